@@ -1,0 +1,1 @@
+"""Parsers: one file in, one SourceDocument out; its appendix tables into raw rows."""

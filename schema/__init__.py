@@ -1,0 +1,1 @@
+"""The nouns that flow through phuluc. Imports nothing else of the project."""
