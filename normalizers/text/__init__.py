@@ -1,0 +1,61 @@
+"""Vietnamese text: forms, keys for comparison, mark-up, wrapped lines, bullets and possible syllables.
+
+The only normalizers module that parsers may import. Everything here is a pure function of text and
+returns NFC. Language knowledge is in ``normalizers/data``.
+"""
+
+from __future__ import annotations
+
+from normalizers.text.forms import (
+    collapse_spaces,
+    comparison_text,
+    fold,
+    fold_marks,
+    nfc,
+    slug,
+    strip_marks,
+    unify_punctuation,
+)
+from normalizers.text.layout import (
+    drop_lone_bullet,
+    is_bullet,
+    join_wrapped,
+    split_flat_bullets,
+    strip_bullet,
+)
+from normalizers.text.markup import clean_markup
+from normalizers.text.syllables import (
+    Syllable,
+    is_vietnamese_syllable,
+    marked_share,
+    parse_syllable,
+    place_tone,
+    place_tones,
+    vietnamese_share,
+    words,
+)
+
+__all__ = [
+    "Syllable",
+    "clean_markup",
+    "collapse_spaces",
+    "comparison_text",
+    "drop_lone_bullet",
+    "fold",
+    "fold_marks",
+    "is_bullet",
+    "is_vietnamese_syllable",
+    "join_wrapped",
+    "marked_share",
+    "nfc",
+    "parse_syllable",
+    "place_tone",
+    "place_tones",
+    "slug",
+    "split_flat_bullets",
+    "strip_bullet",
+    "strip_marks",
+    "unify_punctuation",
+    "vietnamese_share",
+    "words",
+]
