@@ -1,0 +1,1 @@
+"""Flattened text exports and markdown as blocks of text and table fragments."""
