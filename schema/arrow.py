@@ -257,7 +257,7 @@ def document_row(result: FileResult, paths: Sequence[str], duplicate_of: str | N
         "status": status,
         "n_tasks": result.n_tasks,
         "n_parts": result.n_parts,
-        "n_flags": result.n_flags,
+        "n_flags": len(result.flags),
         "duplicate_of": duplicate_of,
     }
 

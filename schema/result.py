@@ -6,6 +6,7 @@ from pydantic import Field
 
 from schema.base import Model
 from schema.decision import DecisionRecord
+from schema.flags import Flag
 from schema.issue import Issue, Severity
 
 
@@ -42,10 +43,9 @@ class FileResult(Model):
         return sum(len(task.parts) for task in self.record.tasks) if self.record else 0
 
     @property
-    def n_flags(self) -> int:
-        """Flags on the decision and on all parts."""
+    def flags(self) -> tuple[Flag, ...]:
+        """Every flag of the decision and of its parts."""
         if self.record is None:
-            return 0
-        return len(self.record.decision.flags) + sum(
-            len(part.flags) for task in self.record.tasks for part in task.parts
-        )
+            return ()
+        parts = (part for task in self.record.tasks for part in task.parts)
+        return (*self.record.decision.flags, *(flag for part in parts for flag in part.flags))
