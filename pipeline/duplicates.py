@@ -35,7 +35,7 @@ def best_renditions(results: Iterable[FileResult]) -> dict[str, str]:
 
 
 def _rank(result: FileResult) -> tuple[bool, int, int, int, str]:
-    """Smaller is better: not recognised from images, most parts, fewest doubts about the copy, format, name."""
+    """Smaller is better: born digital, most parts, fewest doubts about the copy, format, name."""
     assert result.record is not None
     doubts = sum(
         flag in COPY_FLAGS for task in result.record.tasks for part in task.parts for flag in part.flags

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import resource
 from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
+from pathlib import Path
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from pebble import ProcessExpired, ProcessPool
 
-from parsers.registry import ReadOptions
+from parsers.limits import ReadOptions
 from pipeline.ingest import failure, ingest
 from pipeline.sources import Source
+from pipeline.trace import write_trace
 from schema.issue import IssueCode
 from schema.result import FileResult
 
@@ -42,20 +45,20 @@ class LocalEngine:
     """Worker processes; 0 reads in this process, without limits of time and memory."""
     timeout: float
     """Seconds allowed for one file."""
+    trace: Path | None = None
+    """Folder for every intermediate of every file; None for no trace."""
 
     def run(self, sources: Sequence[Source], options: ReadOptions) -> Iterator[Outcome]:
         """Yield outcomes as they come in, in no particular order."""
         if self.jobs == 0:
             for source in sources:
-                yield _work(source, options)
+                yield _work(source, options, self.trace)
             return
         yield from self._run_in_pool(sources, options)
 
     def _run_in_pool(self, sources: Sequence[Source], options: ReadOptions) -> Iterator[Outcome]:
         waiting = list(reversed(sources))
-        running: dict[ProcessFuture, Source] = {}
-        from concurrent.futures import FIRST_COMPLETED, wait
-
+        running: dict[Future[Outcome], Source] = {}
         with ProcessPool(
             max_workers=min(self.jobs, max(len(sources), 1)),
             max_tasks=TASKS_PER_WORKER,
@@ -65,17 +68,19 @@ class LocalEngine:
                 while waiting or running:
                     while waiting and len(running) < 2 * self.jobs:
                         source = waiting.pop()
-                        running[pool.schedule(_work, args=(source, options), timeout=self.timeout)] = source
+                        running[
+                            pool.schedule(_work, args=(source, options, self.trace), timeout=self.timeout)
+                        ] = source
                     done, _ = wait(running, return_when=FIRST_COMPLETED)
                     for future in done:
                         yield self._outcome(running.pop(future), future)
             finally:
                 if running:
-                    pool.stop()
+                    pool.stop()  # type: ignore[no-untyped-call]
 
-    def _outcome(self, source: Source, future: ProcessFuture) -> Outcome:
+    def _outcome(self, source: Source, future: Future[Outcome]) -> Outcome:
         try:
-            outcome: Outcome = future.result()
+            return future.result()
         except FutureTimeoutError:
             return _broken(
                 source,
@@ -104,7 +109,6 @@ class LocalEngine:
                 f"phuluc failed on this file: {type(error).__name__}: {error}",
                 "This is a defect of phuluc: please report it with the file.",
             )
-        return outcome
 
 
 def default_jobs() -> int:
@@ -119,7 +123,7 @@ def _limit_worker() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_PER_WORKER, hard))
 
 
-def _work(source: Source, options: ReadOptions) -> Outcome:
+def _work(source: Source, options: ReadOptions, trace: Path | None) -> Outcome:
     try:
         data = source.load()
     except OSError as error:
@@ -132,6 +136,8 @@ def _work(source: Source, options: ReadOptions) -> Outcome:
         )
         return Outcome(source, result, {}, 0)
     ingested = ingest(data, source.name, options)
+    if trace is not None:
+        write_trace(trace, ingested)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return Outcome(source, ingested.result, ingested.seconds, peak)
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from parsers.registry import ReadOptions, read_document
+from parsers.limits import ReadOptions
+from parsers.registry import read_document
 from pipeline.identity import doc_id_of, sha256_of
 from schema.document import Origin, SourceDocument
 from schema.issue import Issue, IssueCode, Severity, UnreadableFileError

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from hashlib import sha256 as _sha256
 from pathlib import Path
 
-from parsers.registry import ReadOptions
+from parsers.limits import ReadOptions
 from pipeline.duplicates import best_renditions
 from pipeline.engine import LocalEngine, Outcome
 from pipeline.files import write_text
@@ -35,6 +35,12 @@ class RunOptions:
     timeout: float
     read: ReadOptions = field(default_factory=ReadOptions)
     force: bool = False
+    trace: bool = False
+    """Write every intermediate of every file to ``OUT/trace/<doc_id>.json``."""
+
+    @property
+    def trace_folder(self) -> Path | None:
+        return self.out / "trace" if self.trace else None
 
     @property
     def fingerprint(self) -> str:
@@ -122,7 +128,7 @@ def _read_all(
     results: dict[Source, FileResult] = {}
     fresh: list[Source] = []
     for source in found.sources:
-        known = None if options.force else _known(source, store)
+        known = None if options.force or options.trace else _known(source, store)
         if known is None:
             fresh.append(source)
         else:
@@ -131,7 +137,7 @@ def _read_all(
     kept = set(results)
     seconds: dict[str, float] = defaultdict(float)
     peak = 0
-    for outcome in LocalEngine(options.jobs, options.timeout).run(fresh, options.read):
+    for outcome in LocalEngine(options.jobs, options.timeout, options.trace_folder).run(fresh, options.read):
         results[outcome.source] = outcome.result
         store.put(outcome.result)
         for stage, spent in outcome.seconds.items():

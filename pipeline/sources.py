@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from normalizers.text import nfc
-from parsers.registry import known_extensions
+from parsers.registry import FORMATS
 from schema.issue import Issue, IssueCode, Severity
 
 _NOT_DECISIONS = ("readme", "license", "licence", "copying", "changelog")
 _HIDDEN = (".", "~$", "._")
+_EXTENSIONS = frozenset(f".{extension}" for row in FORMATS for extension in row.extensions)
 
 
 @dataclass(frozen=True, order=True)
@@ -61,7 +62,7 @@ def find_sources(paths: Iterable[str]) -> Found:
                     skipped.append(str(file))
         elif path.is_file():
             sources.setdefault(path.absolute(), Source(str(path)))
-        elif matches := sorted(glob.glob(given, recursive=True)):
+        elif matches := sorted(glob.glob(given, recursive=True)):  # noqa: PTH207 - patterns may be absolute
             for match in matches:
                 if Path(match).is_file():
                     sources.setdefault(Path(match).absolute(), Source(match))
@@ -92,4 +93,4 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _is_candidate(file: Path) -> bool:
-    return file.suffix.lower() in known_extensions() and not file.stem.lower().startswith(_NOT_DECISIONS)
+    return file.suffix.lower() in _EXTENSIONS and not file.stem.lower().startswith(_NOT_DECISIONS)

@@ -1,0 +1,188 @@
+"""The command line. Heavy imports are inside the commands, so that `--help` is instant."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal, NoReturn
+
+import typer
+
+from pipeline.exit_codes import Exit
+
+app = typer.Typer(
+    name="phuluc",
+    help="Vietnamese plan decisions and their appendix tables into validated Parquet and JSON.",
+    epilog="Exit codes: 0 all read, 1 some files failed or need a person (or a score is below its "
+    "threshold), 2 usage.",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+
+CellKind = Literal["deadline", "agency", "budget"]
+IssuerLevel = Literal["central", "province", "district", "commune"]
+Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")]
+
+
+@app.command("run")
+def run_command(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders (read recursively) or globs.")],
+    out: Out = Path("out"),
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=0, help="Worker processes; 0 reads in this process. [one a core]"),
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds allowed for one file.")] = 300,
+    force: Annotated[bool, typer.Option("--force", help="Read again what an earlier run has read.")] = False,
+    ocr: Annotated[
+        bool, typer.Option("--ocr/--no-ocr", help="Recognise pages without a usable text layer.")
+    ] = True,
+    password: Annotated[str, typer.Option(help="Password for encrypted files.")] = "",
+    trace: Annotated[bool, typer.Option("--trace", help="Write every intermediate to OUT/trace/.")] = False,
+) -> None:
+    """Read decisions into OUT: decisions/*.json, four Parquet datasets and run.json."""
+    from parsers.limits import ReadOptions
+    from pipeline.console import RunProgress, print_summary
+    from pipeline.engine import default_jobs
+    from pipeline.run import RunOptions, run
+
+    options = RunOptions(
+        out=out,
+        jobs=default_jobs() if jobs is None else jobs,
+        timeout=timeout,
+        read=ReadOptions(ocr=ocr, password=password, timeout_seconds=timeout),
+        force=force,
+        trace=trace,
+    )
+    try:
+        with RunProgress() as progress:
+            summary = run(paths, options, progress)
+    except OSError as error:
+        _fail(f"The results cannot be written to {out}: {error}")
+    print_summary(summary, out)
+    raise typer.Exit(Exit.NEEDS_PERSON if summary.needs_person else Exit.OK)
+
+
+@app.command("inspect")
+def inspect_command(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="One file.")],
+    page: Annotated[int | None, typer.Option(min=1, help="Page to draw with --image.")] = None,
+    image: Annotated[
+        bool, typer.Option("--image", help="Write the page with the found cells drawn on it.")
+    ] = False,
+    ocr: Annotated[
+        bool, typer.Option("--ocr/--no-ocr", help="Recognise pages without a usable text layer.")
+    ] = True,
+    password: Annotated[str, typer.Option(help="Password for an encrypted file.")] = "",
+) -> None:
+    """Show what was found in one file: the decision, its table, flags and issues."""
+    from parsers.limits import ReadOptions
+    from pipeline.console import print_inspection
+    from pipeline.ingest import ingest
+
+    ingested = ingest(file.read_bytes(), file.name, ReadOptions(ocr=ocr, password=password))
+    print_inspection(ingested)
+    if image:
+        from pipeline.page_image import write_page_image
+
+        try:
+            written = write_page_image(file, page or 1, ingested)
+        except ValueError as error:
+            _fail(str(error))
+        typer.echo(f"page image: {written}")
+    raise typer.Exit(Exit.NEEDS_PERSON if ingested.result.needs_person else Exit.OK)
+
+
+@app.command("score")
+def score_command(
+    out: Annotated[Path, typer.Argument(help="Output folder of a run.")],
+    expected: Annotated[
+        Path, typer.Argument(exists=True, help="Folder of expected results, or one of them.")
+    ],
+    threshold: Annotated[
+        float, typer.Option(min=0, max=1, help="Least value that every measure must reach, else exit code 1.")
+    ] = 0.0,
+    differences: Annotated[
+        int, typer.Option("--differences", "-d", help="How many differences to list.")
+    ] = 20,
+    calibration: Annotated[
+        bool, typer.Option("--calibration", help="Share of right parts at each confidence.")
+    ] = False,
+) -> None:
+    """Compare results with expected ones, field by field."""
+    from pipeline.console import print_scores
+    from pipeline.score import merge, score_output
+
+    try:
+        scores, missing = score_output(out, expected)
+    except FileNotFoundError as error:
+        _fail(str(error))
+    if not scores:
+        _fail(f"No result in {out} has an expected result in {expected}: file stems must agree.")
+    total = merge(one.score for one in scores)
+    print_scores(scores, total, missing, differences, calibration)
+    below = missing or any(value < threshold for value in total.measures().values())
+    raise typer.Exit(Exit.NEEDS_PERSON if below else Exit.OK)
+
+
+@app.command("schema")
+def schema_command(
+    what: Annotated[
+        str, typer.Argument(help="'json' (JSON Schema of a record) or 'fields' (table of fields).")
+    ] = "json",
+) -> None:
+    """Print the published shape."""
+    from schema.export import field_table, json_schema
+
+    printers = {"json": json_schema, "fields": field_table}
+    if what not in printers:
+        raise typer.BadParameter(f"'{what}' is neither 'json' nor 'fields'.")
+    typer.echo(printers[what](), nl=False)
+
+
+@app.command("normalize")
+def normalize_command(
+    kind: Annotated[CellKind, typer.Argument(help="What the cells hold.")],
+    plan_year: Annotated[int | None, typer.Option("--plan-year", help="The plan's year.")] = None,
+    issuer_level: Annotated[
+        IssuerLevel, typer.Option("--issuer-level", help="Level of the issuer.")
+    ] = "province",
+    province: Annotated[
+        str | None, typer.Option("--province", help="GSO code of the issuing province.")
+    ] = None,
+    district: Annotated[
+        str | None, typer.Option("--district", help="GSO code of the issuing district.")
+    ] = None,
+    issued_on: Annotated[
+        datetime | None, typer.Option("--issued-on", formats=["%Y-%m-%d"], help="Issue date of the decision.")
+    ] = None,
+    heading: Annotated[str | None, typer.Option("--heading", help="Heading of the column.")] = None,
+) -> None:
+    """Normalise cells from standard input: one cell a line, one JSON object a line out.
+
+    A line break inside a cell is written \\n. Answers {"deadlines": […]}, {"agencies": […]} or {"budget": …}.
+    """
+    from pipeline.normalize import CellContext, normalize_lines
+
+    context = CellContext(
+        plan_year, issuer_level, province, district, issued_on.date() if issued_on else None, heading
+    )
+    for line in normalize_lines(kind, sys.stdin, context):
+        sys.stdout.write(line + "\n")
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(f"phuluc: {message}", err=True)
+    raise typer.Exit(Exit.USAGE)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

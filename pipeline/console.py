@@ -1,0 +1,271 @@
+"""What a person sees on the terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from pipeline.engine import Outcome
+from pipeline.ingest import Ingested
+from pipeline.run import Row, RunSummary
+from pipeline.score import DECISION_FIELDS, TEXT_FIELDS, FileScore, Score, calibration_table
+from schema.issue import Issue, Severity
+from schema.result import FileResult
+
+_WIDE = 200
+"""Columns used when the output is not a terminal, so that lines are not cut."""
+
+
+def _console(stderr: bool = False) -> Console:
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else _WIDE, highlight=False)
+
+
+class RunProgress:
+    """A bar with rate and time left on a terminal, one plain line a file elsewhere."""
+
+    def __init__(self) -> None:
+        self._console = _console(stderr=True)
+        self._bar: Progress | None = None
+        self._failed = 0
+        self._start = time.perf_counter()
+
+    def __enter__(self) -> RunProgress:
+        return self
+
+    def __call__(self, done: int, total: int, outcome: Outcome | None) -> None:
+        failed = outcome is not None and outcome.result.failed
+        self._failed += failed
+        if self._console.is_terminal:
+            self._advance(done, total)
+        elif outcome is not None:
+            result = outcome.result
+            said = result.issues[0].message if failed else f"{result.n_tasks} tasks, {result.n_parts} parts"
+            seconds = sum(outcome.seconds.values())
+            self._console.print(
+                f"[{done}/{total}] {outcome.source.location}: {said} ({seconds:.2f} s)", markup=False
+            )
+
+    def _advance(self, done: int, total: int) -> None:
+        if self._bar is None:
+            self._bar = Progress(
+                TextColumn("reading"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[rate]}"),
+                TimeRemainingColumn(),
+                TextColumn("{task.fields[failed]}"),
+                console=self._console,
+                transient=True,
+            )
+            self._bar.start()
+            self._bar.add_task("files", total=total, rate="", failed="")
+        elapsed = time.perf_counter() - self._start
+        self._bar.update(
+            self._bar.task_ids[0],
+            completed=done,
+            rate=f"{done / elapsed:.1f} files/s" if elapsed > 0 else "",
+            failed=f"{self._failed} failed" if self._failed else "",
+        )
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def print_summary(summary: RunSummary, out: Path) -> None:
+    """The closing table of a run and what a person should do next."""
+    console = _console()
+    table = Table(title="phuluc run", title_justify="left")
+    for heading, justify in (
+        ("file", "left"),
+        ("format", "left"),
+        ("tasks", "right"),
+        ("parts", "right"),
+        ("flags", "right"),
+        ("", "left"),
+    ):
+        table.add_column(heading, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    for row in summary.rows:
+        result = row.result
+        table.add_row(
+            row.source.location,
+            result.format or "?",
+            str(result.n_tasks),
+            str(result.n_parts),
+            str(len(result.flags)),
+            _state(row),
+        )
+    for path, _ in summary.path_issues:
+        table.add_row(path, "?", "0", "0", "0", "[red]failed")
+    console.print(table)
+    for row in summary.rows:
+        _print_issues(console, row.source.location, row.result.issues)
+    for path, issue in summary.path_issues:
+        _print_issues(console, path, (issue,))
+    used = [row.result for row in summary.rows if row.duplicate_of is None]
+    flags = Counter(flag for result in used for flag in result.flags)
+    decisions = len(used) - _count_failed(used)
+    console.print(
+        f"{len(summary.rows)} files read in {summary.seconds:.1f} s: {decisions} decisions, "
+        f"{sum(r.n_tasks for r in used)} tasks, {sum(r.n_parts for r in used)} parts, "
+        f"{flags.total()} flags, {summary.failed} failed"
+        + (f", {len(summary.rows) - len(used)} duplicates" if len(used) < len(summary.rows) else "")
+    )
+    if flags:
+        console.print("flags: " + ", ".join(f"{name} {count}" for name, count in flags.most_common()))
+    console.print(
+        f"look at {out}/run.json, {out}/decisions/, {out}/tasks/ (pandas.read_parquet)", markup=False
+    )
+
+
+def _count_failed(results: Sequence[FileResult]) -> int:
+    return sum(result.failed for result in results)
+
+
+def _state(row: Row) -> str:
+    if row.result.failed:
+        return "[red]failed"
+    notes = []
+    if row.result.needs_person:
+        notes.append("[yellow]doubtful")
+    if row.kept:
+        notes.append("unchanged")
+    if row.duplicate_of:
+        notes.append(f"duplicate of {row.duplicate_of}")
+    return ", ".join(notes)
+
+
+def _print_issues(console: Console, place: str, issues: Sequence[Issue]) -> None:
+    for issue in issues:
+        if issue.severity is Severity.INFO:
+            continue
+        page = f" (page {issue.page})" if issue.page else ""
+        hint = f" {issue.hint}" if issue.hint else ""
+        style = "red" if issue.severity is Severity.ERROR else "yellow"
+        console.print(f"{place}{page}: {issue.code}: {issue.message}{hint}", style=style, markup=False)
+
+
+def print_inspection(ingested: Ingested) -> None:
+    """One file: decision fields, tasks as a table, issues."""
+    console = _console()
+    result = ingested.result
+    _print_issues(console, result.source, result.issues)
+    if result.record is None:
+        return
+    decision = Table(title=f"{result.source} ({result.format})", title_justify="left", show_header=False)
+    decision.add_column(style="bold")
+    decision.add_column(overflow="fold")
+    for name, value in result.record.decision:
+        if value not in (None, ()):
+            decision.add_row(name, _shown(value))
+    console.print(decision)
+    for raw_table in ingested.appendix.tables if ingested.appendix else ():
+        columns = " | ".join(f"{column.heading} → {column.field}" for column in raw_table.columns)
+        console.print(f"table {raw_table.index}: {columns}", markup=False)
+    tasks = Table(show_lines=True)
+    for heading in ("no", "content", "product", "lead", "coordination", "deadline", "flags"):
+        tasks.add_column(heading, overflow="fold")
+    section: tuple[str, ...] = ()
+    for task in result.record.tasks:
+        if task.section != section:
+            section = task.section
+            tasks.add_row("", "[bold]" + " › ".join(section))
+        for part in task.parts:
+            due = "\n".join(f"→ {d.edtf or d.kind} due {d.due or '–'}" for d in part.deadlines)
+            tasks.add_row(
+                f"{task.item_no or task.seq}" + (f".{part.part}" if len(task.parts) > 1 else ""),
+                part.part_content or (task.content or "") if part.part == 1 or part.part_content else "",
+                part.product or "",
+                "\n".join(f"{agency.name}" for agency in part.leads),
+                "\n".join(agency.name for agency in part.coordinators),
+                f"{part.deadline_text or ''}\n{due}",
+                " ".join(part.flags),
+            )
+    console.print(tasks)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return "\n".join(_shown(item) for item in value)
+    number = getattr(value, "number", None)
+    return str(number) if number else str(value)
+
+
+def print_scores(
+    scores: Sequence[FileScore], total: Score, missing: Sequence[str], differences: int, calibration: bool
+) -> None:
+    """Measures of each file and of all, field by field, then what differs."""
+    console = _console()
+    measures = Table(title="agreement with expected results", title_justify="left")
+    names = list(total.measures())
+    for heading in ("file", "parts", *names):
+        measures.add_column(heading, justify="left" if heading == "file" else "right", overflow="fold")
+    for one in scores:
+        _measure_row(measures, one.source, one.score)
+    if len(scores) > 1:
+        measures.add_section()
+        _measure_row(measures, "all", total)
+    console.print(measures)
+    fields = Table(title="fields", title_justify="left")
+    for heading in ("field", "exact", "of", "similarity"):
+        fields.add_column(heading, justify="left" if heading == "field" else "right")
+    for name in TEXT_FIELDS:
+        ratio = total.exact[name]
+        fields.add_row(name, f"{ratio.value:.4f}", str(ratio.total), f"{total.similarity[name].value:.4f}")
+    for name in DECISION_FIELDS:
+        ratio = total.decision[name]
+        fields.add_row(f"decision.{name}", f"{ratio.value:.4f}", str(ratio.total), "")
+    console.print(fields)
+    lists = Table(title="lists", title_justify="left")
+    for heading in ("list", "precision", "recall", "F1", "expected"):
+        lists.add_column(heading, justify="left" if heading == "list" else "right")
+    for name, matched in (
+        *total.agencies.items(),
+        ("deadlines", total.deadlines),
+        ("flags (decision)", total.flags),
+        ("flags (copy)", total.copy_flags),
+        ("corrections", total.corrections),
+    ):
+        lists.add_row(
+            name,
+            f"{matched.precision:.4f}",
+            f"{matched.recall:.4f}",
+            f"{matched.f1:.4f}",
+            str(matched.expected),
+        )
+    console.print(lists)
+    if calibration:
+        table = Table(title="calibration", title_justify="left")
+        for heading in ("confidence", "parts", "share right"):
+            table.add_column(heading, justify="right")
+        for low, high, count, share in calibration_table(total.calibration):
+            table.add_row(f"{low:.1f}–{high:.1f}", str(count), f"{share:.3f}")
+        console.print(table)
+    for one in scores:
+        for difference in one.score.differences[:differences]:
+            console.print(
+                f"{one.source} {difference.row} {difference.field}\n  expected {difference.expected!r}\n"
+                f"  found    {difference.found!r}",
+                markup=False,
+            )
+    for name in missing:
+        console.print(f"no result for {name}", style="red")
+
+
+def _measure_row(table: Table, name: str, score: Score) -> None:
+    table.add_row(
+        name,
+        f"{score.rows.true}/{score.rows.expected}",
+        *(f"{value:.4f}" for value in score.measures().values()),
+    )
