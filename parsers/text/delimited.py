@@ -1,0 +1,208 @@
+"""Tables whose cells are divided by tabs or pipes: physical lines → rows, also where a cell has line ends.
+
+A row may be spread over several lines (a cell with line ends inside), and a line may lack its last cells (an
+exporter that strips trailing separators). Which is which is decided for a whole run of lines at once, as the
+cheapest way to group them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from normalizers.text import is_bullet
+from parsers.text.shapes import starts_row, starts_section
+
+Row = list[list[str]]
+"""One row: for each cell its physical lines."""
+
+RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+"""The line below the heading of a markdown table."""
+_GRID_RULE = re.compile(r"^\s*\+(?:[-=]{2,}\+)+\s*$")
+"""The rules of a table drawn in characters."""
+_LOWER_START = re.compile(r"[\"“(]*[a-zà-ỹđ,;.]")
+_OPEN_END = re.compile(r"(?:[,/-]|\b(?:và|của|các|về|theo|số|ngày|tháng|năm|cho|với|thuộc))$", re.IGNORECASE)
+_MAX_LINES = 40
+"""Physical lines that one row may have."""
+_PIPE = "\ue000"
+"""Stands for a pipe that markdown has escaped."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    pieces: tuple[str, ...]
+
+    @property
+    def cuts(self) -> int:
+        return len(self.pieces) - 1
+
+
+def _join_cost(before: _Line, after: _Line) -> float:
+    """The doubt that two lines belong to one row, the line end lying inside a cell."""
+    first = after.pieces[0].strip()
+    if not first:
+        return 3.0
+    if starts_row(first) and not _OPEN_END.search(before.pieces[-1].rstrip()):
+        return 8.0
+    if is_bullet(first) or _LOWER_START.match(first):
+        return 0.3
+    return 1.0 if _OPEN_END.search(before.pieces[-1].rstrip()) else 3.0
+
+
+def _group_cost(group: Sequence[_Line], cuts: int, stripped: bool) -> float:
+    """The doubt that a group of lines is one row of a table with ``cuts`` separators a row."""
+    found = sum(line.cuts for line in group)
+    cost = sum(_join_cost(before, after) for before, after in pairwise(group))
+    if found > cuts:
+        return cost + 6.0 * (found - cuts) + (100.0 if len(group) > 1 else 0.0)
+    if found == 0:
+        first = group[0].pieces[0]
+        return cost + (1.5 if starts_section(first) or first.isupper() else 4.0)
+    if found < cuts:
+        return cost + (2.5 if stripped else 6.0)
+    return cost
+
+
+def _group(lines: Sequence[_Line], cuts: int, stripped: bool) -> tuple[float, list[int]]:
+    """The cheapest grouping: its cost and where each group begins."""
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(lines) + 1):
+        choice = (float("inf"), end - 1)
+        found = 0
+        for begin in range(end - 1, max(-1, end - 1 - _MAX_LINES), -1):
+            found += lines[begin].cuts
+            if found > cuts and begin < end - 1:
+                break
+            cost = best[begin][0] + _group_cost(lines[begin:end], cuts, stripped)
+            choice = min(choice, (cost, begin))
+        best.append(choice)
+    starts, at = [], len(lines)
+    while at:
+        at = best[at][1]
+        starts.append(at)
+    return best[-1][0], starts[::-1]
+
+
+def _as_row(group: Sequence[_Line]) -> Row:
+    row: Row = [[piece] for piece in group[0].pieces]
+    for line in group[1:]:
+        row[-1].append(line.pieces[0])
+        row.extend([piece] for piece in line.pieces[1:])
+    return row
+
+
+def group_rows(pieces: Sequence[Sequence[str]], cuts: int | None = None) -> list[Row]:
+    """Lines, each already divided at its separators, as rows.
+
+    ``cuts``: separators in a whole row where that is known; else the number that explains the lines best.
+    """
+    lines = [_Line(tuple(line)) for line in pieces]
+    if not lines:
+        return []
+    stripped = not any(line.cuts and not line.pieces[-1].strip() for line in lines)
+    counts = Counter(line.cuts for line in lines if line.cuts)
+    if cuts is not None:
+        candidates = [cuts]
+    else:
+        head = 0
+        candidates = list(counts)
+        for line in lines[:4]:
+            head += line.cuts
+            candidates.append(head)
+    _, _, starts = min(
+        (cost, -counts[wanted], starts)
+        for wanted in set(candidates)
+        if wanted
+        for cost, starts in [_group(lines, wanted, stripped)]
+    )
+    return [_as_row(lines[a:b]) for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
+
+
+def split_tabs(line: str) -> list[str]:
+    """The pieces of a line between its tabs."""
+    return line.split("\t")
+
+
+def split_pipes(line: str) -> list[str]:
+    """The pieces of a line between its pipes; the frame's outer pipes are no separators."""
+    text = line.strip().replace("\\|", _PIPE)
+    if text.startswith("|"):
+        text = text[1:]
+        if text.endswith("|"):
+            text = text[:-1]
+    return [piece.replace(_PIPE, "|") for piece in text.split("|")]
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line is a rule of a markdown or drawn table, without words."""
+    return bool(("|" in line and RULE.match(line)) or _GRID_RULE.match(line))
+
+
+def _framed_rows(lines: Sequence[str]) -> list[Row]:
+    """Rows of a table whose lines begin and end with a pipe; a line without its first pipe goes on."""
+    logical: list[list[str]] = []
+    for line in lines:
+        if line.lstrip().startswith("|") or not logical:
+            logical.append([line.strip()])
+        else:
+            logical[-1].append(line.strip())
+    rows = []
+    for parts in logical:
+        row: Row = []
+        for index, part in enumerate(parts):
+            text = part.replace("\\|", _PIPE)
+            text = text[1:] if index == 0 and text.startswith("|") else text
+            pieces = [piece.replace(_PIPE, "|") for piece in text.split("|")]
+            if index:
+                row[-1].append(pieces[0])
+                pieces = pieces[1:]
+            row.extend([piece] for piece in pieces)
+        if len(row) > 1 and parts[-1].endswith("|") and not "".join(row[-1]).strip():
+            row.pop()
+        rows.append(row)
+    return rows
+
+
+def _drawn_rows(lines: Sequence[str]) -> list[Row]:
+    """Rows of a table drawn with +---+ rules: the lines between two rules are one row."""
+    rows: list[Row] = []
+    for block in _split_at_rules(lines):
+        row: Row = []
+        for line in block:
+            pieces = split_pipes(line)
+            row.extend([] for _ in range(len(pieces) - len(row)))
+            for cell, piece in zip(row, pieces, strict=False):
+                if piece.strip():
+                    cell.append(piece)
+        if row:
+            rows.append(row)
+    return rows
+
+
+def _split_at_rules(lines: Sequence[str]) -> list[list[str]]:
+    blocks: list[list[str]] = [[]]
+    for line in lines:
+        if _GRID_RULE.match(line):
+            blocks.append([])
+        else:
+            blocks[-1].append(line)
+    return [block for block in blocks if block]
+
+
+def pipe_rows(lines: Sequence[str]) -> list[Row]:
+    """Rows of consecutive lines with pipes: markdown, drawn tables, or cells merely divided by pipes."""
+    if any(_GRID_RULE.match(line) for line in lines):
+        return _drawn_rows([line for line in lines if not RULE.match(line)])
+    kept = [line for line in lines if not is_rule(line)]
+    framed = sum(line.lstrip().startswith("|") for line in kept)
+    if framed * 2 > len(kept):
+        return _framed_rows(kept)
+    return group_rows([split_pipes(line) for line in kept])
+
+
+def tab_rows(lines: Sequence[str], cuts: int | None = None) -> list[Row]:
+    """Rows of consecutive lines with tabs; lines without one are parts of cells, or titles of sections."""
+    return group_rows([split_tabs(line) for line in lines], cuts)

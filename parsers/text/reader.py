@@ -1,0 +1,241 @@
+"""A text export → blocks and table fragments, in the order of its lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from normalizers.text import clean_markup, collapse_spaces
+from parsers.limits import ReadOptions, check_cells
+from parsers.registry import build_document, format_of
+from parsers.text.decode import decode
+from parsers.text.delimited import is_rule, pipe_rows, tab_rows
+from parsers.text.grid import plain_fragment, span_fragment
+from parsers.text.shapes import starts_section
+from parsers.text.stream import find_header, grid_of
+from parsers.text.wraps import Widths, measure, paragraphs
+from schema.document import BodyItem, SourceDocument, TextBlock
+from schema.issue import Issue, IssueCode, Severity
+
+_LINE_ENDS = re.compile(r"\r\n?|\x0b|\u2028|\u2029|\x85")
+_PAGE_NUMBER = re.compile(r"^\W*(?:trang|page)?\s*\d{1,3}(?:\s*(?:/|of|trên)\s*\d{1,3})?\W*$", re.IGNORECASE)
+_LOST_BREAK = re.compile(r"(?<=[\w.)…:;])\*{2,4}(?=[(\"“]?[A-ZÀ-ỸĐ(])")
+"""Emphasis that begins in mid-line, right after a word: the line end before it is lost."""
+_BOLD = re.compile(r"\s*(?:\*\*|__|<b>|<strong>|#{1,6}\s)", re.IGNORECASE)
+_MIN_STREAM = 4
+"""Lines that hold nothing but a pipe, from which on an export writes cells between them."""
+_MAX_CELL_LINES = 60
+"""Physical lines that a cell of a stream may have; more is text between two tables."""
+
+Kind = Literal["text", "tabs", "pipes", "stream"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Consecutive lines of one kind."""
+
+    kind: Kind
+    lines: tuple[str, ...]
+
+
+def _is_pipe_line(line: str) -> bool:
+    text = line.strip()
+    return text != "|" and (text.count("|") >= 2 or is_rule(line))
+
+
+def _runs(lines: Sequence[str]) -> Iterator[_Run]:
+    """The lines cut into runs at blank lines, and where lines with separators begin and end."""
+    if sum(line.strip() == "|" for line in lines) >= _MIN_STREAM:
+        yield _Run("stream", tuple(lines))
+        return
+    chunk: list[str] = []
+    for line in [*lines, ""]:
+        if line.strip() or ("\t" in line and chunk and "\t" in chunk[-1]):
+            chunk.append(line)
+        elif chunk:
+            yield from _split_chunk(chunk)
+            chunk = []
+
+
+def _split_chunk(chunk: list[str]) -> Iterator[_Run]:
+    """A chunk without blank lines: text, then the lines of a table, then text."""
+    for kind, test in (("tabs", _has_tab), ("pipes", _is_pipe_line)):
+        marked = [index for index, line in enumerate(chunk) if test(line)]
+        if not marked or (kind == "pipes" and len(marked) < 2):
+            continue
+        begin, end = marked[0], len(chunk)
+        if begin and starts_section(chunk[begin - 1]) and kind == "tabs":
+            begin -= 1
+        if begin:
+            yield _Run("text", tuple(chunk[:begin]))
+        yield _Run(kind, tuple(chunk[begin:end]))  # type: ignore[arg-type]
+        return
+    yield _Run("text", tuple(chunk))
+
+
+def _has_tab(line: str) -> bool:
+    return "\t" in line
+
+
+def _block(lines: Sequence[str], text: str) -> TextBlock:
+    return TextBlock(text=text, bold=bool(lines and _BOLD.match(lines[0])), role="body")
+
+
+def _text_items(lines: Sequence[str], widths: Widths | None) -> Iterator[TextBlock]:
+    """A chunk of text: one block, or one for each paragraph where lines were cut by a fixed width."""
+    marked = _LOST_BREAK.sub("\n", "\n".join(lines))
+    plain = [collapse_spaces(line) for line in clean_markup(marked).split("\n")]
+    while plain and not plain[-1]:
+        plain.pop()
+    while plain and not plain[0]:
+        plain.pop(0)
+    if not plain:
+        return
+    if len(plain) == 1 and _PAGE_NUMBER.match(plain[0]):
+        yield TextBlock(text=plain[0], role="header_footer")
+    elif widths is None:
+        yield _block(lines, "\n".join(plain))
+    else:
+        for paragraph in paragraphs(plain, widths):
+            yield _block(lines if len(plain) == 1 else (), paragraph)
+
+
+def _tab_items(lines: Sequence[str], widths: Widths | None) -> Iterator[BodyItem]:
+    """A run with tabs: one fragment; lines without tab at its end that go on with nothing are text."""
+    rows = tab_rows(lines)
+    tail: list[str] = []
+    while rows and len(rows[-1]) == 1 and not starts_section(rows[-1][0][0]):
+        tail[:0] = rows.pop()[0]
+    if rows:
+        yield plain_fragment(rows, widths)
+    if tail:
+        yield from _text_items(tail, widths)
+
+
+def _pipe_items(lines: Sequence[str], widths: Widths | None) -> Iterator[BodyItem]:
+    end = len(lines)
+    if lines[0].lstrip().startswith("|"):
+        while end and not _is_pipe_line(lines[end - 1]):
+            end -= 1
+        if end < len(lines) and not lines[end - 1].rstrip().endswith("|"):
+            end = len(lines)  # the last row is cut into lines
+    rows = pipe_rows(lines[:end])
+    if rows:
+        yield plain_fragment(rows, widths)
+    if end < len(lines):
+        yield from _text_items(lines[end:], widths)
+
+
+def _cells_of_stream(lines: Sequence[str]) -> list[tuple[str, ...]]:
+    """What stands between the pipes; the last one has no pipe after it."""
+    cells: list[tuple[str, ...]] = []
+    current: list[str] = []
+    for line in lines:
+        if line.strip() == "|":
+            cells.append(tuple(current))
+            current = []
+        else:
+            current.append(line)
+    cells.append(tuple(current))
+    return cells
+
+
+def _trim(lines: Sequence[str]) -> tuple[str, ...]:
+    kept = list(lines)
+    while kept and not kept[-1].strip():
+        kept.pop()
+    while kept and not kept[0].strip():
+        kept.pop(0)
+    return tuple(kept)
+
+
+def _chunks(lines: Sequence[str]) -> Iterator[list[str]]:
+    chunk: list[str] = []
+    for line in [*lines, ""]:
+        if line.strip():
+            chunk.append(line)
+        elif chunk:
+            yield chunk
+            chunk = []
+
+
+def _stream_items(lines: Sequence[str]) -> Iterator[BodyItem]:
+    cells = [_trim(cell) for cell in _cells_of_stream(lines)]
+    widths = measure(cell for cell in cells if cell)
+    at = 0
+    while at < len(cells):
+        header = find_header(cells, at)
+        stop = header.start if header else len(cells)
+        for cell in cells[at:stop]:
+            for chunk in _chunks(cell):
+                yield from _text_items(chunk, widths if len(cell) > 4 else None)
+        if header is None:
+            return
+        if header.lead_lines:
+            for chunk in _chunks(cells[stop][: header.lead_lines]):
+                yield from _text_items(chunk, widths)
+        end = stop + len(header.shapes)
+        while end < len(cells) - 1 and len(cells[end]) <= _MAX_CELL_LINES:
+            end += 1
+        table = [cells[stop][header.lead_lines :], *cells[stop + 1 : end]]
+        yield span_fragment(grid_of(table, header.shapes), len(header.shapes), widths)
+        at = end
+
+
+def _width_groups(runs: Sequence[_Run]) -> Iterator[Sequence[str]]:
+    for run in runs:
+        if run.kind == "text":
+            yield run.lines
+
+
+def _cell_groups(runs: Sequence[_Run]) -> Iterator[Sequence[str]]:
+    for run in runs:
+        if run.kind == "tabs":
+            for row in tab_rows(run.lines):
+                yield from (cell for cell in row if len(cell) > 1)
+
+
+def _items(text: str) -> Iterator[BodyItem]:
+    for page in text.split("\f"):
+        runs = list(_runs(page.split("\n")))
+        body_widths = measure(_width_groups(runs))
+        cell_widths = measure(_cell_groups(runs))
+        for run in runs:
+            if run.kind == "text":
+                yield from _text_items(run.lines, body_widths)
+            elif run.kind == "tabs":
+                yield from _tab_items(run.lines, cell_widths)
+            elif run.kind == "pipes":
+                yield from _pipe_items(run.lines, cell_widths)
+            else:
+                yield from _stream_items(run.lines)
+
+
+def _encoding_issue(encoding: str) -> tuple[Issue, ...]:
+    if encoding in ("utf-8", "utf-8-sig"):
+        return ()
+    return (
+        Issue(
+            code=IssueCode.ENCODING_REPAIRED,
+            severity=Severity.INFO,
+            message=f"read as {encoding}",
+            hint="Compare a few lines with the original.",
+        ),
+    )
+
+
+def read_text(data: bytes, name: str, options: ReadOptions) -> SourceDocument:
+    """A flattened text export or a markdown file.
+
+    Each run of lines with separators is one fragment; parsers.appendix stitches them. Raises
+    ``UnreadableFileError`` (``too_large``) for more cells than the limit.
+    """
+    decoded = decode(data)
+    text = _LINE_ENDS.sub("\n", decoded.text)
+    items = tuple(_items(text))
+    check_cells(sum(item.n_rows * item.n_cols for item in items if item.kind == "table"), options)
+    markdown = any("|" in line and is_rule(line) for line in text.split("\n"))
+    key = format_of("markdown" if markdown else "text").key
+    return build_document(data, name, key, items, issues=_encoding_issue(decoded.encoding))

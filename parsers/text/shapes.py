@@ -1,0 +1,111 @@
+"""What a cell looks like: a label, a heading, a time, a body, money. Shapes only; nothing is read out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, cast
+
+from normalizers.data import load_yaml
+from normalizers.text import fold
+
+Shape = Literal["number", "text", "time", "body", "money", "note"]
+
+_LABEL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐ]|[a-zđ])(?:\.\d{1,2})?\)?\s*[.):]?$")
+_ROW_START = re.compile(
+    r"\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐa-zđ])[.)](?:\s|$)|\d{1,3}$)"
+)
+    r"\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐa-zđ])[.)](?:\s|$)|\d{1,3}$)"
+)
+_SECTION = re.compile(
+    r"\s*(?:(?:[IVXLC]{1,6}|[A-ZĐ])(?:[.):]\s|\s+[A-ZÀ-ỸĐ]{2})|(?i:phần|mục|chương)\s)"
+)
+    r"\s*(?:(?:[IVXLC]{1,6}|[A-ZĐ])(?:[.):]\s|\s+[^\W\da-z])|(?:phần|mục|chương)\s)", re.IGNORECASE
+)
+_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?$")
+_MAX_HEADING = 70
+"""Characters: longer cells are no column headings."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    shape: Shape
+    words: tuple[str, ...]
+    whole: bool
+
+
+@cache
+def _headings() -> tuple[_Words, ...]:
+    return tuple(
+        _Words(cast(Shape, row["shape"]), tuple(fold(word) for word in row["words"]), bool(row.get("whole")))
+        for row in load_yaml("cell_shapes.yaml")["headings"]
+    )
+
+
+@cache
+def _cells() -> dict[str, re.Pattern[str]]:
+    return {shape: re.compile(pattern) for shape, pattern in load_yaml("cell_shapes.yaml")["cells"].items()}
+
+
+def heading_shape(text: str) -> Shape | None:
+    """The shape of the cells below a heading; null for a text that is no heading.
+
+    >>> heading_shape("Số TT"), heading_shape("CƠ QUAN CHỦ TRÌ"), heading_shape("Tháng 12/2017")
+    ('number', 'body', None)
+    """
+    key = fold(text).strip(" .:*")
+    if not key or len(key) > _MAX_HEADING or any(mark in key for mark in (";", "20", "- ")):
+        return None
+    for row in _headings():
+        for word in row.words:
+            if key == word or (not row.whole and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", key)):
+                return row.shape
+    return None
+
+
+def is_label(text: str) -> bool:
+    """Whether a cell is nothing but the number of a row or section ("7", "1.2", "IV", "B.", "a)")."""
+    return len(text) <= 12 and _LABEL.match(text.strip()) is not None
+
+
+def starts_row(text: str) -> bool:
+    """Whether the first words of a line are the number of a row ("3. Xây dựng …", "12", "b) …")."""
+    return _ROW_START.match(text) is not None
+
+
+def starts_section(text: str) -> bool:
+    """Whether a line looks like the title of a section ("IV. Xây dựng …", "A. Ứng dụng …")."""
+    return _SECTION.match(text) is not None
+
+
+def is_column_number(text: str) -> bool:
+    """Whether a cell holds only the number of its column, "(3)" or "3"."""
+    return _COLUMN_NUMBER.match(text.strip()) is not None
+
+
+def fit(shape: Shape, text: str) -> float:
+    """How well a cell fits below a heading of that shape: about +3 (surely) to −4 (surely not)."""
+    text = text.strip()
+    if shape == "number":
+        return 3.0 if is_label(text) else -0.5 if not text else -4.0
+    if shape == "note":
+        return 1.0 if not text else -0.3
+    if not text:
+        return 0.3 if shape == "money" else -2.0 if shape == "text" else -0.5
+    if is_label(text):
+        return -3.0
+    key = fold(text)
+    patterns = _cells()
+    time = patterns["time"].search(key) is not None
+    body = patterns["body"].search(key) is not None
+    money = patterns["money"].search(key) is not None
+    if shape == "time":
+        return 2.0 if time and not body else 0.5 if time else -2.0 if body else -0.7
+    if shape == "body":
+        return 2.0 if body and len(key) < 250 else -2.0 if time and not body and len(key) < 60 else -0.5
+    if shape == "money":
+        return 1.5 if money else -1.5
+    if len(key) > 30:
+        return 1.0
+    return -2.0 if time and len(key) < 25 else -1.0 if body else 0.2

@@ -1,0 +1,112 @@
+"""Lines cut by a fixed width, told apart from lines that the author ended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from normalizers.text import is_bullet, join_wrapped
+
+_LOWER = re.compile(r"[^\w\"“(]*[a-zà-ỹđ]")
+_SENTENCE_END = re.compile(r"[.;:!?…][\"”)]*$")
+_TOKEN_CUT = re.compile(r"\S[-/]$")
+_OPEN_END = re.compile(
+    r"(?:,|\b(?:và|hoặc|của|về|các|những|số|ngày|tháng|năm|theo|tại|cho|với|trong|do|từ|đến|là|thuộc|cấp|quý|"
+    r"khoản|điều|điểm))$",
+    re.IGNORECASE,
+)
+"""A line that ends so is not finished: function words and the words that announce a number or a name."""
+_LABEL = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|[IVXLC]{1,5}[.)]|[A-ZĐa-zđ][.)]|Điều\s+\d+[.:]|Phần|Chương|Mục)\s"
+)
+_MIN_CUTS = 4
+_MIN_CUT_SHARE = 0.25
+_LOW = 0.15
+"""The share of line lengths that may lie below the width (mark-up in the source shortens some lines)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """The room, in characters, at which an exporter cut lines; portals cut a first line earlier."""
+
+    first: int
+    rest: int
+
+
+def is_cut(before: str, after: str) -> bool:
+    """Whether a line end is certainly layout: the next line goes on in lower case, or a token is broken."""
+    if _TOKEN_CUT.search(before) and not before.endswith("--"):
+        return True
+    return bool(_LOWER.match(after)) and not is_bullet(after) and not _LABEL.match(after)
+
+
+def _needed(before: str, after: str) -> int:
+    """Characters that the line would have had with the next word on it."""
+    return len(before) + 1 + len(after.split(maxsplit=1)[0])
+
+
+def measure(groups: Iterable[Sequence[str]]) -> Widths | None:
+    """The widths at which the lines of paragraphs or cells were cut; null where nothing was cut.
+
+    ``groups`` are runs of consecutive non-empty lines.
+    """
+    first: list[int] = []
+    rest: list[int] = []
+    ends = 0
+    for group in groups:
+        for index, (before, after) in enumerate(pairwise(group)):
+            ends += 1
+            if is_cut(before, after) and not _SENTENCE_END.search(before):
+                (first if index == 0 else rest).append(_needed(before, after))
+    if len(first) + len(rest) < _MIN_CUTS or len(first) + len(rest) < _MIN_CUT_SHARE * ends:
+        return None
+    return Widths(_low(first or rest), _low(rest or first))
+
+
+def _low(values: list[int]) -> int:
+    return sorted(values)[int(len(values) * _LOW)]
+
+
+def _goes_on(before: str, after: str, room: int | None) -> bool:
+    """Whether the author's line goes on after a line end."""
+    if is_cut(before, after):
+        return True
+    if is_bullet(after):  # join_wrapped knows a bullet from a dash inside a name
+        return not (_SENTENCE_END.search(before) or _LABEL.match(before))
+    if _LABEL.match(after) and (_SENTENCE_END.search(before) or room is None):
+        return False
+    if _SENTENCE_END.search(before):
+        return room is not None and not before.endswith(":") and _needed(before, after) > room
+    if _OPEN_END.search(before):
+        return True
+    return room is not None and _needed(before, after) > room
+
+
+def paragraphs(lines: Sequence[str], widths: Widths | None) -> list[str]:
+    """Physical lines as the author's lines; an empty line ends one.
+
+    >>> paragraphs(["Sở Thông tin và", "Truyền thông", "- Báo"], None)
+    ['Sở Thông tin và Truyền thông', '- Báo']
+    """
+    found: list[str] = []
+    group: list[str] = []
+
+    def close() -> None:
+        if group:
+            found.extend(part for part in join_wrapped(group).split("\n") if part)
+            group.clear()
+
+    for line in lines:
+        line = line.strip()
+        if not line:
+            close()
+            continue
+        if group:
+            room = None if widths is None else widths.first if len(group) == 1 else widths.rest
+            if not _goes_on(group[-1], line, room):
+                close()
+        group.append(line)
+    close()
+    return found
