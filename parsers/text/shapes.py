@@ -16,13 +16,7 @@ _LABEL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐ]|[a-z�
 _ROW_START = re.compile(
     r"\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐa-zđ])[.)](?:\s|$)|\d{1,3}$)"
 )
-    r"\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐa-zđ])[.)](?:\s|$)|\d{1,3}$)"
-)
-_SECTION = re.compile(
-    r"\s*(?:(?:[IVXLC]{1,6}|[A-ZĐ])(?:[.):]\s|\s+[A-ZÀ-ỸĐ]{2})|(?i:phần|mục|chương)\s)"
-)
-    r"\s*(?:(?:[IVXLC]{1,6}|[A-ZĐ])(?:[.):]\s|\s+[^\W\da-z])|(?:phần|mục|chương)\s)", re.IGNORECASE
-)
+_SECTION = re.compile(r"\s*(?:(?:[IVXLC]{1,6}|[A-ZĐ])(?:[.):]\s|\s+[A-ZÀ-ỸĐ]{2})|(?i:phần|mục|chương)\s)")
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?$")
 _MAX_HEADING = 70
 """Characters: longer cells are no column headings."""
