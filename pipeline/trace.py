@@ -10,7 +10,7 @@ from pipeline.ingest import Ingested
 
 
 def write_trace(folder: Path, ingested: Ingested) -> Path:
-    """Write ``<doc_id>.json``: document with cells and boxes, appendix rows, raw decision, result, timings."""
+    """Write ``<doc_id>.json``: document with cells and boxes, rows, raw decision, result, timings."""
     stages = {
         "document": ingested.document,
         "appendix": ingested.appendix,

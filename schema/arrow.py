@@ -58,6 +58,11 @@ def _fields(model: type[BaseModel], types: dict[str, pa.DataType]) -> list[pa.Fi
     return [field(name, kind, model.model_fields[name].description or "") for name, kind in types.items()]
 
 
+def _list(kind: pa.DataType) -> pa.ListType:
+    """A list whose items are named as Parquet names them, so that a schema reads back equal."""
+    return pa.list_(pa.field("element", kind))
+
+
 def _struct(model: type[BaseModel], types: dict[str, pa.DataType]) -> pa.StructType:
     return pa.struct(_fields(model, types))
 
@@ -101,7 +106,7 @@ DEADLINE = _struct(
         "confidence": _NUM,
     },
 )
-BUDGET = _struct(Budget, {"source": pa.list_(_STR), "amount_vnd": pa.int64(), "condition": _STR})
+BUDGET = _struct(Budget, {"source": _list(_STR), "amount_vnd": pa.int64(), "condition": _STR})
 LEGAL_BASIS = _struct(LegalBasis, {"number": _STR, "text": _STR})
 _EXTRA = pa.map_(_STR, _STR)
 
@@ -134,15 +139,15 @@ _DECISION_TYPES: dict[str, pa.DataType] = {
     "district_code": _STR,
     "province_code_2025": _STR,
     "province_2025": _STR,
-    "legal_basis": pa.list_(LEGAL_BASIS),
-    "corrections": pa.list_(CORRECTION),
-    "flags": pa.list_(_STR),
+    "legal_basis": _list(LEGAL_BASIS),
+    "corrections": _list(CORRECTION),
+    "flags": _list(_STR),
 }
 
 DOCUMENTS = pa.schema(
     [
         *_fields(FileResult, {"doc_id": _STR, "source": _STR}),
-        field("paths", pa.list_(_STR), "Đường dẫn của tệp (mọi nơi có cùng nội dung)"),
+        field("paths", _list(_STR), "Đường dẫn của tệp (mọi nơi có cùng nội dung)"),
         *_fields(
             FileResult,
             {
@@ -160,7 +165,7 @@ DOCUMENTS = pa.schema(
         field("n_parts", _INT, "Số phần nhiệm vụ"),
         field("n_flags", _INT, "Số cờ nghi vấn của văn bản và các phần"),
         field("duplicate_of", _STR, "Mã của bản tốt hơn của cùng văn bản; null khi đây là bản được dùng"),
-        field("issues", pa.list_(ISSUE), "Vấn đề gặp khi đọc"),
+        field("issues", _list(ISSUE), "Vấn đề gặp khi đọc"),
     ],
     metadata={"schema_version": SCHEMA_VERSION, "description": "Mỗi dòng là một tệp đã đọc"},
 )
@@ -170,7 +175,7 @@ TASKS = pa.schema(
         _PART_KEY[0],
         *_DOC_KEY,
         *_PART_KEY[1:],
-        *_fields(TaskText, {"item_no": _STR, "section": pa.list_(_STR), "content": _STR}),
+        *_fields(TaskText, {"item_no": _STR, "section": _list(_STR), "content": _STR}),
         *_fields(
             PartText,
             {
@@ -191,15 +196,15 @@ TASKS = pa.schema(
         *_fields(
             Part,
             {
-                "leads": pa.list_(AGENCY),
-                "coordinators": pa.list_(AGENCY),
-                "deadlines": pa.list_(DEADLINE),
+                "leads": _list(AGENCY),
+                "coordinators": _list(AGENCY),
+                "deadlines": _list(DEADLINE),
                 "budget": BUDGET,
-                "corrections": pa.list_(CORRECTION),
-                "flags": pa.list_(_STR),
+                "corrections": _list(CORRECTION),
+                "flags": _list(_STR),
                 "page_start": _INT,
                 "page_end": _INT,
-                "bbox": pa.list_(BOX),
+                "bbox": _list(BOX),
                 "table": _INT,
                 "row": _INT,
                 "confidence": _NUM,

@@ -7,6 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from normalizers.text import slug
+from schema.decision import DecisionRecord
+
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
 EXPECTED = SAMPLES / "expected"
@@ -30,5 +33,24 @@ def cases(path: Path) -> list[tuple[str, dict[str, Any], Any]]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         return [
-            (row["cell"].replace("\\n", "\n"), json.loads(row["context"]), json.loads(row["gold"])) for row in rows
+            (row["cell"].replace("\\n", "\n"), json.loads(row["context"]), json.loads(row["gold"]))
+            for row in rows
         ]
+
+
+def record_from_expected(name: str) -> DecisionRecord:
+    """The hand-made result of a sample as a published record (without places on pages)."""
+    gold = expected(name)
+    for task in gold["tasks"]:
+        for part in task["parts"]:
+            for agency in (*part["leads"], *part["coordinators"]):
+                agency["agency_id"] = f"test/{slug(agency['name'])}"
+    gold["decision"].setdefault("corrections", [])
+    record = {
+        "doc_id": f"{name}-00000000",
+        "source": gold["source"],
+        "sha256": "00" * 32,
+        "decision": gold["decision"],
+        "tasks": gold["tasks"],
+    }
+    return DecisionRecord.model_validate_json(json.dumps(record))

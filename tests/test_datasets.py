@@ -1,0 +1,164 @@
+"""The published datasets: shape, types, descriptions, and the same bytes twice."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pytest
+
+from pipeline.datasets import record_json, write_datasets, write_records
+from pipeline.duplicates import best_renditions
+from schema.arrow import DATASETS
+from schema.decision import DecisionRecord
+from schema.export import outputs
+from schema.issue import Issue, IssueCode, Severity
+from schema.result import FileResult
+from tests.support import NAMES, ROOT, expected, record_from_expected
+
+
+def results() -> list[FileResult]:
+    return [
+        FileResult(
+            doc_id=record.doc_id,
+            source=record.source,
+            sha256=record.sha256,
+            size=1,
+            format="text",
+            record=record,
+        )
+        for record in map(record_from_expected, sorted(NAMES))
+    ]
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("out")
+    broken = FileResult(
+        doc_id="hong-00000000",
+        source="hong.pdf",
+        sha256="11" * 32,
+        size=0,
+        issues=(Issue(code=IssueCode.EMPTY_FILE, severity=Severity.ERROR, message="empty"),),
+    )
+    write_records(folder, results())
+    write_datasets(folder, [*results(), broken], {"brvt-2020-00000000": ["b", "a"]}, {})
+    return folder
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_every_dataset_has_its_schema_with_vietnamese_descriptions(out: Path, name: str) -> None:
+    schema = ds.dataset(out / name).schema
+    assert schema.equals(DATASETS[name], check_metadata=True)
+    assert schema.metadata[b"schema_version"]
+
+    def described(field: pa.Field) -> None:
+        assert field.metadata[b"description"], f"{name}.{field.name}"
+        kind = field.type.value_type if pa.types.is_list(field.type) else field.type
+        for nested in kind if pa.types.is_struct(kind) else ():
+            described(nested)
+
+    for field in schema:
+        described(field)
+
+
+def test_rows_say_what_the_records_say(out: Path) -> None:
+    tasks = pd.read_parquet(out / "tasks")
+    assert len(tasks) == 219
+    assert tasks["task_id"].is_unique
+    gold = expected("binhthuan-2021")
+    row = tasks.set_index("task_id").loc["binhthuan-2021-00000000#2.2"]
+    part = gold["tasks"][1]["parts"][1]
+    assert row["lead"] == part["leads"][0]["name"]
+    assert row["section"].tolist() == gold["tasks"][1]["section"]
+    assert row["lead_text"] == part["lead_text"]
+    assert row["plan_year"] == 2021 and row["province_code"] == "60"
+    dues = [d["due"] for t in gold["tasks"] for p in t["parts"] for d in p["deadlines"] if d["due"]]
+    mine = tasks[tasks["doc_id"] == "binhthuan-2021-00000000"]
+    assert mine["due_on"].dropna().max() == datetime.date.fromisoformat(max(dues))
+    agencies = pd.read_parquet(out / "agencies")
+    assert len(agencies) == sum(
+        len(part[role])
+        for name in NAMES
+        for task in expected(name)["tasks"]
+        for part in task["parts"]
+        for role in ("leads", "coordinators")
+    )
+    deadlines = pd.read_parquet(out / "deadlines")
+    assert set(deadlines["role" if "role" in deadlines else "kind"]) <= {
+        "date",
+        "month",
+        "quarter",
+        "half_year",
+        "year",
+        "range",
+        "ongoing",
+        "recurring",
+        "event",
+        "unparsed",
+    }
+
+
+def test_a_failed_file_has_a_row_with_its_issue(out: Path) -> None:
+    documents = pd.read_parquet(out / "documents").set_index("doc_id")
+    assert documents.loc["hong-00000000", "status"] == "failed"
+    assert documents.loc["hong-00000000", "issues"][0]["code"] == "empty_file"
+    assert documents.loc["brvt-2020-00000000", "paths"].tolist() == ["a", "b"]
+    assert documents.loc["brvt-2020-00000000", "n_parts"] == 48
+
+
+def test_records_read_back_as_they_were(out: Path) -> None:
+    for result in results():
+        text = (out / "decisions" / f"{result.doc_id}.json").read_text(encoding="utf-8")
+        assert DecisionRecord.model_validate_json(text) == result.record
+        assert list(json.loads(text))[-2:] == ["decision", "tasks"]
+
+
+def test_writing_twice_gives_the_same_bytes(out: Path, tmp_path: Path) -> None:
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        write_records(folder, results())
+        write_datasets(folder, results(), {}, {})
+    assert digests(tmp_path / "one") == digests(tmp_path / "two")
+
+
+def test_a_lesser_rendition_keeps_its_record_but_gives_no_rows(tmp_path: Path) -> None:
+    first = results()[0]
+    assert first.record is not None
+    copy = first.model_copy(update={"doc_id": "ban-khac-00000000", "format": "docx"})
+    both = [first, copy]
+    lesser = best_renditions(both)
+    assert lesser == {first.doc_id: "ban-khac-00000000"}
+    write_datasets(tmp_path, both, {}, lesser)
+    assert len(pd.read_parquet(tmp_path / "tasks")) == first.n_parts
+    documents = pd.read_parquet(tmp_path / "documents").set_index("doc_id")
+    assert documents.loc[first.doc_id, "duplicate_of"] == "ban-khac-00000000"
+
+
+def test_rows_of_vanished_documents_vanish(tmp_path: Path) -> None:
+    write_records(tmp_path, results())
+    write_records(tmp_path, results()[:2])
+    assert len(list((tmp_path / "decisions").iterdir())) == 2
+
+
+def test_generated_files_are_up_to_date() -> None:
+    for name, text in outputs().items():
+        assert (ROOT / name).read_text(encoding="utf-8") == text, f"run `make schema`: {name}"
+
+
+def test_record_json_is_readable_vietnamese() -> None:
+    record = results()[0].record
+    assert record is not None
+    assert "Sở Nội vụ" in record_json(record)
