@@ -24,45 +24,74 @@ app = typer.Typer(
 
 CellKind = Literal["deadline", "agency", "budget"]
 IssuerLevel = Literal["central", "province", "district", "commune"]
-Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.")]
+Partition = Literal["province_code", "plan_year"]
 
 
 @app.command("run")
 def run_command(
-    paths: Annotated[list[str], typer.Argument(help="Files, folders (read recursively) or globs.")],
-    out: Out = Path("out"),
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Files, folders (read recursively), globs, ZIP archives or URLs (s3://…, gs://…, az://…)."
+        ),
+    ] = None,
+    files_from: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A list of paths, one a line.")
+    ] = None,
+    out: Annotated[str, typer.Option("--out", "-o", help="Folder or URL for the results.")] = "out",
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", min=0, help="Worker processes; 0 reads in this process. [one a core]"),
+        typer.Option("--jobs", "-j", min=0, help="Worker processes; 0: this one. [default: one a core]"),
     ] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds allowed for one file.")] = 300,
+    memory: Annotated[float, typer.Option(min=0.5, help="GiB of address space allowed for one worker.")] = 4,
     force: Annotated[bool, typer.Option("--force", help="Read again what an earlier run has read.")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Take out documents whose files have vanished.")
+    ] = False,
+    partition_by: Annotated[
+        list[Partition] | None, typer.Option(help="Folders in the datasets; may be given twice.")
+    ] = None,
     ocr: Annotated[
         bool, typer.Option("--ocr/--no-ocr", help="Recognise pages without a usable text layer.")
     ] = True,
     password: Annotated[str, typer.Option(help="Password for encrypted files.")] = "",
-    trace: Annotated[bool, typer.Option("--trace", help="Write every intermediate to OUT/trace/.")] = False,
+    trace: Annotated[
+        Path | None, typer.Option(help="Folder for every intermediate of every file read.")
+    ] = None,
 ) -> None:
     """Read decisions into OUT: decisions/*.json, four Parquet datasets and run.json."""
     from parsers.limits import ReadOptions
     from pipeline.console import RunProgress, print_summary
-    from pipeline.engine import default_jobs
+    from pipeline.engine import LocalEngine, default_jobs
+    from pipeline.lock import OutputBusyError
     from pipeline.run import RunOptions, run
+    from pipeline.sources import read_list
 
+    wanted = [*(paths or ()), *(read_list(files_from) if files_from else ())]
+    if not wanted:
+        _fail("Nothing to read: name files or folders, or give --files-from.")
     options = RunOptions(
         out=out,
-        jobs=default_jobs() if jobs is None else jobs,
-        timeout=timeout,
+        engine=LocalEngine(
+            jobs=default_jobs() if jobs is None else jobs,
+            timeout=timeout,
+            memory=int(memory * 1024**3),
+            trace=trace,
+        ),
         read=ReadOptions(ocr=ocr, password=password, timeout_seconds=timeout),
-        force=force,
-        trace=trace,
+        force=force or trace is not None,
+        prune=prune,
+        partition_by=tuple(partition_by or ()),
     )
     try:
         with RunProgress() as progress:
-            summary = run(paths, options, progress)
+            summary = run(wanted, options, progress)
+    except (OutputBusyError, ImportError) as error:
+        _fail(str(error))
     except OSError as error:
         _fail(f"The results cannot be written to {out}: {error}")
-    print_summary(summary, out)
+    print_summary(summary)
     raise typer.Exit(Exit.NEEDS_PERSON if summary.needs_person else Exit.OK)
 
 

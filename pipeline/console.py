@@ -5,21 +5,22 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from pipeline.engine import Outcome
 from pipeline.ingest import Ingested
-from pipeline.run import Row, RunSummary
+from pipeline.run import FileRow, RunSummary
 from pipeline.score import DECISION_FIELDS, TEXT_FIELDS, FileScore, Score, calibration_table
+from pipeline.work import Outcome
 from schema.issue import Issue, Severity
-from schema.result import FileResult
 
+_NUMBERS = ("tasks", "parts", "flags")
+_LISTED = 60
+"""Files, or issues, that are listed one by one on the terminal; run.json has them all."""
 _WIDE = 200
 """Columns used when the output is not a terminal, so that lines are not cut."""
 
@@ -83,62 +84,68 @@ class RunProgress:
             self._bar.stop()
 
 
-def print_summary(summary: RunSummary, out: Path) -> None:
+def print_summary(summary: RunSummary) -> None:
     """The closing table of a run and what a person should do next."""
     console = _console()
-    table = Table(title="phuluc run", title_justify="left")
-    for heading, justify in (
-        ("file", "left"),
-        ("format", "left"),
-        ("tasks", "right"),
-        ("parts", "right"),
-        ("flags", "right"),
-        ("", "left"),
-    ):
-        table.add_column(heading, justify=justify, overflow="fold")  # type: ignore[arg-type]
-    for row in summary.rows:
-        result = row.result
-        table.add_row(
-            row.source.location,
-            result.format or "?",
-            str(result.n_tasks),
-            str(result.n_parts),
-            str(len(result.flags)),
-            _state(row),
-        )
-    for path, _ in summary.path_issues:
-        table.add_row(path, "?", "0", "0", "0", "[red]failed")
-    console.print(table)
-    for row in summary.rows:
-        _print_issues(console, row.source.location, row.result.issues)
-    for path, issue in summary.path_issues:
-        _print_issues(console, path, (issue,))
-    used = [row.result for row in summary.rows if row.duplicate_of is None]
-    flags = Counter(flag for result in used for flag in result.flags)
-    decisions = len(used) - _count_failed(used)
-    console.print(
-        f"{len(summary.rows)} files read in {summary.seconds:.1f} s: {decisions} decisions, "
-        f"{sum(r.n_tasks for r in used)} tasks, {sum(r.n_parts for r in used)} parts, "
-        f"{flags.total()} flags, {summary.failed} failed"
-        + (f", {len(summary.rows) - len(used)} duplicates" if len(used) < len(summary.rows) else "")
-    )
+    if len(summary.files) + len(summary.path_issues) <= _LISTED:
+        console.print(_file_table(summary))
+    told = 0
+    for location, issues in _issues_by_file(summary):
+        if told >= _LISTED:
+            console.print("… more in run.json")
+            break
+        told += _print_issues(console, location, issues)
+    for path in summary.vanished[:_LISTED]:
+        done = "taken out" if summary.pruned else "kept in the datasets; --prune takes it out"
+        console.print(f"{path}: no longer there, {done}", style="yellow", markup=False)
+    used = [row.entry for row in summary.files if row.duplicate_of is None]
+    flags: Counter[str] = Counter()
+    for entry in used:
+        flags.update(entry.flags)
+    decisions = [entry for entry in used if not entry.failed]
+    notes = [
+        f"{len(decisions)} decisions",
+        f"{sum(entry.tasks for entry in decisions)} tasks",
+        f"{sum(entry.parts for entry in decisions)} parts",
+        f"{flags.total()} flags",
+        f"{summary.failed} failed",
+    ]
+    if len(used) < len(summary.files):
+        notes.append(f"{len(summary.files) - len(used)} duplicates")
+    total = sum(summary.seconds.values())
+    console.print(f"{len(summary.files)} files in {total:.1f} s: {', '.join(notes)}")
     if flags:
         console.print("flags: " + ", ".join(f"{name} {count}" for name, count in flags.most_common()))
+    out = summary.out
     console.print(
         f"look at {out}/run.json, {out}/decisions/, {out}/tasks/ (pandas.read_parquet)", markup=False
     )
 
 
-def _count_failed(results: Sequence[FileResult]) -> int:
-    return sum(result.failed for result in results)
+def _file_table(summary: RunSummary) -> Table:
+    table = Table(title="phuluc run", title_justify="left")
+    for heading in ("file", "format", "tasks", "parts", "flags", ""):
+        table.add_column(heading, justify="right" if heading in _NUMBERS else "left", overflow="fold")
+    for row in summary.files:
+        entry = row.entry
+        counts = (entry.tasks, entry.parts, entry.flag_count)
+        table.add_row(row.location, entry.format or "?", *map(str, counts), _state(row))
+    for path, _ in summary.path_issues:
+        table.add_row(path, "?", "0", "0", "0", "[red]failed")
+    return table
 
 
-def _state(row: Row) -> str:
-    if row.result.failed:
-        return "[red]failed"
+def _issues_by_file(summary: RunSummary) -> Iterator[tuple[str, Sequence[Issue]]]:
+    for row in summary.files:
+        yield row.location, row.entry.issues
+    for path, issue in summary.path_issues:
+        yield path, (issue,)
+
+
+def _state(row: FileRow) -> str:
     notes = []
-    if row.result.needs_person:
-        notes.append("[yellow]doubtful")
+    if row.entry.status != "read":
+        notes.append("[red]failed" if row.entry.failed else "[yellow]doubtful")
     if row.kept:
         notes.append("unchanged")
     if row.duplicate_of:
@@ -146,7 +153,8 @@ def _state(row: Row) -> str:
     return ", ".join(notes)
 
 
-def _print_issues(console: Console, place: str, issues: Sequence[Issue]) -> None:
+def _print_issues(console: Console, place: str, issues: Sequence[Issue]) -> int:
+    told = 0
     for issue in issues:
         if issue.severity is Severity.INFO:
             continue
@@ -154,6 +162,8 @@ def _print_issues(console: Console, place: str, issues: Sequence[Issue]) -> None
         hint = f" {issue.hint}" if issue.hint else ""
         style = "red" if issue.severity is Severity.ERROR else "yellow"
         console.print(f"{place}{page}: {issue.code}: {issue.message}{hint}", style=style, markup=False)
+        told += 1
+    return told
 
 
 def print_inspection(ingested: Ingested) -> None:

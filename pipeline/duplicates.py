@@ -6,40 +6,32 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from normalizers.text import fold
-from schema.flags import COPY_FLAGS
-from schema.result import FileResult
+from pipeline.entry import Entry
 
-_FORMAT_RANK = ("docx", "html", "spreadsheet", "pdf", "office", "text", "image")
+_FORMAT_RANK = ("docx", "html", "xlsx", "xls", "pdf", "doc", "odt", "rtf", "markdown", "text")
 
 
-def best_renditions(results: Iterable[FileResult]) -> dict[str, str]:
+def best_renditions(entries: Iterable[Entry]) -> dict[str, str]:
     """doc_id of every lesser rendition → doc_id of the best one of the same decision.
 
-    Two files hold the same decision when number and issuer agree, or when their bytes do.
+    Two files hold the same decision when number, issuer and date agree, or when their bytes do.
     """
-    groups: dict[tuple[str, ...], list[FileResult]] = defaultdict(list)
-    for result in results:
-        if result.record is None:
+    groups: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.failed:
             continue
-        decision = result.record.decision
-        if decision.doc_number and decision.issuer:
-            key: tuple[str, ...] = (fold(decision.doc_number), fold(decision.issuer), str(decision.issued_on))
+        if entry.doc_number and entry.issuer:
+            groups[fold(entry.doc_number), fold(entry.issuer), entry.issued_on or ""].append(entry)
         else:
-            key = (result.sha256,)
-        groups[key].append(result)
+            groups[(entry.sha256,)].append(entry)
     lesser: dict[str, str] = {}
     for group in groups.values():
         best, *rest = sorted(group, key=_rank)
-        lesser.update({result.doc_id: best.doc_id for result in rest})
+        lesser.update({entry.doc_id: best.doc_id for entry in rest})
     return lesser
 
 
-def _rank(result: FileResult) -> tuple[bool, int, int, int, str]:
+def _rank(entry: Entry) -> tuple[bool, int, int, int, str]:
     """Smaller is better: born digital, most parts, fewest doubts about the copy, format, name."""
-    assert result.record is not None
-    doubts = sum(
-        flag in COPY_FLAGS for task in result.record.tasks for part in task.parts for flag in part.flags
-    )
-    doubts += sum(flag in COPY_FLAGS for flag in result.record.decision.flags)
-    rank = _FORMAT_RANK.index(result.format) if result.format in _FORMAT_RANK else len(_FORMAT_RANK)
-    return (result.n_pages_ocr > 0, -result.n_parts, doubts, rank, result.doc_id)
+    rank = _FORMAT_RANK.index(entry.format) if entry.format in _FORMAT_RANK else len(_FORMAT_RANK)
+    return (entry.ocr_pages > 0, -entry.parts, entry.copy_doubts, rank, entry.doc_id)

@@ -11,7 +11,7 @@ from parsers.limits import ReadOptions
 from parsers.registry import read_document
 from pipeline.identity import doc_id_of, sha256_of
 from schema.document import Origin, SourceDocument
-from schema.issue import Issue, IssueCode, Severity, UnreadableFileError
+from schema.issue import Issue, UnreadableFileError
 from schema.raw import RawAppendix, RawDecision
 from schema.result import FileResult
 
@@ -79,10 +79,9 @@ def ingest(data: bytes, name: str, options: ReadOptions) -> Ingested:
     return Ingested(result, stages.seconds, document, appendix, raw)
 
 
-def failure(name: str, data: bytes, code: IssueCode, message: str, hint: str) -> FileResult:
-    """The result for a file on which reading itself broke down (time, memory, a dead worker)."""
+def failure(name: str, data: bytes, issue: Issue) -> FileResult:
+    """The result for a file that could not be opened, or on which reading broke down."""
     sha256 = sha256_of(data)
-    issue = Issue(code=code, severity=Severity.ERROR, message=message, hint=hint)
     return FileResult(
         doc_id=doc_id_of(name, sha256), source=name, sha256=sha256, size=len(data), issues=(issue,)
     )

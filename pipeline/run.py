@@ -1,60 +1,78 @@
-"""A run: find files, read what is new, write the datasets, say what happened."""
+"""A run: find files, read what is new, publish, say what happened."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-import platform
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from hashlib import sha256 as _sha256
-from pathlib import Path
 
 from parsers.limits import ReadOptions
+from pipeline.datasets import Document, write_datasets, write_records
 from pipeline.duplicates import best_renditions
-from pipeline.engine import LocalEngine, Outcome
-from pipeline.files import write_text
+from pipeline.engine import Engine, LocalEngine
+from pipeline.entry import Entry, entry_of
 from pipeline.identity import code_version, doc_id_of, sha256_of
+from pipeline.lock import locked
+from pipeline.run_report import run_json
 from pipeline.sources import Found, Source, find_sources
-from pipeline.store import ResultStore
+from pipeline.storage import Storage, open_storage
+from pipeline.store import ResultStore, key_of, read_files, write_files
+from pipeline.work import Outcome
 from schema.base import SCHEMA_VERSION
-from schema.issue import Issue
+from schema.issue import Issue, IssueCode
 from schema.result import FileResult
 
 Progress = Callable[[int, int, Outcome | None], None]
 """Called with files done, files in all, and the outcome that just came in (None for one kept from before)."""
 
+_PASSING = frozenset(
+    {
+        IssueCode.TIMED_OUT,
+        IssueCode.OUT_OF_MEMORY,
+        IssueCode.WORKER_DIED,
+        IssueCode.INTERNAL_ERROR,
+        IssueCode.UNREADABLE_PATH,
+        IssueCode.CONVERTER_MISSING,
+        IssueCode.CONVERTER_FAILED,
+        IssueCode.DEPENDENCY_MISSING,
+    }
+)
+"""What may be otherwise next time, so that a file with such an issue is read again."""
+
+_SAVE_EVERY = 200
+"""Files after which the list of what was read is saved."""
+
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How a run is done; only ``read`` changes what is published."""
+    """How a run is done; only ``read`` changes what is published of a file."""
 
-    out: Path
-    jobs: int
-    timeout: float
+    out: str
+    """Folder or URL."""
+    engine: Engine = field(default_factory=lambda: LocalEngine())
     read: ReadOptions = field(default_factory=ReadOptions)
     force: bool = False
-    trace: bool = False
-    """Write every intermediate of every file to ``OUT/trace/<doc_id>.json``."""
-
-    @property
-    def trace_folder(self) -> Path | None:
-        return self.out / "trace" if self.trace else None
+    """Read everything again."""
+    prune: bool = False
+    """Take documents whose files have vanished out of the datasets."""
+    partition_by: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:
-        """Stands for everything but a file's bytes that its result depends on."""
+        """Stands for everything but a file's name and bytes that its result depends on."""
         options = json.dumps(asdict(self.read), sort_keys=True, default=str)
-        return _sha256(f"{code_version()} {SCHEMA_VERSION} {options}".encode()).hexdigest()[:12]
+        return hashlib.sha256(f"{code_version()} {SCHEMA_VERSION} {options}".encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
-class Row:
-    """One file in the closing summary."""
+class FileRow:
+    """One file in the summary of a run."""
 
-    source: Source
-    result: FileResult
+    location: str
+    entry: Entry
     kept: bool
     """Taken over from an earlier run."""
     duplicate_of: str | None
@@ -64,21 +82,89 @@ class Row:
 class RunSummary:
     """What a run did."""
 
-    rows: tuple[Row, ...]
+    out: str
+    files: tuple[FileRow, ...]
     path_issues: tuple[tuple[str, Issue], ...]
     skipped: tuple[str, ...]
-    seconds: float
-    stage_seconds: dict[str, float]
-    peak_memory: int
+    vanished: tuple[str, ...]
+    """Paths published by an earlier run that are no longer there."""
+    pruned: bool
+    shards_written: int
+    seconds: dict[str, float]
 
     @property
     def failed(self) -> int:
         """Files and paths that gave nothing."""
-        return sum(row.result.failed for row in self.rows) + len(self.path_issues)
+        return sum(row.entry.failed for row in self.files) + len(self.path_issues)
 
     @property
     def needs_person(self) -> bool:
-        return bool(self.path_issues) or any(row.result.needs_person for row in self.rows)
+        return bool(self.path_issues) or any(row.entry.status != "read" for row in self.files)
+
+
+class _Run:
+    """The state of one run; every step adds to it."""
+
+    def __init__(self, options: RunOptions, storage: Storage, progress: Progress) -> None:
+        self.options = options
+        self.storage = storage
+        self.store = ResultStore(storage)
+        self.progress = progress
+        self.fingerprint = options.fingerprint
+        self.entries: dict[Source, Entry] = {}
+        self.kept: set[Source] = set()
+        self.fresh: set[str] = set()
+        self.before = read_files(storage)
+
+    def read(self, sources: Sequence[Source]) -> None:
+        """Read what is not known yet; every answer is kept at once."""
+        waiting = []
+        for source in sources:
+            known = None if self.options.force else self._known(source)
+            if known is None:
+                waiting.append(source)
+            else:
+                self.entries[source] = known
+                self.kept.add(source)
+                self.progress(len(self.entries), len(sources), None)
+        for outcome in self.options.engine.run(waiting, self.options.read):
+            self._keep(outcome)
+            self.progress(len(self.entries), len(sources), outcome)
+            if len(self.entries) % _SAVE_EVERY == 0:
+                write_files(self.storage, {**self.before, **self.files()})
+
+    def _known(self, source: Source) -> Entry | None:
+        try:
+            digest = sha256_of(source.load())
+        except OSError:
+            return None
+        entry = self.store.entry(key_of(doc_id_of(source.name, digest), self.fingerprint))
+        if entry is None or entry.sha256 != digest:
+            return None
+        return None if any(issue.code in _PASSING for issue in entry.issues) else entry
+
+    def _keep(self, outcome: Outcome) -> None:
+        entry = entry_of(outcome.result, outcome.seconds, outcome.peak_memory)
+        key = key_of(entry.doc_id, self.fingerprint)
+        self.store.put(key, outcome.result, entry)
+        self.entries[outcome.source] = entry
+        self.fresh.add(key)
+
+    def files(self) -> dict[str, str]:
+        """Path → key of everything this run has answers for."""
+        return {s.location: key_of(entry.doc_id, self.fingerprint) for s, entry in self.entries.items()}
+
+    def load(self, key: str) -> FileResult | None:
+        """A stored result; one that was damaged in the meantime is read again from its file."""
+        result = self.store.result(key)
+        if result is not None:
+            return result
+        for source, entry in self.entries.items():
+            if key_of(entry.doc_id, self.fingerprint) == key:
+                for outcome in self.options.engine.run([source], self.options.read):
+                    self._keep(outcome)
+                    return outcome.result
+        return None
 
 
 def run(
@@ -86,143 +172,94 @@ def run(
 ) -> RunSummary:
     """Read every file below ``paths`` into the datasets under ``options.out``.
 
-    Raises OSError when the output cannot be written.
+    Raises OutputBusyError when another run writes there, OSError when the output cannot be written,
+    ImportError when a URL needs a package that is not installed.
     """
-    from pipeline.datasets import write_datasets, write_records
-
-    start = time.perf_counter()
-    found = find_sources(paths)
-    store = ResultStore(options.out, options.fingerprint)
-    results, kept, seconds, peak = _read_all(found, store, options, progress)
-    by_doc: dict[str, FileResult] = {}
-    where: dict[str, list[str]] = defaultdict(list)
-    for source, result in results.items():
-        by_doc.setdefault(result.doc_id, result)
-        where[result.doc_id].append(source.location)
-    ordered = [by_doc[doc_id] for doc_id in sorted(by_doc)]
-    lesser = best_renditions(ordered)
-    write_records(options.out, ordered)
-    write_datasets(options.out, ordered, where, lesser)
-    store.prune(by_doc)
-    summary = RunSummary(
-        rows=tuple(
-            Row(source, result, source in kept, lesser.get(result.doc_id))
-            for source, result in sorted(results.items())
-        ),
-        path_issues=found.issues,
-        skipped=found.skipped,
-        seconds=time.perf_counter() - start,
-        stage_seconds=seconds,
-        peak_memory=peak,
-    )
-    write_text(
-        options.out / "run.json", json.dumps(run_json(summary, options), ensure_ascii=False, indent=1) + "\n"
-    )
+    storage = open_storage(options.out)
+    with locked(storage):
+        seconds: dict[str, float] = {}
+        clock = _Clock(seconds)
+        found = find_sources(paths)
+        state = _Run(options, storage, progress)
+        clock.lap("find")
+        state.read(found.sources)
+        clock.lap("read")
+        summary = _publish(state, found, clock)
+        storage.write("run.json", run_json(summary, options).encode())
     return summary
 
 
-def _read_all(
-    found: Found, store: ResultStore, options: RunOptions, progress: Progress
-) -> tuple[dict[Source, FileResult], set[Source], dict[str, float], int]:
-    total = len(found.sources)
-    results: dict[Source, FileResult] = {}
-    fresh: list[Source] = []
-    for source in found.sources:
-        known = None if options.force or options.trace else _known(source, store)
-        if known is None:
-            fresh.append(source)
-        else:
-            results[source] = known
-            progress(len(results), total, None)
-    kept = set(results)
-    seconds: dict[str, float] = defaultdict(float)
-    peak = 0
-    for outcome in LocalEngine(options.jobs, options.timeout, options.trace_folder).run(fresh, options.read):
-        results[outcome.source] = outcome.result
-        store.put(outcome.result)
-        for stage, spent in outcome.seconds.items():
-            seconds[stage] += spent
-        peak = max(peak, outcome.peak_memory)
-        progress(len(results), total, outcome)
-    return results, kept, dict(seconds), peak
+def _publish(state: _Run, found: Found, clock: _Clock) -> RunSummary:
+    """Bring records, datasets and state in line with what is known now."""
+    now = state.files()
+    others = {path: key for path, key in state.before.items() if path not in now}
+    vanished = tuple(sorted(path for path in others if not Source(path).exists()))
+    if state.options.prune:
+        others = {path: key for path, key in others.items() if path not in vanished}
+    files = {**others, **now}
+    entries = {key_of(entry.doc_id, state.fingerprint): entry for entry in state.entries.values()}
+    for key in set(others.values()) - set(entries):
+        known = state.store.entry(key)
+        if known is not None:
+            entries[key] = known
+    entries = _newest(entries, state.fingerprint)
+    lesser = best_renditions(entries.values())
+    documents = list(_documents(entries, files, lesser))
+    write_records(state.storage, documents, frozenset(state.fresh), state.load)
+    clock.lap("records")
+    shards = write_datasets(state.storage, documents, state.load, state.options.partition_by)
+    write_files(state.storage, {path: key for path, key in files.items() if key in entries})
+    state.store.keep_only(entries)
+    clock.lap("datasets")
+    return RunSummary(
+        out=state.storage.root,
+        files=tuple(
+            FileRow(source.location, entry, source in state.kept, lesser.get(entry.doc_id))
+            for source, entry in sorted(state.entries.items())
+        ),
+        path_issues=found.issues,
+        skipped=found.skipped,
+        vanished=vanished,
+        pruned=state.options.prune,
+        shards_written=shards,
+        seconds=clock.seconds,
+    )
 
 
-def _known(source: Source, store: ResultStore) -> FileResult | None:
-    try:
-        digest = sha256_of(source.load())
-    except OSError:
-        return None
-    result = store.get(doc_id_of(source.name, digest), digest)
-    return None if result is None or result.failed else result
+def _newest(entries: dict[str, Entry], fingerprint: str) -> dict[str, Entry]:
+    """One entry a document: that of this run's code and options before any older one."""
+    chosen: dict[str, tuple[str, Entry]] = {}
+    for key, entry in sorted(entries.items()):
+        if entry.doc_id not in chosen or key == key_of(entry.doc_id, fingerprint):
+            chosen[entry.doc_id] = (key, entry)
+    return dict(chosen.values())
 
 
-def run_json(summary: RunSummary, options: RunOptions) -> dict[str, object]:
-    """What ``run.json`` holds: files, counts, versions, timings."""
-    counts: Counter[str] = Counter()
-    flags: Counter[str] = Counter()
-    issues: Counter[str] = Counter()
-    for row in summary.rows:
-        result = row.result
-        counts.update(
-            files=1,
-            read=int(not result.failed),
-            failed=int(result.failed),
-            kept=int(row.kept),
-            duplicates=int(row.duplicate_of is not None),
-            tasks=result.n_tasks,
-            parts=result.n_parts,
+def _documents(
+    entries: dict[str, Entry], files: dict[str, str], duplicate_of: dict[str, str]
+) -> Iterator[Document]:
+    paths: dict[str, list[str]] = defaultdict(list)
+    for path, key in files.items():
+        paths[key].append(path)
+    for key, entry in sorted(entries.items()):
+        yield Document(
+            doc_id=entry.doc_id,
+            key=key,
+            paths=tuple(sorted(paths[key])),
+            duplicate_of=duplicate_of.get(entry.doc_id),
+            province_code=entry.province_code,
+            plan_year=entry.plan_year,
         )
-        flags.update(result.flags)
-        issues.update(issue.code for issue in result.issues)
-    issues.update(issue.code for _, issue in summary.path_issues)
-    return {
-        "versions": {
-            "phuluc": code_version(),
-            "schema": SCHEMA_VERSION,
-            "python": platform.python_version(),
-        },
-        "options": {"jobs": options.jobs, "timeout_s": options.timeout, **_plain(asdict(options.read))},
-        "counts": dict(counts),
-        "flags": _sorted(flags),
-        "issues": _sorted(issues),
-        "seconds": {"total": round(summary.seconds, 3), **_rounded(summary.stage_seconds)},
-        "peak_memory_bytes": summary.peak_memory,
-        "files": [_file_json(row) for row in summary.rows]
-        + [
-            {"path": path, "status": "failed", "issues": [_issue_json(issue)]}
-            for path, issue in summary.path_issues
-        ],
-        "skipped": list(summary.skipped),
-    }
 
 
-def _file_json(row: Row) -> dict[str, object]:
-    result = row.result
-    return {
-        "path": row.source.location,
-        "doc_id": result.doc_id,
-        "status": "failed" if result.failed else "doubtful" if result.needs_person else "read",
-        "format": result.format,
-        "tasks": result.n_tasks,
-        "parts": result.n_parts,
-        "flags": len(result.flags),
-        "duplicate_of": row.duplicate_of,
-        "kept": row.kept,
-        "issues": [_issue_json(issue) for issue in result.issues],
-    }
+class _Clock:
+    """Seconds of each stage of a run."""
 
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self.seconds = seconds
+        self._last = time.perf_counter()
 
-def _issue_json(issue: Issue) -> dict[str, object]:
-    return issue.model_dump(mode="json", exclude_none=True)
-
-
-def _sorted(counter: Counter[str]) -> dict[str, int]:
-    return {str(name): counter[name] for name in sorted(counter)}
-
-
-def _rounded(seconds: dict[str, float]) -> dict[str, float]:
-    return {stage: round(spent, 3) for stage, spent in seconds.items()}
-
-
-def _plain(options: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in options.items() if name != "password"}
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.seconds[stage] = round(now - self._last, 3)
+        self._last = now

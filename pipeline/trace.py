@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from pipeline.files import write_text
 from pipeline.ingest import Ingested
+from pipeline.storage import LocalStorage
 
 
 def write_trace(folder: Path, ingested: Ingested) -> Path:
@@ -21,6 +21,6 @@ def write_trace(folder: Path, ingested: Ingested) -> Path:
         **{name: model.model_dump(mode="json", by_alias=True) for name, model in stages.items() if model},
         "seconds": ingested.seconds,
     }
-    path = folder / f"{ingested.result.doc_id}.json"
-    write_text(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-    return path
+    name = f"{ingested.result.doc_id}.json"
+    LocalStorage(folder).write(name, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+    return folder / name

@@ -253,13 +253,12 @@ def document_row(result: FileResult, paths: Sequence[str], duplicate_of: str | N
     ``paths``: where the file was found; ``duplicate_of``: doc_id of the better rendition, or None.
     """
     decision = result.record.decision if result.record else Decision()
-    status = "failed" if result.failed else "doubtful" if result.needs_person else "read"
     return {
         **result.model_dump(include={name for name in FileResult.model_fields if name in DOCUMENTS.names}),
         "issues": [_dump(issue) for issue in result.issues],
         **_dump(decision),
         "paths": sorted(paths),
-        "status": status,
+        "status": result.status,
         "n_tasks": result.n_tasks,
         "n_parts": result.n_parts,
         "n_flags": len(result.flags),

@@ -35,6 +35,11 @@ class FileResult(Model):
         return self.failed or any(issue.severity is Severity.ERROR for issue in self.issues)
 
     @property
+    def status(self) -> str:
+        """'read', 'doubtful' (a person should look) or 'failed'."""
+        return "failed" if self.failed else "doubtful" if self.needs_person else "read"
+
+    @property
     def n_tasks(self) -> int:
         return len(self.record.tasks) if self.record else 0
 

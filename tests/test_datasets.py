@@ -12,8 +12,10 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pytest
 
-from pipeline.datasets import record_json, write_datasets, write_records
+from pipeline.datasets import Document, record_json, write_datasets, write_records
 from pipeline.duplicates import best_renditions
+from pipeline.entry import entry_of
+from pipeline.storage import LocalStorage
 from schema.arrow import DATASETS
 from schema.decision import DecisionRecord
 from schema.export import outputs
@@ -46,9 +48,31 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
         size=0,
         issues=(Issue(code=IssueCode.EMPTY_FILE, severity=Severity.ERROR, message="empty"),),
     )
-    write_records(folder, results())
-    write_datasets(folder, [*results(), broken], {"brvt-2020-00000000": ["b", "a"]}, {})
+    publish(folder, [*results(), broken], paths={"brvt-2020-00000000": ("a", "b")})
     return folder
+
+
+def publish(
+    folder: Path,
+    published: list[FileResult],
+    paths: dict[str, tuple[str, ...]] | None = None,
+    duplicate_of: dict[str, str] | None = None,
+    partition_by: tuple[str, ...] = (),
+) -> int:
+    by_key = {f"{result.doc_id}.f": result for result in published}
+    documents = [
+        Document(
+            doc_id=result.doc_id,
+            key=key,
+            paths=(paths or {}).get(result.doc_id, ()),
+            duplicate_of=(duplicate_of or {}).get(result.doc_id),
+            province_code=result.record.decision.province_code if result.record else None,
+            plan_year=result.record.decision.plan_year if result.record else None,
+        )
+        for key, result in by_key.items()
+    ]
+    write_records(LocalStorage(folder), documents, frozenset(by_key), by_key.get)
+    return write_datasets(LocalStorage(folder), documents, by_key.get, partition_by)
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -130,8 +154,7 @@ def test_records_read_back_as_they_were(out: Path) -> None:
 
 def test_writing_twice_gives_the_same_bytes(out: Path, tmp_path: Path) -> None:
     for folder in (tmp_path / "one", tmp_path / "two"):
-        write_records(folder, results())
-        write_datasets(folder, results(), {}, {})
+        publish(folder, results())
     assert digests(tmp_path / "one") == digests(tmp_path / "two")
 
 
@@ -140,18 +163,38 @@ def test_a_lesser_rendition_keeps_its_record_but_gives_no_rows(tmp_path: Path) -
     assert first.record is not None
     copy = first.model_copy(update={"doc_id": "ban-khac-00000000", "format": "docx"})
     both = [first, copy]
-    lesser = best_renditions(both)
+    lesser = best_renditions(entry_of(result) for result in both)
     assert lesser == {first.doc_id: "ban-khac-00000000"}
-    write_datasets(tmp_path, both, {}, lesser)
+    publish(tmp_path, both, duplicate_of=lesser)
     assert len(pd.read_parquet(tmp_path / "tasks")) == first.n_parts
     documents = pd.read_parquet(tmp_path / "documents").set_index("doc_id")
     assert documents.loc[first.doc_id, "duplicate_of"] == "ban-khac-00000000"
 
 
 def test_rows_of_vanished_documents_vanish(tmp_path: Path) -> None:
-    write_records(tmp_path, results())
-    write_records(tmp_path, results()[:2])
+    publish(tmp_path, results())
+    publish(tmp_path, results()[:2])
     assert len(list((tmp_path / "decisions").iterdir())) == 2
+    assert pd.read_parquet(tmp_path / "tasks")["doc_id"].nunique() == 2
+
+
+def test_only_shards_that_changed_are_written(tmp_path: Path) -> None:
+    assert publish(tmp_path, results()) == 1
+    assert publish(tmp_path, results()) == 0
+    assert publish(tmp_path, results()[:3]) == 1
+
+
+def test_partitions_are_folders_and_read_as_one(tmp_path: Path) -> None:
+    publish(tmp_path, results(), partition_by=("province_code", "plan_year"))
+    folders = {
+        path.parent.relative_to(tmp_path / "tasks").as_posix()
+        for path in (tmp_path / "tasks").rglob("*.parquet")
+    }
+    assert folders == {"60/2021", "77/2020", "77/2023", "83/2018", "91/2020"}
+    assert len(pd.read_parquet(tmp_path / "tasks")) == 219
+    publish(tmp_path, results())
+    assert len(list((tmp_path / "tasks").rglob("*.parquet"))) == 1
+    assert len(pd.read_parquet(tmp_path / "tasks")) == 219
 
 
 def test_generated_files_are_up_to_date() -> None:

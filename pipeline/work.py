@@ -1,0 +1,73 @@
+"""What one worker does with one file, on whatever machine it runs."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from parsers.limits import ReadOptions
+from pipeline.ingest import failure, ingest
+from pipeline.sources import Source, SourceError
+from pipeline.trace import write_trace
+from schema.issue import Issue, IssueCode, Severity
+from schema.result import FileResult
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer for one source."""
+
+    source: Source
+    result: FileResult
+    seconds: dict[str, float]
+    peak_memory: int
+    """Largest resident set of the worker so far, bytes."""
+    deferred: bool = False
+    """Recognition is needed and was not done: to be run again as heavy work."""
+
+
+def work(source: Source, options: ReadOptions, trace: Path | None, heavy: bool) -> Outcome:
+    """Read one source.
+
+    A light pass (``heavy`` False) stops short of recognising images, and says so with ``deferred``.
+    """
+    try:
+        data = source.load(options.max_bytes)
+    except OSError as error:
+        return Outcome(source, failure(source.name, b"", _cannot_open(error)), {}, 0)
+    ingested = ingest(data, source.name, options if heavy else replace(options, ocr=False))
+    deferred = (
+        options.ocr and not heavy and any(i.code is IssueCode.NEEDS_OCR for i in ingested.result.issues)
+    )
+    if trace is not None and not deferred:
+        write_trace(trace, ingested)
+    return Outcome(source, ingested.result, ingested.seconds, peak_memory(), deferred)
+
+
+def broken(source: Source, code: IssueCode, message: str, hint: str) -> Outcome:
+    """The answer for a source whose worker gave none."""
+    try:
+        data = source.load()
+    except OSError:
+        data = b""
+    issue = Issue(code=code, severity=Severity.ERROR, message=message, hint=hint)
+    return Outcome(source, failure(source.name, data, issue), {}, 0)
+
+
+def peak_memory() -> int:
+    """Largest resident set of this process so far, bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _cannot_open(error: OSError) -> Issue:
+    if isinstance(error, SourceError):
+        return error.issue
+    return Issue(
+        code=IssueCode.UNREADABLE_PATH,
+        severity=Severity.ERROR,
+        message=f"The file could not be opened: {error.strerror or error}.",
+        hint="Check its permissions.",
+    )
