@@ -18,3 +18,9 @@ def load_yaml(name: str) -> Any:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = resources.files(__name__).joinpath(name).read_text(encoding="utf-8")
     return yaml.load(text, Loader=loader)  # a safe loader either way
+
+
+@cache
+def load_text(name: str) -> str:
+    """The text of ``normalizers/data/<name>``, read once. Raises FileNotFoundError when there is none."""
+    return resources.files(__name__).joinpath(name).read_text(encoding="utf-8")
