@@ -203,6 +203,90 @@ def normalize_command(
         sys.stdout.write(line + "\n")
 
 
+ResultFolder = Annotated[Path, typer.Argument(help="Output folder of a run.")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day to ask for. [default: today]"),
+]
+
+
+@app.command("due")
+def due_command(
+    out: ResultFolder,
+    as_of: AsOf = None,
+    within: Annotated[int, typer.Option(min=0, help="Also list what is due in so many days after.")] = 30,
+    agency: Annotated[str | None, typer.Option(help="Only this agency (part of its full name).")] = None,
+    coordinators: Annotated[
+        bool, typer.Option("--coordinators", help="Also tasks that the agency only coordinates.")
+    ] = False,
+) -> None:
+    """List what was due by a day and what is due soon after it."""
+    from pipeline.console import print_due
+    from pipeline.due import due_items
+    from pipeline.published import NothingPublishedError
+
+    day = (as_of or datetime.now()).date()
+    try:
+        items = due_items(out, day, within, agency, leads_only=not coordinators)
+    except NothingPublishedError as error:
+        _fail(str(error))
+    print_due(items, day)
+
+
+@app.command("diff")
+def diff_command(
+    old: Annotated[Path, typer.Argument(help="Output folder of the old plan or run.")],
+    new: Annotated[Path, typer.Argument(help="Output folder of the new plan or run.")],
+) -> None:
+    """List what changed between two plans or runs: added, dropped, moved deadlines, changed leads."""
+    from pipeline.console import print_changes
+    from pipeline.diff import diff
+    from pipeline.published import NothingPublishedError
+
+    try:
+        changes = diff(old, new)
+    except NothingPublishedError as error:
+        _fail(str(error))
+    print_changes(changes)
+
+
+@app.command("export")
+def export_command(
+    out: ResultFolder,
+    xlsx: Annotated[Path | None, typer.Option(help="Write a workbook for an office.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write one flat table.")] = None,
+    ics: Annotated[
+        Path | None, typer.Option(help="Write a calendar of due dates and recurring tasks.")
+    ] = None,
+) -> None:
+    """Write results as a workbook, a CSV table or a calendar."""
+    from pipeline.published import NothingPublishedError
+
+    if not (xlsx or csv or ics):
+        _fail("Say what to write: --xlsx FILE, --csv FILE or --ics FILE.")
+    try:
+        if xlsx:
+            from pipeline.export_workbook import write_workbook
+
+            write_workbook(out, xlsx)
+        if csv:
+            from pipeline.export_csv import write_csv
+
+            write_csv(out, csv)
+        if ics:
+            from pipeline.export_calendar import calendar
+
+            ics.write_bytes(calendar(out))
+    except NothingPublishedError as error:
+        _fail(str(error))
+    except ImportError as error:
+        _fail(f"{error.name} is not installed: pip install 'phuluc[export]'")
+    except OSError as error:
+        _fail(f"The file cannot be written: {error}")
+    for written in filter(None, (xlsx, csv, ics)):
+        typer.echo(f"wrote {written}")
+
+
 def _fail(message: str) -> NoReturn:
     typer.echo(f"phuluc: {message}", err=True)
     raise typer.Exit(Exit.USAGE)

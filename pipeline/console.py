@@ -6,12 +6,15 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from types import TracebackType
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from pipeline.diff import Change
+from pipeline.due import DueItem
 from pipeline.ingest import Ingested
 from pipeline.run import FileRow, RunSummary
 from pipeline.score import DECISION_FIELDS, TEXT_FIELDS, FileScore, Score, calibration_table
@@ -279,3 +282,34 @@ def _measure_row(table: Table, name: str, score: Score) -> None:
         f"{score.rows.true}/{score.rows.expected}",
         *(f"{value:.4f}" for value in score.measures().values()),
     )
+
+
+def print_due(items: Sequence[DueItem], as_of: date) -> None:
+    """Deadlines, the past ones first."""
+    console = _console()
+    table = Table(title=f"as of {as_of.isoformat()}", title_justify="left")
+    for heading in ("due", "days", "lead", "task", "deadline", "document"):
+        table.add_column(heading, justify="right" if heading == "days" else "left", overflow="fold")
+    for item in items:
+        left = item.days_left(as_of)
+        style = "red" if left < 0 else None
+        document = item.doc_number or item.task_id
+        leads = "\n".join(item.leads)
+        table.add_row(item.due.isoformat(), str(left), leads, item.content, item.text, document, style=style)
+    console.print(table)
+    past = sum(item.days_left(as_of) < 0 for item in items)
+    console.print(f"{past} due before {as_of.isoformat()}, {len(items) - past} on it or soon after")
+
+
+def print_changes(changes: Sequence[Change]) -> None:
+    """What changed, one line a change."""
+    console = _console()
+    styles = {"added": "green", "dropped": "red"}
+    for change in changes:
+        task = change.new_task or change.old_task
+        line = f"{change.kind:9} {task}: {change.content}"
+        console.print(line, style=styles.get(change.kind), markup=False)
+        if change.kind not in styles:
+            console.print(f"          {change.before} → {change.after}", markup=False)
+    counts = Counter(change.kind for change in changes)
+    console.print(", ".join(f"{counts[kind]} {kind}" for kind in sorted(counts)) or "no changes")
