@@ -1,0 +1,461 @@
+"""Clauses → deadlines: years filled in, dates worked out, words cut from the cell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from normalizers.deadlines.clauses import (
+    Clause,
+    Span,
+    action_span,
+    clauses,
+    is_scope,
+    is_timeless,
+    looks_like_time,
+    weak_frequencies,
+)
+from normalizers.deadlines.context import DeadlineContext
+from normalizers.deadlines.elements import elements
+from normalizers.deadlines.kinds import COMMA, NUM, SEMI, YEAR
+from normalizers.deadlines.lexicon import key_of
+from normalizers.deadlines.periods import DAY, Period, bounds, day_text, edtf, possible
+from normalizers.deadlines.reader import Reader
+from normalizers.deadlines.times import Modifier, Time
+from normalizers.deadlines.tokens import clean, tokenize
+from schema.decision import Deadline, DeadlineKind
+
+_SPACE = re.compile(r"\s+")
+_EDGE = " \t\n.,;:-–—•*+/&"
+_UNIT_KINDS = {
+    "date": DeadlineKind.DATE,
+    "month": DeadlineKind.MONTH,
+    "quarter": DeadlineKind.QUARTER,
+    "half_year": DeadlineKind.HALF_YEAR,
+    "year": DeadlineKind.YEAR,
+    "span": DeadlineKind.RANGE,
+}
+
+# How sure each path of the grammar is. A plain time with its year is 1.
+INFERRED_YEAR = 0.98
+HEADING_YEAR = 0.97
+SHARED_YEAR = 0.99
+REPAIRED_WORD = 0.9
+CONDITION_ONLY = 0.95
+OVER_NEW_YEAR = 0.8
+SHORT_YEAR = 0.85
+BARE_UNIT = 0.9
+IMPOSSIBLE = 0.95
+NOT_UNDERSTOOD = 0.5
+
+
+def parse(text: str | None, context: DeadlineContext) -> tuple[Deadline, ...]:
+    """See ``normalizers.deadlines.parse_deadlines``."""
+    if text is None:
+        return ()
+    heading_year, units = heading_facts(context.heading)
+    return _parse(text, context.year, heading_year, units)
+
+
+@lru_cache(maxsize=1 << 13)
+def _parse(
+    text: str, year: int | None, heading_year: int | None, units: frozenset[str]
+) -> tuple[Deadline, ...]:
+    return parse_uncached(text, year, heading_year, units)
+
+
+def parse_uncached(
+    text: str, year: int | None, heading_year: int | None, units: frozenset[str]
+) -> tuple[Deadline, ...]:
+    """Read one cell without the memory of cells read before."""
+    cell = clean(text)
+    reader, made = read(cell, units)
+    return _Builder(cell, reader, year, heading_year).deadlines(made)
+
+
+def read(cell: str, units: frozenset[str] = frozenset()) -> tuple[Reader, list[Clause]]:
+    """Tokens and clauses of a cleaned cell."""
+    tokens = tokenize(cell)
+    reader = Reader.of(tokens, units)
+    if (
+        len(tokens) > 2
+        and YEAR in tokens[0].kinds
+        and SEMI in tokens[1].kinds
+        and NUM in tokens[2].kinds
+        and all(NUM in t.kinds or t.text in "-–,;" for t in tokens)
+    ):
+        reader.units = units | {"month"}  # a column of years before one of months: "2017; 03 - 05"
+    return reader, clauses(reader, elements(reader, 0, reader.n))
+
+
+@lru_cache(maxsize=256)
+def heading_facts(heading: str | None) -> tuple[int | None, frozenset[str]]:
+    """The one year that a column heading names, and the units it gives to bare numbers."""
+    if not heading:
+        return None, frozenset()
+    cell = clean(heading)
+    years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", cell))
+    words = {key_of(word).exact for word in re.findall(r"[^\W\d_]+", cell)}
+    units = {unit for unit, word in _UNIT_WORDS.items() if key_of(word).exact in words}
+    return (int(years.pop()) if len(years) == 1 else None), frozenset(units)
+
+
+_UNIT_WORDS = {"month": "tháng", "quarter": "quý"}
+
+
+def years_named(text: str | None) -> list[int]:
+    """See ``normalizers.deadlines.years_named``."""
+    if not text:
+        return []
+    _, made = read(clean(text))
+    years: list[int] = []
+    for clause in made:
+        for time in clause.times.times if clause.times is not None else []:
+            for period in time.periods:
+                if period.year is not None and not period.bad and possible(period):
+                    years.append(period.year)
+                    if period.unit == "span" and period.span in ("years", "school"):
+                        years.append(period.last)
+    return years
+
+
+class _Builder:
+    """One cell on its way from clauses to deadlines."""
+
+    def __init__(self, cell: str, reader: Reader, year: int | None, heading_year: int | None) -> None:
+        self.cell = cell
+        self.reader = reader
+        self.year = heading_year if heading_year is not None else year
+        self.from_heading = heading_year is not None and heading_year != year
+
+    def deadlines(self, made: list[Clause]) -> tuple[Deadline, ...]:
+        for clause in made:
+            if not clause.is_deadline:
+                clause.times = weak_frequencies(self.reader, clause)
+                if clause.times is not None:
+                    clause.action = (clause.i, clause.times.i) if clause.times.i > clause.i else None
+        self._share_years(made)
+        meaningful = sum(1 for clause in made if clause.j > clause.i)
+        result: list[Deadline] = []
+        for clause in made:
+            if clause.is_deadline:
+                result.extend(self._clause(clause, meaningful == 1))
+            elif looks_like_time(self.reader, clause.i, clause.j) or (
+                meaningful == 1 and not is_timeless(self.reader, clause)
+            ):
+                text = self._words((clause.i, clause.j))
+                if text:
+                    result.append(_unparsed(text, NOT_UNDERSTOOD))
+        return tuple(result)
+
+    # --- years ---------------------------------------------------------------------------------
+
+    def _share_years(self, made: list[Clause]) -> None:
+        """Fill in years: from the list, from neighbouring clauses without an action, from the plan."""
+        run: list[Period] = []
+        for clause in made:
+            if clause.times is None:
+                continue
+            for time in clause.times.times:
+                if time.form in ("ongoing", "recurring") and time.scope is None:
+                    time.scope = Time("point", time.i, time.j, Period("year"))
+                _share_in_range(time)
+                _share_in_range(time.scope)
+            periods = [period for time in clause.times.times for period in time.periods]
+            if clause.header is not None:
+                for period in periods:
+                    if period.year is None and not period.relative:
+                        period.year = clause.header.year
+            _share(periods)
+            if clause.action is None or action_span(self.reader, clause.action) is None:
+                run.extend(periods)
+            else:
+                _share(run)
+                run = []
+        _share(run)
+        for clause in made:
+            for time in clause.times.times if clause.times is not None else []:
+                for period in time.periods:
+                    self._plan_year(period)
+
+    def _plan_year(self, period: Period) -> None:
+        if period.short_year and self.year is not None and period.year is not None:
+            period.bad = period.bad or abs(period.year - self.year) > 10
+        if period.year is None and self.year is not None and period.unit != "number":
+            period.year = self.year + period.shift
+            period.year_from = "heading" if self.from_heading else "plan"
+
+    # --- one clause ----------------------------------------------------------------------------
+
+    def _clause(self, clause: Clause, alone: bool) -> list[Deadline]:
+        action, condition = self._action_and_condition(clause, alone)
+        sure = clause.sure * self._repairs(clause.i, clause.j)
+        if clause.unreadable:
+            return [_unparsed(self._words((clause.i, clause.j)), NOT_UNDERSTOOD, action, condition)]
+        if clause.times is None:
+            text = self._words((clause.i, clause.j))
+            return [
+                Deadline(
+                    text=text,
+                    action=action,
+                    kind=DeadlineKind.EVENT,
+                    condition=condition or text,
+                    confidence=round(sure * CONDITION_ONLY, 3),
+                )
+            ]
+        times = clause.times.times
+        if len(times) == 2 and times[1].narrows:
+            narrowed = self._narrowed(times)
+            if narrowed is not None:
+                times = [narrowed]
+            elif times[1].narrows == "bracket":
+                inner = self._words((times[1].i, times[1].j))
+                condition = f"{inner}; {condition}" if condition else inner
+                times = times[:1]
+        result: list[Deadline] = []
+        for k, time in enumerate(times):
+            start = clause.i if k == 0 else time.i
+            end = clause.j if k == len(times) - 1 else time.j
+            result.append(self._deadline(time, self._words((start, end)), action, condition, sure))
+        return result
+
+    def _action_and_condition(self, clause: Clause, alone: bool) -> tuple[str | None, str | None]:
+        conditions = list(clause.conditions)
+        action: str | None = None
+        span = action_span(self.reader, clause.action) if clause.action is not None else None
+        if span is not None:
+            if clause.times is not None and is_scope(self.reader, span):
+                conditions.insert(0, span)
+            else:
+                words = self._words(span)
+                bare = alone and key_of(words).exact == _BARE
+                action = None if bare or not words else words
+        parts: list[str] = []
+        merged = _adjacent(self.reader, conditions)
+        for part in merged:
+            words = self._words(part)
+            if words:
+                parts.append(words)
+        return action, "; ".join(parts) or None
+
+    def _words(self, span: Span) -> str:
+        """The cell's own words between two tokens, without bullets and punctuation at the ends."""
+        i, j = span
+        tokens = self.reader.tokens
+        while i < j and "bullet" in tokens[i].kinds:
+            i += 1
+        if j <= i:
+            return ""
+        text = _SPACE.sub(" ", self.cell[tokens[i].start : tokens[j - 1].end]).strip(_EDGE)
+        if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
+            text = text[1:-1].strip(_EDGE)
+        elif text.endswith(")") and "(" not in text:
+            text = text[:-1].strip(_EDGE)
+        elif text.startswith("(") and ")" not in text:
+            text = text[1:].strip(_EDGE)
+        return text
+
+    def _repairs(self, i: int, j: int) -> float:
+        return REPAIRED_WORD ** sum(1 for token in self.reader.tokens[i:j] if token.fix is not None)
+
+    # --- one time ------------------------------------------------------------------------------
+
+    def _narrowed(self, times: list[Time]) -> Time | None:
+        """The second of two times where it bounds the first, over the words of both."""
+        outer, inner = times
+        outside, inside = _limits(outer), _limits(inner)
+        if outside is None or inside is None or outside[0] is None or outside[1] is None:
+            return None
+        if inside[1] is None or inside[1] > outside[1] or (inside[0] or inside[1]) < outside[0]:
+            return None
+        return replace(inner, i=outer.i)
+
+    def _deadline(
+        self, time: Time, text: str, action: str | None, condition: str | None, sure: float
+    ) -> Deadline:
+        sure *= time.sure
+        periods = time.periods
+        for period in periods:
+            sure *= _sureness(period)
+        limits = _limits(time)
+        if limits is None or any(p.bad or p.year is None for p in periods):
+            known = limits is None and all(p.bad or p.year is not None for p in periods)
+            return _unparsed(text, IMPOSSIBLE if known else NOT_UNDERSTOOD, action, condition)
+        start, end = limits
+        kind, code = _kind_and_edtf(time, start, end)
+        due = end if kind not in (DeadlineKind.ONGOING, DeadlineKind.RECURRING) else None
+        own = (time.a is not None or time.b is not None) and time.form not in ("ongoing", "recurring")
+        named = periods if own else (time.scope.periods if time.scope is not None else [])
+        inferred = bool(named) and all(p.year_from == "plan" for p in named)
+        if any(p.year_from == "plan" and p.relative for p in named):
+            inferred = all(p.year_from != "clause" for p in named)
+        if _crosses_new_year(time):
+            sure *= OVER_NEW_YEAR
+        return Deadline(
+            text=text,
+            action=action,
+            kind=kind,
+            edtf=code,
+            start=start,
+            end=end,
+            due=due,
+            modifier=_modifier(time),
+            recurrence=time.rule if kind is DeadlineKind.RECURRING else None,
+            condition=condition,
+            year_inferred=inferred,
+            confidence=round(sure, 3),
+        )
+
+
+_BARE = key_of("thực hiện").exact
+
+
+def _unparsed(
+    text: str, confidence: float, action: str | None = None, condition: str | None = None
+) -> Deadline:
+    return Deadline(
+        text=text,
+        action=action,
+        kind=DeadlineKind.UNPARSED,
+        condition=condition,
+        confidence=confidence,
+    )
+
+
+def _adjacent(r: Reader, spans: list[Span]) -> list[Span]:
+    """Join conditions that only a comma or "và" parts."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined:
+            between = range(joined[-1][1], span[0])
+            if all(r.any(k, frozenset({COMMA, "and", "nl", "semi", "dash"})) for k in between):
+                joined[-1] = (joined[-1][0], span[1])
+                continue
+        joined.append(span)
+    return joined
+
+
+def _share_in_range(time: Time | None) -> None:
+    """Within a range one year serves both ends; the end is never before the start."""
+    if time is None or time.form != "range" or time.a is None or time.b is None:
+        return
+    a, b = time.a, time.b
+    if a.bad or b.bad:
+        return
+    if a.year is None and b.year is not None and not a.relative:
+        a.year, a.year_from = b.year, "list"
+        if _later(a, b):
+            a.year -= 1
+    elif b.year is None and a.year is not None:
+        b.year, b.year_from = a.year + b.shift, "list"
+        if not b.relative and _later(a, b):
+            b.year += 1
+
+
+def _later(a: Period, b: Period) -> bool:
+    """Whether ``a`` starts after ``b`` ends; both have a year."""
+    if not possible(a) or not possible(b):
+        return False
+    return bounds(a)[0] > bounds(b)[1]
+
+
+def _share(periods: list[Period]) -> None:
+    """Give a year to the periods of one list: the next named, else the last named before."""
+    following: int | None = None
+    for period in reversed(periods):
+        if period.year is not None:
+            following = period.year
+        elif following is not None and period.needs_year and not period.relative:
+            period.year, period.year_from = following, "list"
+    before: int | None = None
+    for period in periods:
+        if period.year is not None:
+            before = period.year
+        elif before is not None and period.needs_year:
+            period.year, period.year_from = before + period.shift, "list"
+
+
+def _sureness(period: Period) -> float:
+    sure = {"plan": INFERRED_YEAR, "heading": HEADING_YEAR, "list": SHARED_YEAR, "clause": 1.0}[
+        period.year_from
+    ]
+    if period.short_year:
+        sure *= SHORT_YEAR
+    if period.bare and period.year_from == "plan":
+        sure *= BARE_UNIT
+    return sure
+
+
+def _limits(time: Time) -> tuple[date | None, date | None] | None:
+    """First and last day, null where open; null as a whole where the calendar has no such time."""
+    if time.form in ("ongoing", "recurring"):
+        return _limits(time.scope) if time.scope is not None else None
+    a, b = time.a, time.b
+    if a is None or a.year is None or not possible(a) or a.unit == "number":
+        return None
+    if time.form == "open":
+        first, last = bounds(a)
+        return (last + DAY if time.starts_after else first), None
+    if time.form == "range":
+        if b is None or b.year is None or not possible(b) or b.unit == "number":
+            return None
+        if a.year_from == b.year_from == "plan" and _later(a, b) and not a.relative and not b.relative:
+            b.year += 1
+        start = bounds(a)[0]
+        end = bounds(b)[0] - DAY if time.ends_before else bounds(b)[1]
+        return (start, end) if start <= end else None
+    start, end = bounds(a)
+    if time.modifier == "before":
+        if a.minutes:
+            return None, end  # before an hour of that day: the day itself is still on time
+        if a.part == "late":
+            return None, end
+        return None, start - DAY
+    if time.modifier == "by":
+        return None, end
+    return start, end
+
+
+def _kind_and_edtf(time: Time, start: date | None, end: date | None) -> tuple[DeadlineKind, str]:
+    if time.form in ("ongoing", "recurring"):
+        assert time.scope is not None
+        kind = DeadlineKind.ONGOING if time.form == "ongoing" else DeadlineKind.RECURRING
+        return kind, _kind_and_edtf(time.scope, start, end)[1]
+    assert time.a is not None
+    precise = time.a.precise_to_day or (time.b is not None and time.b.precise_to_day)
+    if time.form == "point" and time.modifier is None:
+        return _UNIT_KINDS[time.a.unit], edtf(time.a)
+    kind = DeadlineKind.RANGE if time.form != "point" else _UNIT_KINDS[time.a.unit]
+    if time.starts_after and start is not None and start.day == 1 and time.a.unit != "date":
+        precise = False
+    low = ".." if start is None else day_text(start, precise) + _tilde(time.a)
+    last = time.b if time.b is not None else time.a
+    exact_end = time.form == "point" and time.modifier == "before"
+    high = ".." if end is None else day_text(end, precise) + ("" if exact_end else _tilde(last))
+    return kind, f"{low}/{high}"
+
+
+def _tilde(period: Period) -> str:
+    return "~" if period.part is not None else ""
+
+
+def _modifier(time: Time) -> Modifier | str | None:
+    if time.modifier is not None:
+        return time.modifier
+    if time.form == "point" and time.a is not None:
+        return time.a.part
+    return None
+
+
+def _crosses_new_year(time: Time) -> bool:
+    a, b = time.a, time.b
+    return (
+        time.form == "range"
+        and a is not None
+        and b is not None
+        and (a.year_from == "list" or b.year_from in ("list", "plan"))
+        and a.year != b.year
+        and not b.relative
+    )

@@ -1,0 +1,578 @@
+"""Elements of a cell → clauses: which action, times and conditions belong together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from normalizers.deadlines.elements import STRONG, Element
+from normalizers.deadlines.frequency import bare_unit_at, rule, unit_at
+from normalizers.deadlines.kinds import (
+    AND,
+    BLANK,
+    COLON,
+    COMMA,
+    COMPLETE,
+    DASH,
+    IN,
+    INSTRUMENT,
+    LABEL,
+    NOTHING,
+    NUM,
+    PART,
+    PROSE,
+    SCOPE,
+    SESSION,
+    SLASH,
+    U_DAY,
+    U_MONTH,
+    U_QUARTER,
+    U_YEAR,
+    UNITS,
+    VERB,
+    YEAR,
+)
+from normalizers.deadlines.periods import Period
+from normalizers.deadlines.reader import Reader
+from normalizers.deadlines.times import Time, TimeList
+
+Span = tuple[int, int]
+"""Tokens from the first to the second (exclusive)."""
+
+
+@dataclass(slots=True)
+class Clause:
+    """What one deadline, or one list of deadlines, is made from; tokens ``i`` to ``j`` (exclusive)."""
+
+    i: int
+    j: int
+    action: Span | None = None
+    times: TimeList | None = None
+    conditions: list[Span] = field(default_factory=list)
+    header: Period | None = None
+    """A year that leads the line and holds for it."""
+    group: int = 0
+    """Clauses without an action that stand in one group share a year."""
+    sure: float = 1.0
+    unreadable: bool = False
+    """Holds words that look like a time and are none."""
+
+    @property
+    def is_deadline(self) -> bool:
+        """Whether it says anything about when."""
+        return self.times is not None or bool(self.conditions) or self.unreadable
+
+
+_TIMELESS_EDGE = frozenset({AND, LABEL, COLON, COMMA, DASH, IN})
+
+
+def clauses(r: Reader, found: list[Element]) -> list[Clause]:
+    """The clauses of a cell, also those that say nothing about when, in order."""
+    result: list[Clause] = []
+    segments = _segments(r, found)
+    header: Period | None = None
+    for segment in segments:
+        made = _segment_clauses(r, segment)
+        if not made:
+            continue
+        first = made[0]
+        if segment[0].separator == "bullet" or first.header is not None:
+            header = first.header
+        for clause in made:
+            clause.header = clause.header or header
+        if _continues(r, result, segment, made):
+            continue
+        result.extend(made)
+    result = _join_years(r, result)
+    _lead_lines(r, result, segments)
+    return result
+
+
+def _segments(r: Reader, found: list[Element]) -> list[list[Element]]:
+    segments: list[list[Element]] = []
+    for element in found:
+        if not segments or element.separator in STRONG:
+            segments.append([])
+        segments[-1].append(element)
+    return segments
+
+
+def _continues(r: Reader, result: list[Clause], segment: list[Element], made: list[Clause]) -> bool:
+    """Add a segment that says nothing of its own to the clause before it. True when it was added."""
+    if not result or len(made) != 1 or made[0].is_deadline:
+        return False
+    before = result[-1]
+    if starts_clause(r, segment[0]) or segment[0].separator == "bullet":
+        return False
+    if before.conditions and before.conditions[-1][1] == before.j:
+        start, _ = before.conditions[-1]
+        before.conditions[-1] = (start, made[0].j)
+        before.j = made[0].j
+        return True
+    if before.times is not None:
+        before.conditions.append((made[0].i, made[0].j))
+        before.j = made[0].j
+        before.sure *= 0.85
+        return True
+    return False
+
+
+def starts_clause(r: Reader, element: Element) -> bool:
+    """Whether a stretch of text begins with a word for doing something."""
+    i = element.i
+    while i < element.j - 1 and r.any(i, frozenset({AND, LABEL})) and not r.has(i, VERB):
+        i += 1
+    return element.kind == "text" and r.any(i, frozenset({VERB, COMPLETE}))
+
+
+# --- one segment ---------------------------------------------------------------------------------
+
+
+def _segment_clauses(r: Reader, segment: list[Element]) -> list[Clause]:
+    line = _absorb_names(r, segment)
+    made: list[Clause] = []
+    current: Clause | None = None
+    action_last = _times_lead(r, line)
+    for k, element in enumerate(line):
+        later_time = any(e.kind == "time" for e in line[k + 1 :])
+        if element.kind == "bracket":
+            current = _bracket(r, current, element, made)
+            continue
+        if current is None:
+            current = Clause(element.i, element.i)
+            made.append(current)
+        if element.kind == "time":
+            assert element.times is not None
+            if current.times is not None:
+                previous = current
+                current = _second_time(r, current, element)
+                if current is not previous:
+                    made.append(current)
+                continue
+            current.times = element.times
+            current.j = element.j
+        elif element.kind == "cond":
+            if (
+                current.times is None
+                and current.conditions
+                and element.separator not in ("", "comma", "and", "dash")
+            ):
+                current = Clause(element.i, element.i)
+                made.append(current)
+            current.conditions.append((element.i, element.j))
+            current.j = element.j
+        elif current.times is None and not current.conditions:
+            current.action = (current.action[0] if current.action else element.i, element.j)
+            current.j = element.j
+        else:
+            next_element = line[k + 1] if k + 1 < len(line) else None
+            new = _trailing_text(r, current, element, next_element, later_time, action_last)
+            if new is not None:
+                made.append(new)
+                current = new
+    return made
+
+
+def _times_lead(r: Reader, line: list[Element]) -> bool:
+    """Whether the segment says when before it says what ("Quý I: xây dựng; …")."""
+    if len(line) < 2 or line[0].kind != "time":
+        return False
+    second = line[1]
+    return second.kind == "text" and (
+        second.separator in ("colon", "dash") or (second.separator == "" and starts_clause(r, second))
+    )
+
+
+def _absorb_names(r: Reader, segment: list[Element]) -> list[Element]:
+    """Make a period that belongs to a name part of the text: "Kế hoạch năm 2025 trước ngày 15/12/2024"."""
+    line: list[Element] = []
+    k = 0
+    while k < len(segment):
+        element = segment[k]
+        if (
+            element.kind == "time"
+            and line
+            and line[-1].kind == "text"
+            and element.separator == ""
+            and _is_name_period(r, element, line[-1], segment[k + 1 :])
+        ):
+            line[-1] = replace(line[-1], j=element.j)
+            following = segment[k + 1]
+            if following.kind == "text" and not (following.separator and starts_clause(r, following)):
+                line[-1] = replace(line[-1], j=following.j)
+                k += 1
+        else:
+            line.append(element)
+        k += 1
+    return line
+
+
+def _is_name_period(r: Reader, element: Element, text: Element, rest: list[Element]) -> bool:
+    assert element.times is not None
+    if len(element.times.times) != 1 or not rest:
+        return False
+    time = element.times.times[0]
+    if time.led or time.form not in ("point", "range", "recurring") or (time.a and time.a.bad):
+        return False
+    if not _says_something(r, text):
+        return False
+    following = rest[0]
+    if following.kind == "time":
+        assert following.times is not None
+        if following.separator == "":
+            return following.times.times[0].led or r.has(element.i - 1, INSTRUMENT)
+        if following.separator == "colon":
+            return True
+        return following.separator == "comma" and following.times.times[0].led and time.form == "recurring"
+    if following.kind == "text" and len(rest) > 1 and any(e.kind == "time" for e in rest[1:]):
+        if following.separator == "":
+            return not starts_clause(r, following)
+        if following.separator in ("comma", "and"):
+            return r.has(element.i - 1, INSTRUMENT) and r.has(following.i, INSTRUMENT)
+    return False
+
+
+def _says_something(r: Reader, text: Element) -> bool:
+    return any(not r.any(i, frozenset({LABEL, COMPLETE, IN, COLON})) for i in range(text.i, text.j))
+
+
+def _second_time(r: Reader, current: Clause, element: Element) -> Clause:
+    """A time after a time that it is not listed with."""
+    assert element.times is not None and current.times is not None
+    last = current.times.times[-1]
+    first = element.times.times[0]
+    plain = last.form == "point" and last.modifier is None and last.a is not None
+    if plain and element.separator in ("", "colon") and len(element.times.times) == 1 and first.modifier:
+        first.narrows = "comma"
+        current.times.times.append(first)
+        current.times.j = current.j = element.j
+        return current
+    return Clause(element.i, element.j, times=element.times)
+
+
+def _trailing_text(
+    r: Reader,
+    current: Clause,
+    element: Element,
+    following: Element | None,
+    later_time: bool,
+    action_last: bool,
+) -> Clause | None:
+    """Text after a time or condition: its action, its condition, or the start of another clause."""
+    verb = starts_clause(r, element)
+    separator = element.separator
+    strongly_parted = (
+        following is None or following.separator not in ("", "colon") or following.kind == "cond"
+    )
+    takes_action = current.action is None and current.times is not None
+    if later_time:
+        if takes_action and (separator == "colon" or (action_last and separator in ("", "dash"))):
+            header = _header_year(current)
+            if header is not None and not action_last_ahead(following):
+                new = Clause(current.i, element.j, action=(element.i, element.j), header=header)
+                current.times = None
+                current.j = current.i
+                return new
+            current.action = (element.i, element.j)
+            current.j = element.j
+            return None
+        if separator == "" and verb and takes_action and strongly_parted:
+            current.action = (element.i, element.j)
+            current.j = element.j
+            return None
+        if separator == "" and not verb:
+            _add_condition(r, current, element)
+            return None
+        return Clause(element.i, element.j, action=(element.i, element.j))
+    if verb:
+        if takes_action and (separator in ("", "colon", "dash", "comma")) and not element.anded:
+            current.action = (element.i, element.j)
+            current.j = element.j
+            return None
+        return Clause(element.i, element.j, action=(element.i, element.j))
+    if separator in ("colon", "dash") and takes_action:
+        current.action = (element.i, element.j)
+        current.j = element.j
+        return None
+    _add_condition(r, current, element)
+    return None
+
+
+def action_last_ahead(following: Element | None) -> bool:
+    """Whether the time after a text is parted from it, so that the text belongs to the time before."""
+    return following is None or following.separator not in ("", "colon")
+
+
+def _header_year(clause: Clause) -> Period | None:
+    """The year of a clause that is nothing but a year."""
+    times = clause.times.times if clause.times is not None else []
+    if len(times) == 1 and times[0].form == "point" and times[0].modifier is None and not clause.conditions:
+        period = times[0].a
+        if period is not None and period.unit == "year" and period.part is None and period.year is not None:
+            return period
+    return None
+
+
+def _add_condition(r: Reader, clause: Clause, element: Element) -> None:
+    if looks_like_time(r, element.i, element.j):
+        clause.unreadable = True
+    clause.conditions.append((element.i, element.j))
+    clause.j = element.j
+    clause.sure *= 0.85
+
+
+def looks_like_time(r: Reader, i: int, j: int) -> bool:
+    """Whether unread tokens hold something that is meant as a time."""
+    for k in range(i, j):
+        kinds = r.tokens[k].kinds
+        if NUM in kinds and SLASH in r.tokens[k + 1].kinds and NUM in r.tokens[k + 2].kinds:
+            return True
+        if (U_MONTH in kinds or U_QUARTER in kinds) and not r.plain_word(k + 1):
+            return True
+        if (U_DAY in kinds or U_YEAR in kinds) and r.any(k + 1, frozenset({NUM, BLANK, SLASH})):
+            return True
+    return False
+
+
+# --- brackets ------------------------------------------------------------------------------------
+
+
+def _bracket(r: Reader, current: Clause | None, element: Element, made: list[Clause]) -> Clause | None:
+    inner = element.inner
+    kinds = {e.kind for e in inner}
+    if not inner:
+        if current is not None:
+            current.j = element.j
+        return current
+    if current is None:
+        current = Clause(element.i, element.j)
+        made.append(current)
+    only = inner[0] if len(inner) == 1 else None
+    if only is not None and only.kind == "time":
+        assert only.times is not None
+        _bracket_time(current, only.times, element)
+        return current
+    if kinds == {"text"}:
+        if current.times is None and not current.conditions:
+            current.action = (current.action[0] if current.action else element.i, element.j)
+        elif current.action is None and current.times is not None and starts_clause(r, inner[0]):
+            current.action = (inner[0].i, inner[-1].j)
+        else:
+            current.conditions.append((inner[0].i, inner[-1].j))
+        current.j = element.j
+        return current
+    if "time" not in kinds:
+        if kinds == {"cond"} or current.times is not None:
+            current.conditions.append((inner[0].i, inner[-1].j))
+        elif current.times is None and not current.conditions:
+            current.action = (current.action[0] if current.action else element.i, element.j)
+        current.j = element.j
+        return current
+    return _bracket_clause(r, current, element, made)
+
+
+def _bracket_clause(r: Reader, current: Clause, element: Element, made: list[Clause]) -> Clause:
+    """A bracket with words and a time."""
+    inner = element.inner
+    verb = starts_clause(r, inner[0])
+    if current.times is None and verb and inner[0].kind == "text" and not current.conditions:
+        nested = _segment_clauses(r, inner)
+        if len(nested) == 1 and nested[0].action is not None and not action_span(r, nested[0].action):
+            current.times, current.conditions = nested[0].times, nested[0].conditions
+            current.j = element.j
+            return current
+    if current.times is not None and verb:
+        time = inner[-1].times if inner[-1].kind == "time" else None
+        weak = time is not None and not time.times[0].led
+        if weak and current.action is None and len(inner) == 2 and not r.has(inner[-1].i - 1, COLON):
+            current.action = (inner[0].i, inner[-1].j)  # "(báo cáo quý I)"
+            current.j = element.j
+            return current
+        nested = _segment_clauses(r, inner)
+        made.extend(nested)
+        current.j = max(current.j, element.i)
+        return nested[-1]
+    if current.times is None and not current.conditions:
+        times = [e for e in inner if e.kind == "time"]
+        if len(times) == 1 and all(e.kind != "text" or not _says_something(r, e) for e in inner):
+            current.times = times[0].times
+            current.j = element.j
+            return current
+        current.action = (current.action[0] if current.action else element.i, element.j)
+    else:
+        current.conditions.append((inner[0].i, inner[-1].j))
+    current.j = element.j
+    return current
+
+
+def _bracket_time(current: Clause, inner: TimeList, element: Element) -> None:
+    """A bracket that is a time: what the clause lacks, or a closer bound of it."""
+    current.j = element.j
+    if current.times is None:
+        current.times = inner
+        return
+    outer = current.times.times[-1]
+    bracket = inner.times[0]
+    span = (element.i + 1, inner.j)
+    if len(inner.times) > 1:
+        current.conditions.append(span)
+    elif outer.form == "ongoing":
+        if bracket.form in ("point", "range", "open") and outer.scope is None:
+            outer.scope = bracket
+        else:
+            current.conditions.append(span)
+    elif outer.form == "recurring":
+        if bracket.form == "recurring" and outer.rule is None:
+            outer.rule, outer.scope = bracket.rule, outer.scope or bracket.scope
+        elif bracket.form in ("point", "range") and _only_years(bracket) and outer.scope is None:
+            outer.scope = bracket
+        elif bracket.form in ("point", "range") and all(p.year is None for p in bracket.periods):
+            outer.modifier = outer.modifier or bracket.modifier
+        else:
+            current.conditions.append(span)
+    elif bracket.form in ("ongoing", "recurring") and outer.form in ("point", "range"):
+        if bracket.scope is None and outer.modifier is None:
+            scope = replace(outer)
+            current.times.times[-1] = replace(bracket, i=outer.i, scope=scope)
+        else:
+            current.conditions.append(span)
+    elif len(current.times.times) == 1:
+        bracket.narrows = "bracket"
+        current.times.times.append(bracket)
+    else:
+        current.conditions.append(span)
+
+
+def _only_years(time: Time) -> bool:
+    return all(p.unit in ("year", "span") and p.part is None for p in time.periods)
+
+
+# --- the whole cell ------------------------------------------------------------------------------
+
+
+def _join_years(r: Reader, made: list[Clause]) -> list[Clause]:
+    """Join a column of years to a column of periods ("2018; Tháng 9", "Tháng 9; 2018")."""
+    if len(made) < 2:
+        return made
+    first, second = made[0], made[1]
+    year = _header_year(first)
+    if year is not None and first.action is None and second.times is not None:
+        joined = second.times.times
+        same = all(
+            p.year in (None, year.year) and not p.relative and p.unit != "year"
+            for t in joined
+            for p in t.periods
+        )
+        parted = r.tokens[first.j].text == ";"
+        if same and parted and (year.bare or joined[0].form == "point"):
+            _set_year(joined, year)
+            second.i = joined[0].i = first.i
+            second.times.i = first.i
+            return made[1:]
+    if len(made) == 2 and first.times is not None:
+        year = _header_year(second)
+        if year is not None and year.bare and second.action is None and r.tokens[first.j].text == ";":
+            if all(p.needs_year and not p.relative for t in first.times.times for p in t.periods):
+                _set_year(first.times.times, year)
+                first.j = first.times.times[-1].j = second.j
+                return made[:1]
+    return made
+
+
+def _set_year(times: list[Time], year: Period) -> None:
+    for time in times:
+        for period in time.periods:
+            if period.year is None:
+                period.year = year.year
+        if time.form in ("ongoing", "recurring") and time.scope is None:
+            time.scope = Time("point", time.i, time.j, replace(year))
+
+
+def _lead_lines(r: Reader, made: list[Clause], segments: list[list[Element]]) -> None:
+    """Give the words of a line that ends in a colon to the lines below it that say no action."""
+    lead: Clause | None = None
+    kept: list[Clause] = []
+    for clause in made:
+        if not clause.is_deadline and r.has(clause.j, COLON) and clause.action is not None:
+            lead = clause
+        elif lead is not None and clause.is_deadline and clause.action is None:
+            clause.action = lead.action
+        elif clause.action is not None:
+            lead = None
+        kept.append(clause)
+    made[:] = kept
+
+
+def action_span(r: Reader, span: Span) -> Span | None:
+    """The words of an action without what only leads in a time; null when nothing is left."""
+    i, j = span
+    while i < j:
+        if r.any(i, frozenset({AND, COLON, COMMA, DASH})) or (
+            r.has(i, LABEL) and (r.has(i + 1, COLON) or i + 1 == j or _only_lead(r, i + 1, j))
+        ):
+            i += 1
+        else:
+            break
+    while j > i:
+        last = j - 1
+        if r.has(last, COMPLETE):
+            if last > i and r.has(last - 1, AND):
+                break
+            j = last
+        elif r.any(last, _TIMELESS_EDGE) and not r.any(last, frozenset({VERB, INSTRUMENT})):
+            j = last
+        else:
+            break
+    return (i, j) if j > i else None
+
+
+def _only_lead(r: Reader, i: int, j: int) -> bool:
+    return all(r.any(k, frozenset({LABEL, COMPLETE, IN, COLON})) for k in range(i, j))
+
+
+def is_scope(r: Reader, span: Span) -> bool:
+    """Whether the words say whom a period concerns, or at what meeting, rather than what is done."""
+    i = span[0]
+    return r.any(i, frozenset({SCOPE, SESSION})) and not r.any(i, frozenset({VERB, INSTRUMENT}))
+
+
+def is_timeless(r: Reader, clause: Clause) -> bool:
+    """Whether a clause without time or condition is an action, a placeholder, or punctuation."""
+    i = clause.i
+    if all(r.any(k, frozenset({NOTHING})) or r.tokens[k].text in _MARKS for k in range(i, clause.j)):
+        return True
+    while i < clause.j - 1 and r.any(i, frozenset({AND, LABEL})) and not r.has(i, VERB):
+        i += 1
+    if looks_like_time(r, clause.i, clause.j):
+        return False
+    return r.any(i, frozenset({VERB, COMPLETE, INSTRUMENT}))
+
+
+_MARKS = frozenset("-–—.,;:/*+…_\"'()[]")
+
+
+def weak_frequencies(r: Reader, clause: Clause) -> TimeList | None:
+    """ "Báo cáo quý, 6 tháng, năm": a list of at least two unit words at the end of a clause."""
+    j = clause.j
+    while j > clause.i and r.tokens[j - 1].text in _MARKS:
+        j -= 1
+    times: list[Time] = []
+    while j > clause.i:
+        start = j - 1
+        unit = bare_unit_at(r, start) if any(u in r.tokens[start].kinds for u in UNITS) else None
+        if unit is None:
+            break
+        count = 1
+        if r.has(start - 1, NUM) and YEAR not in r.tokens[start - 1].kinds and start - 1 >= clause.i:
+            start -= 1
+            count = r.tokens[start].number
+        times.insert(0, Time("recurring", start, j, rule=rule(unit, count)))
+        j = start
+        if j - 1 > clause.i and r.any(j - 1, frozenset({COMMA, AND, SLASH})):
+            j -= 1
+        else:
+            break
+    if len(times) < 2 or unit_at(r, times[0].j - 1) is None or r.has(times[0].i, PART):
+        return None
+    if r.has(times[0].i, PROSE):
+        return None
+    return TimeList(times, times[0].i, times[-1].j)

@@ -1,0 +1,306 @@
+"""Tokens → the elements of a cell: stretches of text, times, conditions, brackets, and what parts them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from normalizers.deadlines.frequency import unit_at
+from normalizers.deadlines.kinds import (
+    AFTER,
+    AND,
+    BEFORE,
+    BULLET,
+    BY,
+    CLOCK,
+    CODE,
+    COLON,
+    COMMA,
+    COMPLETE,
+    COND,
+    DASH,
+    DAYS,
+    FROM,
+    IN,
+    INSTRUMENT,
+    LABEL,
+    LP,
+    NL,
+    NUM,
+    NUMWORD,
+    OTHER,
+    PART,
+    RP,
+    SCHOOL,
+    SEMESTER,
+    SEMI,
+    SESSION,
+    SLASH,
+    STOP,
+    UNTIL,
+    VERB,
+    WORD,
+    YEAR,
+)
+from normalizers.deadlines.reader import Reader
+from normalizers.deadlines.times import TimeList, time_list
+
+Separator = Literal["", "dash", "comma", "and", "colon", "nl", "semi", "stop", "bullet"]
+_SEPARATORS: dict[str, Separator] = {
+    DASH: "dash",
+    COMMA: "comma",
+    AND: "and",
+    COLON: "colon",
+    NL: "nl",
+    SEMI: "semi",
+    STOP: "stop",
+    BULLET: "bullet",
+}
+_RANK: dict[Separator, int] = {
+    "": 0,
+    "dash": 1,
+    "comma": 2,
+    "and": 3,
+    "colon": 4,
+    "nl": 5,
+    "semi": 6,
+    "stop": 7,
+    "bullet": 8,
+}
+STRONG: frozenset[Separator] = frozenset({"semi", "stop", "bullet"})
+
+
+@dataclass(slots=True)
+class Element:
+    """Tokens ``i`` to ``j`` (exclusive), and the strongest separator before them."""
+
+    kind: Literal["text", "time", "cond", "bracket"]
+    i: int
+    j: int
+    separator: Separator = ""
+    times: TimeList | None = None
+    inner: list[Element] = field(default_factory=list)
+    manner: bool = False
+    anded: bool = False
+    """An "và" is among the separators before it."""
+
+
+def elements(r: Reader, i: int, end: int) -> list[Element]:
+    """The elements of tokens ``i`` to ``end``, in order."""
+    found: list[Element] = []
+    separator: Separator = ""
+    anded = False
+    while i < end:
+        kinds = r.tokens[i].kinds
+        mark = _separator_at(r, i)
+        if mark is not None:
+            if _RANK[mark] > _RANK[separator]:
+                separator = mark
+            anded = anded or mark == "and"
+            i += 1
+            continue
+        element = _element(r, i, end, found, separator)
+        i = element.j
+        last = found[-1] if found else None
+        joins = (
+            element.kind == "text"
+            and last is not None
+            and last.kind == "text"
+            and separator not in STRONG
+            and separator != "nl"
+        )
+        if joins and last is not None:
+            last.j = element.j
+        else:
+            element.separator = separator
+            element.anded = anded
+            found.append(element)
+        separator = ""
+        anded = False
+        if RP in kinds and element.kind == "text":  # a bracket that was never opened
+            element.j = i
+    return found
+
+
+def _separator_at(r: Reader, i: int) -> Separator | None:
+    kinds = r.tokens[i].kinds
+    for kind in kinds:
+        mark = _SEPARATORS.get(kind)
+        if mark is not None:
+            return mark
+    return None
+
+
+def _element(r: Reader, i: int, end: int, before: list[Element], separator: Separator) -> Element:
+    kinds = r.tokens[i].kinds
+    if LP in kinds:
+        close = closing(r, i, end)
+        inner = elements(r, i + 1, close)
+        return Element("bracket", i, min(close + 1, end), inner=inner)
+    times = time_list(r, i)
+    if times is not None and not _belongs_to_text(r, i, times, before, separator):
+        return Element("time", i, times.j, times=times)
+    if SESSION in kinds:
+        if not _time_follows(r, i + 1, end):
+            return Element("cond", i, condition_end(r, i + 1, end, False))
+        return Element("text", i, i + 1)
+    at_start = separator != "" or not before or before[-1].kind != "text"
+    starts = _condition_start(r, i, at_start)
+    if starts is not None:
+        body, manner = starts
+        return Element("cond", i, condition_end(r, body, end, manner), manner=manner)
+    return Element("text", i, i + 1)
+
+
+def _belongs_to_text(r: Reader, i: int, times: TimeList, before: list[Element], separator: Separator) -> bool:
+    """Whether what reads like a time is a number in a name ("Đề án 06" under the heading "Tháng")."""
+    period = times.times[0].a
+    return (
+        separator == ""
+        and bool(before)
+        and before[-1].kind == "text"
+        and r.any(i - 1, frozenset({INSTRUMENT, WORD}))
+        and period is not None
+        and period.bare
+        and period.unit in ("month", "quarter")
+        and period.year is None
+    )
+
+
+def closing(r: Reader, i: int, end: int) -> int:
+    """Index of the bracket that closes the one at ``i``; the end where none does."""
+    depth = 0
+    for j in range(i, end):
+        if r.has(j, LP):
+            depth += 1
+        elif r.has(j, RP):
+            depth -= 1
+            if depth == 0:
+                return j
+    return end
+
+
+def _condition_start(r: Reader, i: int, at_start: bool) -> tuple[int, bool] | None:
+    """Whether a condition starts at ``i``: the index after its first words, and whether it is of manner."""
+    kinds = r.tokens[i].kinds
+    if COND in kinds:
+        return i + 1, kinds[COND] == "manner"
+    duration = duration_end(r, i)
+    if duration is not None:
+        led = NUM not in kinds and NUMWORD not in kinds
+        follows = r.any(duration, frozenset({COND, FROM, AFTER, BEFORE})) or duration >= r.n
+        if led or at_start or follows:
+            return duration, False
+    if BEFORE in kinds or AFTER in kinds:
+        if r.any(i + 1, frozenset({WORD, VERB, COMPLETE, INSTRUMENT, SESSION, "scope"})):
+            return i + 1, False
+    if (SCHOOL in kinds or SEMESTER in kinds) and at_start:
+        return i + 1, False
+    if PART in kinds and r.any(i + 1, frozenset({SCHOOL, SEMESTER})):
+        return i + 2, False
+    if IN in kinds and at_start:
+        j = i + 1
+        while r.any(j, frozenset({IN, PART})):
+            j += 1
+        if r.any(j, frozenset({SCHOOL, SEMESTER, COND})):
+            return j + 1, False
+    if (FROM in kinds or UNTIL in kinds) and at_start and r.any(i + 1, frozenset({COND, WORD})):
+        return i + 1, False
+    return None
+
+
+_DURATION_LEADS = frozenset({IN, BY, BEFORE, AFTER, UNTIL, LABEL})
+
+
+def duration_end(r: Reader, i: int) -> int | None:
+    """The end of a length of time ("trong vòng 05 ngày làm việc", "60 ngày") that starts at ``i``."""
+    j = i
+    while r.any(j, _DURATION_LEADS) and j - i < 4:
+        j += 1
+    if r.has(j, CLOCK) and j > i:
+        return j + 1
+    if not (r.has(j, NUM) or r.has(j, NUMWORD)) or r.has(j, YEAR):
+        return None
+    if r.number(j) is None:
+        if not r.has(j + 1, DAYS):
+            return None
+    if r.has(j + 1, DASH) and r.has(j + 2, NUM):
+        j += 2
+    if r.has(j + 1, LP) and r.has(j + 3, RP):  # "05 (năm) ngày"
+        j += 3
+    if r.has(j + 1, DAYS):
+        return j + 2
+    if unit_at(r, j + 1) is not None and not r.has(j + 2, NUM):
+        return j + 2
+    return None
+
+
+def condition_end(r: Reader, i: int, end: int, manner: bool) -> int:
+    """Where a condition that began before ``i`` ends.
+
+    It takes in all that follows, dates too, up to a strong separator, a time after a comma, or a clause of
+    its own after a comma.
+    """
+    j = i
+    while j < end:
+        kinds = r.tokens[j].kinds
+        if BULLET in kinds or STOP in kinds or SEMI in kinds or RP in kinds:
+            break
+        if LP in kinds:
+            close = closing(r, j, end)
+            if _only_time(r, j + 1, close):
+                break
+            j = min(close + 1, end)
+            continue
+        if NL in kinds and (
+            r.any(j + 1, frozenset({VERB, COMPLETE, COND, LP})) or time_list(r, j + 1) is not None
+        ):
+            break
+        if COMMA in kinds or COLON in kinds or DASH in kinds:
+            if _clear_time(r, j + 1) or (COMMA in kinds and _clause_with_time(r, j + 1, end)):
+                break
+            if COLON in kinds and not r.has(j + 1, NUM) and r.any(j + 1, frozenset({VERB})):
+                break
+        elif AND in kinds:
+            times = time_list(r, j + 1)
+            if times is not None and (times.times[0].led or times.times[0].form in ("ongoing", "recurring")):
+                break
+        elif manner and j > i and (BEFORE in kinds or BY in kinds or IN in kinds):
+            times = time_list(r, j)
+            if times is not None and times.j >= min(end, r.n) - 1 and not r.has(j - 1, CODE):
+                break
+        j += 1
+    return j
+
+
+def _clear_time(r: Reader, i: int) -> bool:
+    """Whether a time that needs no further sign stands at ``i``."""
+    times = time_list(r, i)
+    if times is None:
+        return False
+    first = times.times[0]
+    if first.form in ("ongoing", "recurring") or first.led:
+        return True
+    return first.a is not None and not (first.a.bare and first.a.unit == "year")
+
+
+def _clause_with_time(r: Reader, i: int, end: int) -> bool:
+    """Whether a verb stands at ``i`` and a time comes before the next separator."""
+    if r.has(i, AND):
+        i += 1
+    return r.any(i, frozenset({VERB, COMPLETE})) and _time_follows(r, i + 1, end)
+
+
+def _time_follows(r: Reader, i: int, end: int) -> bool:
+    j = i
+    while j < end and not r.any(j, frozenset({COMMA, SEMI, STOP, BULLET, COND})):
+        times = time_list(r, j) if not r.any(j, frozenset({LP, RP, OTHER, SLASH})) else None
+        if times is not None:
+            return True
+        j += 1
+    return False
+
+
+def _only_time(r: Reader, i: int, end: int) -> bool:
+    times = time_list(r, i)
+    return times is not None and times.j >= end and times.times[0].i == i and not r.has(i, IN)
