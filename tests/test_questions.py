@@ -87,7 +87,7 @@ def test_diff_names_added_dropped_and_moved(tmp_path: Path) -> None:
         (change.kind, change.old_task and change.old_task.rpartition("#")[2]) for change in diff(old, new)
     ]
     assert kinds == [("dropped", "1.1"), ("deadline", "2.1"), ("lead", "2.1")]
-    assert [change.kind for change in diff(new, old)] == ["added", "deadline", "lead"]
+    assert [change.kind for change in diff(new, old)] == ["deadline", "lead", "added"]
     assert diff(old, old) == []
 
 
