@@ -1,0 +1,1 @@
+"""Measurements that can be rerun; nothing here is needed at run time."""
