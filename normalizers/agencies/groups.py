@@ -1,0 +1,209 @@
+"""Classes of bodies: those the contract lists, and those named by the words of the cell."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from normalizers.agencies.found import Carry, Found, Tail
+from normalizers.agencies.match import Hit
+from normalizers.agencies.naming import capital, lower_first
+from normalizers.agencies.place import Place, city_level
+from normalizers.agencies.register import GroupRule, Row
+from normalizers.agencies.scan import Scanner
+from normalizers.agencies.tail import read_tail
+from normalizers.agencies.tokens import word_keys
+from normalizers.text import strip_marks
+from schema.decision import Level
+
+_OWN_WORDS = 0.9
+_NOT_KEY = re.compile(r"[^a-z0-9]+")
+_ABSORBED = re.compile(
+    r"((dong )?tren( toan)? dia ban.*|(thuoc|trong|cua|truc thuoc)( toan)?( (tinh|thanh pho|huyen|thi xa|quan).*)?"
+    r"|toan tinh|trong ca nuoc)?"
+)
+_LEVEL_WORDS: dict[str, str] = {"province": "cấp tỉnh", "district": "cấp huyện", "commune": "cấp xã"}
+
+
+@lru_cache(maxsize=256)
+def _pattern(text: str, city: bool) -> re.Pattern[str]:
+    named = text.replace("{province}", r"[\w ]+").replace("{name}", r"[\w ]+")
+    return re.compile(named.replace("{city}", "thanh pho" if city else "thi xa"))
+
+
+class GroupReader(Scanner):
+    """Reads classes."""
+
+    def inner(self, at: int) -> Found | None:
+        """A body that another one is named by."""
+        raise NotImplementedError
+
+    @staticmethod
+    def key_of(text: str) -> str:
+        """One word as a key."""
+        return word_keys(text)[1]
+
+    def bare_class(self, hit: Hit, start: int, plural: bool) -> bool:
+        """A single noun ("bộ", "sở") is a class only behind a plural word."""
+        row = hit.row
+        if row is None or row.group is None or row.group.listed or plural:
+            return False
+        return hit.node.depth == 1
+
+    def _applies(self, rule: GroupRule, key: str) -> bool:
+        if rule.issuers is not None and self.context.issuer_level not in rule.issuers:
+            return False
+        city = city_level(self.context) == "district"
+        if rule.need is not None and not _pattern(rule.need, city).fullmatch(key):
+            return False
+        return key == "" or _pattern(rule.absorb, city).fullmatch(key) is not None
+
+    def listed_class(
+        self, at: int, start: int, hit: Hit, plural: bool, carry: Carry | None, score: float | None = None
+    ) -> Found | None:
+        """A class whose nouns are known: listed in the contract, or a pair that goes by its words."""
+        assert hit.row is not None
+        tail = read_tail(self, hit.end, False, self.inner)
+        end = tail.end
+        if self._goes_on_about(start, end):
+            return self.own_class(at, start, plural, carry)
+        key = _NOT_KEY.sub(" ", strip_marks(tail.suffix)).strip()
+        rows = [row for row, _ in hit.node.rows if row.group is not None] or [hit.row]
+        for row in sorted(rows, key=lambda row: row.group is None or row.group.need is None):
+            rule = row.group
+            if rule is None or not rule.listed:
+                continue
+            if rule.unit and tail.has_place and not tail.group and not plural:
+                return self._one_body(at, rule.unit, tail)
+            if not self._applies(rule, key):
+                continue
+            name = row.name
+            if rule.suffix:
+                name = f"{name} {tail.suffix}".strip()
+                own = tail.level if tail.has_level else self.context.issuer_level
+                return self._class_found(at, tail, name, own, score or hit.score, plural, carry)
+            if carry is not None and carry.plural and carry.office and not plural and name.startswith("Các "):
+                name = f"{carry.office} {lower_first(name)}"
+            return self._class_found(at, tail, name, row.level, score or hit.score, plural, carry)
+        pair = next((row for row in rows if row.group is not None and not row.group.listed), hit.row)
+        return self._by_words(at, start, hit.end, tail, pair, plural, carry)
+
+    def _goes_on_about(self, start: int, end: int) -> bool:
+        """Whether words follow that say which bodies of the class are meant ("cơ quan chủ trì soạn thảo")."""
+        token = self.token(end)
+        if token is None or not token.is_word or self.is_conjunction(end):
+            return False
+        if not any(hit.head is not None and hit.head.kind == "group" for hit in self.hits(start)):
+            return False
+        words = self.words
+        if words.leads.match(self.tokens, end) > end and words.verbs.match(self.tokens, end) == end:
+            return False
+        return words.determiners.match(self.tokens, end) == end and not self.starts_row(end)
+
+    def _one_body(self, at: int, name: str, tail: Tail) -> Found:
+        row = next(row for row in self.register.rows if row.name == name)
+        return Found(
+            at,
+            tail.end,
+            f"{name} {tail.suffix}".strip(),
+            "unit",
+            tail.level,
+            related=tail.related,
+            row=row,
+            suffix=tail.suffix,
+            own_place=tail.own_place,
+            carry=Carry(prefix=name if tail.only_place else "", place_kind=tail.place_kind),
+        )
+
+    def _by_words(
+        self, at: int, start: int, end: int, tail: Tail, row: Row, plural: bool, carry: Carry | None
+    ) -> Found:
+        words = " ".join(part for part in (self.written(at, end), tail.suffix) if part)
+        level = tail.level if tail.has_level else None
+        if row.level is not None and level is None:
+            level = self._class_level(row)
+        return self._class_found(at, tail, self._plural_name(words, plural, carry), level, _OWN_WORDS, plural, carry)
+
+    def _class_level(self, row: Row) -> Level | None:
+        level = row.level
+        if level == "city":
+            return city_level(self.context)
+        return None if level == "issuer" else level
+
+    def _plural_name(self, words: str, plural: bool, carry: Carry | None) -> str:
+        if plural or carry is None or not carry.plural:
+            return capital(words)
+        shared = f"các {lower_first(words)}"
+        return f"{carry.office} {shared}" if carry.office else capital(shared)
+
+    def _class_found(
+        self,
+        at: int,
+        tail: Tail,
+        name: str,
+        level: object,
+        score: float,
+        plural: bool,
+        carry: Carry | None,
+    ) -> Found:
+        shared = carry is not None and carry.plural
+        return Found(
+            start=at,
+            end=tail.end,
+            name=name,
+            kind="group",
+            level=level,  # type: ignore[arg-type]
+            score=score,
+            related=tail.related,
+            suffix=tail.suffix,
+            carry=Carry(plural=plural or shared, office=carry.office if carry and not plural else ""),
+            listing=True,
+            shared=not plural and not any(hit.head is not None and hit.head.kind == "placed" for hit in self.hits(at)),
+        )
+
+    def own_class(self, at: int, start: int, plural: bool, carry: Carry | None) -> Found | None:
+        """A class under its own words, attributes and relative clauses included."""
+        heads = [hit for hit in self.hits(start) if hit.head is not None]
+        head = max(heads, key=lambda hit: hit.end) if heads else None
+        classes = [hit for hit in self.hits(start) if hit.row is not None and hit.row.kind == "group"]
+        nouns = max(classes, key=lambda hit: hit.end) if classes else None
+        begin = max(head.end if head is not None else start + 1, nouns.end if nouns is not None else 0)
+        end = begin
+        if self.words.prepositions.match(self.tokens, begin) == begin:
+            end = max(self.free_end(begin, named=True, shares=False), begin)
+        tail = read_tail(self, end, False, self.inner)
+        while self._attribute_goes_on(tail.end):
+            more = self.free_end(tail.end + 1, named=True, shares=False)
+            if more <= tail.end:
+                break
+            tail.suffix = f"{tail.suffix} {self.written(tail.end, more)}".strip()
+            tail.end = more
+        words = " ".join(part for part in (self.written(at, end), tail.suffix) if part)
+        level = tail.level if tail.has_level else None
+        if level is None and nouns is not None and nouns.row is not None:
+            level = self._class_level(nouns.row)
+        elif level is None and head is not None and head.head is not None:
+            known = head.head.level
+            level = city_level(self.context) if known == "city" else (None if known == "issuer" else known)
+        return self._class_found(
+            at, tail, self._plural_name(words, plural, carry), level, _OWN_WORDS, plural, carry
+        )
+
+    def _attribute_goes_on(self, at: int) -> bool:
+        token = self.token(at)
+        return (
+            token is not None
+            and token.is_word
+            and not self.is_conjunction(at)
+            and not self.starts_body(at)
+            and self.words.related.match(self.tokens, at) == at
+            and self.words.leads.match(self.tokens, at) == at
+        )
+
+    def level_words(self, place: Place, tail: Tail, words: str) -> str:
+        """ "cấp huyện" for "các huyện, thị xã, thành phố", unless more is said ("các huyện ven biển")."""
+        key = _NOT_KEY.sub(" ", strip_marks(tail.suffix)).strip()
+        if place.level in ("district", "commune") or words.startswith("cấp "):
+            if _ABSORBED.fullmatch(key):
+                return words if words.startswith("cấp ") else _LEVEL_WORDS[place.level or "district"]
+        return f"{words} {tail.suffix}".strip()

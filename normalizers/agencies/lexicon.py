@@ -1,0 +1,114 @@
+"""Words around names (``words.yaml``) and kinds of administrative unit (``places.yaml``), ready to look up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from normalizers.agencies.tokens import Token, clean, tokenize
+from normalizers.data import load_yaml
+
+
+class Phrases:
+    """A set of phrases to find at a place among tokens. Marks between their words do not count.
+
+    ``exact``: the words must have their Vietnamese marks; else they are read without.
+    """
+
+    def __init__(self, texts: Iterable[str], exact: bool = False) -> None:
+        self._exact = exact
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for text in texts:
+            words = tuple(self._form(token) for token in tokenize(clean(text)) if token.is_word)
+            self._by_first.setdefault(words[0], []).append(words)
+        for options in self._by_first.values():
+            options.sort(key=len, reverse=True)
+
+    def _form(self, token: Token) -> str:
+        return token.low if self._exact else token.key
+
+    def match(self, tokens: Sequence[Token], at: int) -> int:
+        """End of the longest phrase that starts there; ``at`` itself when there is none."""
+        if at >= len(tokens):
+            return at
+        for words in self._by_first.get(self._form(tokens[at]), ()):
+            place, found = at, True
+            for number, word in enumerate(words):
+                if number:
+                    while place < len(tokens) and tokens[place].text in ",-/\n&":
+                        place += 1
+                if place >= len(tokens) or self._form(tokens[place]) != word:
+                    found = False
+                    break
+                place += 1
+            if found:
+                return place
+        return at
+
+    def __contains__(self, tokens: Sequence[Token]) -> bool:
+        return bool(tokens) and self.match(tokens, 0) == len(tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceType:
+    """A kind of administrative unit. Level "city": of a province or under the centre, as the place says."""
+
+    name: str
+    level: str
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """All phrase sets, and the tables of places."""
+
+    determiners: Phrases
+    leads: Phrases
+    related: Phrases
+    roles: Phrases
+    verbs: Phrases
+    strong_verbs: Phrases
+    prepositions: Phrases
+    tails: Phrases
+    unknown: Phrases
+    persons: Phrases
+    asides: Phrases
+    lead_labels: Phrases
+    coordination_labels: Phrases
+    level_labels: Phrases
+    place_types: dict[tuple[str, ...], PlaceType]
+    provinces: dict[tuple[str, ...], str]
+    """Keys of the words of a province's name or abbreviation → its name."""
+    province_names: dict[str, str]
+    """Code → name."""
+    central_cities: dict[str, str]
+
+
+_EXACT = {"verbs", "strong_verbs", "unknown", "prepositions", "persons", "leads"}
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    return tuple(token.key for token in tokenize(clean(text)) if token.is_word)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon, read once."""
+    words = load_yaml("agencies/words.yaml")
+    places = load_yaml("agencies/places.yaml")
+    types = {}
+    for entry in places["types"]:
+        kind = PlaceType(entry["name"], entry["level"])
+        for text in (entry["name"], *entry.get("aliases", ())):
+            types[_keys(text)] = kind
+    names = dict(places["provinces"])
+    provinces = {_keys(name): name for name in names.values()}
+    provinces |= {_keys(name): name for name in places["central_cities"].values()}
+    provinces |= {_keys(short): name for short, name in places["province_aliases"].items()}
+    return Lexicon(
+        **{name: Phrases(texts, exact=name in _EXACT) for name, texts in words.items()},
+        place_types=types,
+        provinces=provinces,
+        province_names=names,
+        central_cities=dict(places["central_cities"]),
+    )

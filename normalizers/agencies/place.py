@@ -1,0 +1,263 @@
+"""Places and levels behind the name of a body: "tỉnh", "thị xã La Gi", "cấp huyện", "các huyện, thành phố"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from normalizers.agencies.context import AgencyContext
+from normalizers.agencies.lexicon import PlaceType, lexicon
+from normalizers.agencies.match import find
+from normalizers.agencies.naming import written_out
+from normalizers.agencies.register import AND
+from normalizers.agencies.tokens import Token
+from schema.decision import Level
+
+_JOINTS = frozenset(",/-&\n")
+_ORDER: dict[str, int] = {"province": 0, "city": 1, "district": 1, "commune": 2}
+_WORD_OF_LEVEL = {"province": "tỉnh", "district": "huyện", "commune": "xã"}
+_MAX_NAME = 6
+_FUSED = re.compile(r"[Tt][Pp]([A-ZĐ]{2,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place or a level as named. ``group``: a class of places. ``own``: the issuing unit itself, or
+    another left unnamed ("tỉnh"); ``kind``: word for the kind of unit where a name follows it.
+    """
+
+    end: int
+    words: str
+    level: Level | None
+    group: bool = False
+    own: bool = False
+    kind: str | None = None
+    class_level: bool = False
+    """"cấp huyện", or kinds of unit alone: "các huyện, thị xã, thành phố"."""
+
+
+def city_level(context: AgencyContext) -> Level:
+    """Level of "thành phố" without a name."""
+    central = context.province_code in lexicon().central_cities
+    if context.issuer_level == "district":
+        return "district"
+    if context.issuer_level == "province":
+        return "province" if central else "district"
+    return "province" if central or context.issuer_level == "central" else "district"
+
+
+class PlaceReader:
+    """Reads places among the tokens of one cell. ``mixed``: the cell has both capitals and small letters."""
+
+    def __init__(self, tokens: Sequence[Token], text: str, context: AgencyContext) -> None:
+        self._tokens = tokens
+        self._text = text
+        self._context = context
+        letters = [char for char in text if char.isalpha()]
+        self.mixed = any(c.isupper() for c in letters) and any(c.islower() for c in letters)
+
+    def _token(self, at: int) -> Token | None:
+        return self._tokens[at] if at < len(self._tokens) else None
+
+    def type_at(self, at: int) -> tuple[PlaceType, int] | None:
+        """(kind of unit, end) when its word starts there."""
+        first, second = self._token(at), self._token(at + 1)
+        if first is None or not first.key:
+            return None
+        types = lexicon().place_types
+        if second is not None and (kind := types.get((first.key, second.key))):
+            return kind, at + 2
+        kind = types.get((first.key,))
+        if kind is None:
+            return None
+        if len(first.key) == 1:
+            dot = second is not None and second.text == "."
+            named = self._token(at + 2 if dot else at + 1)
+            if named is None or not (named.text[0].isupper() or named.text[0].isdigit()):
+                return None
+        end = at + 1
+        if len(first.key) <= 2 and second is not None and second.text == ".":
+            end += 1
+        return kind, end
+
+    def province_at(self, at: int) -> tuple[str, int] | None:
+        """(name, end) of a province named there."""
+        table = lexicon().provinces
+        keys: list[str] = []
+        found = None
+        for place in range(at, min(at + 6, len(self._tokens))):
+            token = self._tokens[place]
+            if token.is_word:
+                keys.append(token.key)
+                if (name := table.get(tuple(keys))) is not None:
+                    found = (name, place + 1)
+            elif token.text not in "-.":
+                break
+        return found
+
+    def name_end(self, at: int) -> int:
+        """End of a proper name of a place that starts there; ``at`` when none does."""
+        province = self.province_at(at)
+        if province is not None:
+            return province[1]
+        place = at
+        while place < len(self._tokens) and place - at < _MAX_NAME:
+            token = self._tokens[place]
+            if not token.is_word:
+                after = self._token(place + 1)
+                if token.text in "-'" and place > at and after is not None and self._named(after):
+                    place += 1
+                    continue
+                break
+            if token.key == AND or not self._named(token) or (place > at and self._ends_name(place)):
+                break
+            place += 1
+        return place
+
+    def _named(self, token: Token) -> bool:
+        if not token.is_word:
+            return False
+        return not self.mixed or token.text[0].isupper() or token.text[0].isdigit()
+
+    def _ends_name(self, at: int) -> bool:
+        words = lexicon()
+        return (
+            self.type_at(at) is not None
+            or words.related.match(self._tokens, at) > at
+            or words.determiners.match(self._tokens, at) > at
+            or words.prepositions.match(self._tokens, at) > at
+            or words.verbs.match(self._tokens, at) > at
+            or words.tails.match(self._tokens, at) > at
+            or (not self.mixed and bool(find(self._tokens, at)))
+        )
+
+    def _level_of(self, kind: PlaceType, named: str | None) -> Level:
+        if kind.level != "city":
+            return kind.level  # type: ignore[return-value]
+        if named is None:
+            return city_level(self._context)
+        central = named in lexicon().central_cities.values()
+        if named == "Huế":
+            day = self._context.issued_on
+            central = self._context.province_code == "46" and day is not None and day.year >= 2025
+        return "province" if central else "district"
+
+    def read(self, at: int, joined: bool = False) -> Place | None:
+        """The place or level that starts there. ``joined``: it goes on a list, so a bare kind is a class."""
+        return self._levels(at) or self._class(at) or self._one(at, joined)
+
+    def _levels(self, at: int) -> Place | None:
+        """ "cấp huyện", "các cấp", "hai cấp"."""
+        first, second = self._token(at), self._token(at + 1)
+        if first is None or second is None:
+            return None
+        if second.key == "cap" and (first.key in ("cac", "hai", "ba", "moi") or first.text.isdigit()):
+            end = at + 2
+            return Place(end, self._words(at, end), None, group=True)
+        if first.key != "cap":
+            return None
+        kind = self.type_at(at + 1)
+        if kind is None:
+            return None
+        level = kind[0].level
+        if level == "city":
+            level = city_level(self._context)
+        words = f"cấp {_WORD_OF_LEVEL[level]}" if kind[0].level != "city" or level != "province" else "cấp thành phố"
+        return Place(kind[1], words, level, group=True, class_level=True)  # type: ignore[arg-type]
+
+    def _class(self, at: int) -> Place | None:
+        """ "các huyện, thị xã, thành phố"; "xã, phường"."""
+        start = lexicon().determiners.match(self._tokens, at)
+        plural = start > at
+        if start < len(self._tokens) and self._tokens[start].text.isdigit() and plural:
+            start += 1
+        kinds: list[PlaceType] = []
+        place, end = start, start
+        while True:
+            kind = self.type_at(place)
+            if kind is None:
+                token = self._token(place)
+                shortened = token is not None and token.low == "thị" and kinds
+                kind = (PlaceType("thị xã", "district"), place + 1) if shortened else None
+            if kind is None or (kinds and _ORDER[kind[0].level] != _ORDER[kinds[-1].level] and not _mates(kinds, kind[0])):
+                break
+            if self._is_named(kind[1]) and not (kinds and plural and not self.mixed):
+                break
+            kinds.append(kind[0])
+            end = kind[1]
+            place = end
+            crossed = False
+            while (token := self._token(place)) is not None and (token.text in _JOINTS or token.key == AND):
+                place += 1
+                crossed = True
+            if not crossed and self.type_at(place) is None:
+                break
+        if not kinds or (len(kinds) == 1 and not plural):
+            return None
+        levels = {kind.level for kind in kinds}
+        level: Level
+        if levels <= {"district", "city"}:
+            level = "district" if "district" in levels else self._cities()
+        elif levels == {"commune"}:
+            level = "commune"
+        else:
+            level = "province"
+        return Place(end, self._words(at, end), level, group=True, class_level=True)
+
+    def _cities(self) -> Level:
+        return "province" if self._context.issuer_level == "central" else "district"
+
+    def _is_named(self, at: int) -> bool:
+        """Whether a proper name starts there, rather than another word of a class."""
+        token = self._token(at)
+        if token is None or not token.is_word or token.key == AND:
+            return False
+        if self.type_at(at) is not None or self._ends_name(at):
+            return False
+        if not self.mixed:
+            return self.province_at(at) is not None
+        return token.text[0].isupper() or token.text[0].isdigit()
+
+    def _fused(self, at: int) -> Place | None:
+        """ "TPHCM", "TPVT": the kind of unit and the initials of its name in one word."""
+        token = self._token(at)
+        match = _FUSED.fullmatch(token.text) if token is not None else None
+        if match is None:
+            return None
+        named = lexicon().provinces.get((match.group(1).lower(),), match.group(1))
+        kind = PlaceType("thành phố", "city")
+        return Place(at + 1, f"thành phố {named}", self._level_of(kind, named), kind="thành phố")
+
+    def _one(self, at: int, joined: bool) -> Place | None:
+        """ "tỉnh", "tỉnh Bình Thuận", "thị xã La Gi", "TP.HCM"."""
+        kind = self.type_at(at)
+        if kind is None:
+            return self._fused(at)
+        type_, end = kind
+        bare_end = end
+        name_end = self.name_end(end) if self._could_name(end) else end
+        if name_end == end:
+            level = self._level_of(type_, None)
+            own = level == self._context.issuer_level
+            group = joined and not own
+            return Place(bare_end, type_.name, level, group=group, own=own, kind=type_.name, class_level=group)
+        province = self.province_at(end)
+        named = province[0] if province is not None else written_out(self._words(end, name_end))
+        level = self._level_of(type_, named)
+        own = level == "province" and lexicon().province_names.get(self._context.province_code or "") == named
+        return Place(name_end, f"{type_.name} {named}", level, own=own, kind=type_.name)
+
+    def _could_name(self, at: int) -> bool:
+        token = self._token(at)
+        if token is None or not token.is_word or token.key == AND or self.type_at(at) is not None:
+            return False
+        return not self._ends_name(at)
+
+    def _words(self, start: int, end: int) -> str:
+        return " ".join(self._text[self._tokens[start].start : self._tokens[end - 1].end].split())
+
+
+def _mates(kinds: Sequence[PlaceType], kind: PlaceType) -> bool:
+    """"tỉnh, thành phố" go together; "thành phố" goes with districts too."""
+    return {kinds[-1].level, kind.level} == {"province", "city"} and len(kinds) == 1

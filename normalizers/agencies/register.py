@@ -1,0 +1,261 @@
+"""The register of bodies, classes and first words, read from ``normalizers/data/agencies`` into one tree of
+words. Time is part of it: a row knows when its body existed and what followed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any, Literal
+
+from normalizers.agencies.tokens import Token, clean, initials, looks_abbreviated, tokenize
+from normalizers.data import load_yaml
+from normalizers.text import fold_marks, is_vietnamese_syllable
+
+RowLevel = Literal["central", "province", "district", "commune", "issuer", "city"] | None
+REGISTER_FILES = ("central", "province", "party", "district", "ministry")
+AND = "va"
+"""Key of "và", which stands inside names and between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One body or class. ``since`` and ``until`` are its first and last day; None = not known to end."""
+
+    name: str
+    kind: Literal["unit", "group"]
+    level: RowLevel
+    parent: bool = False
+    """Whether other bodies may be named as parts of it without "thuộc" ("Vụ Pháp chế Bộ Tư pháp")."""
+    since: date | None = None
+    until: date | None = None
+    successor: str | None = None
+    source: str = ""
+    group: GroupRule | None = None
+
+    def existed(self, day: date | None) -> bool:
+        """Whether the body existed on that day; True when the day is not known."""
+        return day is None or ((self.since or day) <= day <= (self.until or day))
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRule:
+    """What tails a listed class absorbs (``absorb``), or must have (``need``), as patterns over keys."""
+
+    listed: bool
+    absorb: str = ""
+    need: str | None = None
+    issuers: frozenset[str] | None = None
+    singular: bool = False
+    suffix: bool = False
+    """Whether the tail is written behind the name."""
+    unit: str | None = None
+    """Name of the one body meant where a place follows ("MTTQ tỉnh")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first words of a kind of body."""
+
+    name: str
+    kind: Literal["unit", "group", "office", "placed"]
+    level: RowLevel = "issuer"
+    shares: bool = False
+    closed: bool = False
+    child: bool = False
+    parent: bool = False
+    named: bool = False
+
+
+@dataclass(slots=True)
+class Node:
+    """A place in the tree of words."""
+
+    depth: int = 0
+    initial: str = ""
+    children: dict[str, Node] = field(default_factory=dict)
+    spellings: set[str] = field(default_factory=set)
+    rows: list[tuple[Row, tuple[str, ...]]] = field(default_factory=list)
+    """Rows that end here, with the marks that stand before each of their words."""
+    head: Head | None = None
+    shortcuts: dict[str, list[Node]] = field(default_factory=dict)
+
+    def child(self, token: Token) -> Node:
+        """The node after one more word, made when it is not there."""
+        node = self.children.get(token.key)
+        if node is None:
+            node = self.children[token.key] = Node(self.depth + 1, token.low)
+        node.spellings.add(token.low)
+        return node
+
+    def by_initials(self, text: str) -> list[Node]:
+        """Nodes reached when the word is the initials of the words to come ("TTTT", "LĐ", "GDTrH")."""
+        known = self.shortcuts.get(text)
+        if known is None:
+            nodes = [self]
+            for letters in initials(text):
+                plain = fold_marks(letters) if letters[0] != "đ" else letters
+                nodes = [
+                    child
+                    for node in nodes
+                    for key, child in node.children.items()
+                    if (child.initial.startswith(plain) if plain[0] == "đ" else _starts(child, key, plain))
+                ]
+                if not nodes:
+                    break
+            known = self.shortcuts[text] = nodes if nodes and nodes[0] is not self else []
+        return known
+
+
+def _starts(node: Node, key: str, letters: str) -> bool:
+    return key.startswith(letters) and not node.initial.startswith("đ")
+
+
+@dataclass(slots=True)
+class Register:
+    """All rows and first words, in one tree, and the short words that may stand for several."""
+
+    root: Node = field(default_factory=Node)
+    rows: list[Row] = field(default_factory=list)
+    short: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    """Key of a short word → the keys of the words it stands for ("ubnd" → uy, ban, nhan, dan)."""
+    keys: dict[str, list[tuple[str, Row]]] = field(default_factory=dict)
+    """First word of a name → (all its words as one key, row): where approximate matching looks."""
+    heads: dict[str, Head] = field(default_factory=dict)
+    not_before: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Key of a first word → keys of words that, behind it, make it another word."""
+
+    def step(self, node: Node, token: Token) -> list[tuple[Node, int]]:
+        """Nodes after the word, each with 1 where its marks differ from the register's."""
+        child = node.children.get(token.key)
+        found = [(child, 0 if token.low in child.spellings else 1)] if child is not None else []
+        for words in self.short.get(token.key, ()):
+            at: Node | None = node
+            for word in words:
+                at = at.children.get(word) if at is not None else None
+            if at is not None:
+                found.append((at, 0))
+        if not node.depth:  # short for a whole name: a row's own alias, or nothing
+            return found
+        if (child is None and not is_vietnamese_syllable(token.text)) or looks_abbreviated(token.text):
+            found.extend((at, 0) for at in node.by_initials(token.text))
+        return found
+
+
+def _words(text: str) -> Iterator[tuple[Token, str]]:
+    """The words of a name without "và", each with the mark before it ("" when none)."""
+    before = ""
+    for token in tokenize(clean(text)):
+        if not token.is_word:
+            before = token.text
+        elif token.key == AND:
+            before = AND
+        else:
+            yield token, before
+            before = ""
+
+
+def _insert(register: Register, text: str) -> tuple[Node, tuple[str, ...], str]:
+    node, marks, keys = register.root, [], []
+    for token, before in _words(text):
+        node = node.child(token)
+        marks.append(before)
+        keys.append(token.key)
+    return node, tuple(marks), " ".join(keys)
+
+
+def _add_row(register: Register, row: Row, spellings: Iterable[str]) -> None:
+    register.rows.append(row)
+    for number, text in enumerate(spellings):
+        node, marks, key = _insert(register, text)
+        node.rows.append((row, marks))
+        if number == 0 or " " in key:
+            register.keys.setdefault(key.split(" ")[0], []).append((key, row))
+
+
+def _split_names(text: str) -> list[str]:
+    return [part.strip() for part in text.split(" | ")]
+
+
+def _load_rows(register: Register, name: str) -> None:
+    for block in load_yaml(f"agencies/{name}.yaml"):
+        for entry in block["rows"]:
+            own: dict[str, Any] = entry if isinstance(entry, dict) else {"name": entry}
+            merged = {**block, **own}
+            names = _split_names(merged["name"])
+            row = Row(
+                name=names[0],
+                kind="unit",
+                level=merged["level"],
+                parent=bool(merged.get("parent")),
+                since=merged.get("from"),
+                until=merged.get("to"),
+                successor=merged.get("successor"),
+                source=merged["source"],
+            )
+            _add_row(register, row, names)
+
+
+def _load_groups(register: Register) -> None:
+    data = load_yaml("agencies/groups.yaml")
+    for entry in data["classes"]:
+        rule = GroupRule(
+            listed=True,
+            absorb=entry["absorb"],
+            need=entry.get("need"),
+            issuers=frozenset(entry["issuer"]) if "issuer" in entry else None,
+            singular=entry.get("singular", False),
+            unit=entry.get("unit"),
+            suffix=entry.get("suffix", False),
+        )
+        row = Row(entry["name"], "group", entry.get("level"), group=rule, source="data contract")
+        _add_row(register, row, entry["match"])
+    for entry in data["pairs"]:
+        row = Row(entry["match"], "group", entry.get("level"), group=GroupRule(listed=False))
+        node, marks, _ = _insert(register, entry["match"])
+        node.rows.append((row, marks))
+
+
+def _load_heads(register: Register) -> None:
+    data = load_yaml("agencies/heads.yaml")
+    for first, others in data["not_before"].items():
+        register.not_before[fold_marks(first)] = frozenset(fold_marks(word) for word in others)
+    for kind in ("unit", "placed", "office", "group"):
+        for entry in data[kind]:
+            own: dict[str, Any] = dict(entry) if isinstance(entry, dict) else {"name": entry}
+            aliases = own.pop("aliases", [])
+            head = Head(kind=kind, **own)
+            if kind == "group" and "level" not in own:
+                head = Head(kind=kind, **own, level=None)
+            register.heads.setdefault(head.name, head)
+            for text in (head.name, *aliases):
+                node, _, _ = _insert(register, text)
+                if node.head is None or kind == "unit":
+                    node.head = head
+                if text != head.name:
+                    words = tuple(token.key for token, _ in _words(head.name))
+                    tokens = [token.key for token, _ in _words(text)]
+                    if len(tokens) == 1:
+                        register.short.setdefault(tokens[0], []).append(words)
+
+
+def _load_short(register: Register) -> None:
+    for text, full in load_yaml("agencies/abbreviations.yaml").items():
+        keys = [token.key for token, _ in _words(str(text))]
+        words = tuple(token.key for token, _ in _words(full))
+        if len(keys) == 1 and words not in register.short.setdefault(keys[0], []):
+            register.short[keys[0]].append(words)
+
+
+@cache
+def register() -> Register:
+    """The register, read once."""
+    made = Register()
+    _load_heads(made)
+    _load_short(made)
+    _load_groups(made)
+    for name in REGISTER_FILES:
+        _load_rows(made, name)
+    return made

@@ -1,0 +1,68 @@
+"""From what was found in a cell to what is published: ids, successors, and the text as it stands."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from normalizers.agencies.cell import Reading
+from normalizers.agencies.context import AgencyContext
+from normalizers.agencies.found import Found
+from normalizers.agencies.naming import body_id
+from normalizers.agencies.register import Row, register
+from schema.decision import Agency
+
+_OWN_PLACE = re.compile(r"( của| thuộc)? (tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)( [^,]+)?$")
+
+
+@cache
+def _current() -> dict[str, Row]:
+    return {row.name: row for row in register().rows if row.until is None and row.kind == "unit"}
+
+
+def _scope(found: Found, context: AgencyContext) -> str:
+    if found.kind != "unit":
+        return found.kind
+    if found.level == "central":
+        return "vn"
+    province = context.province_code
+    if province is None:
+        return "vn"
+    if context.district_code and found.level in ("district", "commune"):
+        return f"{province}.{context.district_code}"
+    return province
+
+
+def _id(found: Found, context: AgencyContext) -> str:
+    """A body named with and without the issuing place has one id."""
+    name = found.name
+    if found.kind == "unit" and found.own_place and found.level == context.issuer_level:
+        name = _OWN_PLACE.sub("", name) or name
+    return body_id(_scope(found, context), name)
+
+
+def _successor(found: Found) -> str | None:
+    """The body's name today when it was merged or renamed since; None when it is as it was, or unknown."""
+    row = found.row
+    if row is None or row.successor is None or found.kind == "unknown":
+        return None
+    return f"{row.successor} {found.suffix}".strip()
+
+
+def to_agencies(reading: Reading, context: AgencyContext) -> tuple[Agency, ...]:
+    """The bodies of a cell, in its order."""
+    text, tokens = reading.text, reading.tokens
+    return tuple(
+        Agency(
+            text=" ".join(text[tokens[found.start].start : tokens[found.end - 1].end].split()),
+            name=found.name,
+            kind=found.kind,
+            level=found.level,
+            related_only=found.related,
+            agency_id=_id(found, context),
+            responsibility=found.responsibility,
+            score=found.score,
+            successor=_successor(found),
+        )
+        for found in reading.found
+    )

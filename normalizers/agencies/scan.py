@@ -1,0 +1,246 @@
+"""Looking around in a cell: where names begin and end, and what stands between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from normalizers.agencies.context import AgencyContext
+from normalizers.agencies.lexicon import lexicon
+from normalizers.agencies.match import Hit, find, preferred, sensible
+from normalizers.agencies.naming import written_out
+from normalizers.agencies.place import PlaceReader
+from normalizers.agencies.register import AND, Node, register
+from normalizers.agencies.tokens import Token, looks_abbreviated
+
+LISTING = frozenset(",/")
+STOPS = frozenset(";:()[]•*")
+_OR = frozenset(("hoac",))
+
+
+class Scanner:
+    """The tokens of one cell and the questions asked of them."""
+
+    def __init__(self, tokens: Sequence[Token], text: str, context: AgencyContext) -> None:
+        self.tokens = tokens
+        self.text = text
+        self.context = context
+        self.places = PlaceReader(tokens, text, context)
+        self.words = lexicon()
+        self.register = register()
+        self._hits: dict[int, list[Hit]] = {}
+
+    def token(self, at: int) -> Token | None:
+        """The token, or None behind the last."""
+        return self.tokens[at] if 0 <= at < len(self.tokens) else None
+
+    def source(self, start: int, end: int) -> str:
+        """The words of the cell from one token up to another, white space collapsed."""
+        if end <= start:
+            return ""
+        return " ".join(self.text[self.tokens[start].start : self.tokens[end - 1].end].split())
+
+    def hits(self, at: int) -> list[Hit]:
+        """Rows and first words that start there; none where another word is meant ("khoa học")."""
+        known = self._hits.get(at)
+        if known is None:
+            known = find(self.tokens, at) if at < len(self.tokens) else []
+            known = [hit for hit in known if not self._other_word(at, hit)]
+            self._hits[at] = known
+        return known
+
+    def _other_word(self, at: int, hit: Hit) -> bool:
+        if hit.head is None:
+            return False
+        after = self.token(hit.end)
+        others = self.register.not_before.get(self.tokens[at].key)
+        return bool(others) and after is not None and hit.end == at + 1 and after.key in (others or ())
+
+    def is_conjunction(self, at: int) -> bool:
+        """ "và", "&", "hoặc" between bodies."""
+        token = self.token(at)
+        return token is not None and (token.key == AND or token.text == "&" or token.key in _OR)
+
+    def ends(self, at: int) -> bool:
+        """Whether a name may end before this token."""
+        token = self.token(at)
+        if token is None or not token.is_word or self.is_conjunction(at):
+            return True
+        words = self.words
+        return (
+            words.related.match(self.tokens, at) > at
+            or words.prepositions.match(self.tokens, at) > at
+            or words.tails.match(self.tokens, at) > at
+            or words.determiners.match(self.tokens, at) > at
+            or words.verbs.match(self.tokens, at) > at
+            or words.leads.match(self.tokens, at) > at
+            or self.places.type_at(at) is not None
+            or token.key == "cap"
+            or self.places.province_at(at) is not None
+            or self.starts_row(at)
+        )
+
+    def rows_at(self, at: int, node: Node | None = None) -> list[Hit]:
+        """Rows from there whose end is the end of a name and whose marks make sense, shortest first."""
+        hits = self.hits(at) if node is None else find(self.tokens, at, node)
+        top = node or self.register.root
+        return [
+            hit
+            for hit in hits
+            if hit.row is not None and self.ends(hit.end) and sensible(hit, hits, self.tokens, at, top)
+        ]
+
+    def best(self, hits: Sequence[Hit]) -> Hit | None:
+        """Of the longest hits the preferred one."""
+        if not hits:
+            return None
+        longest = max(hit.end for hit in hits)
+        return preferred(
+            [hit for hit in hits if hit.end == longest], self.context.issuer_level, self.context.issued_on
+        )
+
+    def starts_row(self, at: int) -> bool:
+        """Whether a body of the register, told by at least two words or a short one, starts there."""
+        token = self.tokens[at]
+        if not token.is_word:
+            return False
+        return any(
+            hit.row is not None and (hit.end > at + 1 or looks_abbreviated(token.text)) for hit in self.hits(at)
+        )
+
+    def starts_body(self, at: int) -> bool:
+        """Whether a body or a class starts there, where a list may go on."""
+        token = self.token(at)
+        if token is None or not token.is_word:
+            return False
+        if self.words.determiners.match(self.tokens, at) > at or self.hits(at):
+            return True
+        return self.words.level_labels.match(self.tokens, at) > at
+
+    def skip_joint(self, at: int) -> int:
+        """The place behind commas, line breaks and "và"."""
+        while at < len(self.tokens) and (
+            self.tokens[at].text in LISTING or self.tokens[at].text == "\n" or self.is_conjunction(at)
+        ):
+            at += 1
+        return at
+
+    def line_start(self, at: int) -> bool:
+        """Whether a line break stands there before a bullet, a number or a body."""
+        token = self.token(at)
+        if token is None or token.text != "\n":
+            return False
+        after = self.token(at + 1)
+        if after is None or after.text in "-+*•" or (after.text.isdigit() and self._dotted(at + 2)):
+            return True
+        return self.starts_body(at + 1)
+
+    def _dotted(self, at: int) -> bool:
+        token = self.token(at)
+        return token is not None and token.text in ".)"
+
+    def sentence_end(self, at: int) -> bool:
+        """Whether the dot there ends a sentence rather than a short word."""
+        token, before, after = self.token(at), self.token(at - 1), self.token(at + 1)
+        if token is None or not token.text.startswith("."):
+            return False
+        if after is None or len(token.text) > 1:
+            return True
+        if before is not None and (len(before.text) < 3 or looks_abbreviated(before.text)):
+            return after.text == "\n" or self.tokens[at].end < after.start and self.starts_row(at + 1)
+        return self.tokens[at].end < after.start or after.text == "\n"
+
+    def free_end(self, at: int, named: bool, shares: bool, node: Node | None = None) -> int:
+        """End of a name that goes on in words of its own from there.
+
+        ``named``: "và" and "," may belong to the name; ``shares``: a list under one head is likely.
+        """
+        place = at
+        while place < len(self.tokens):
+            token = self.tokens[place]
+            if token.is_word and token.key != AND and token.key not in _OR:
+                if self._word_ends(place, at):
+                    break
+                place += 1
+                continue
+            if token.text in STOPS or token.text.startswith("..") or self.sentence_end(place):
+                break
+            if token.text == "\n":
+                if self.line_start(place):
+                    break
+                place += 1
+                continue
+            if token.text in LISTING or self.is_conjunction(place):
+                if self._joint_ends(place, at, named, shares, node):
+                    break
+                place += 1
+                continue
+            if token.text == "-" and self._dash_ends(place):
+                break
+            place += 1
+        while place > at and not self.tokens[place - 1].is_word:
+            place -= 1
+        return place
+
+    def _word_ends(self, place: int, start: int) -> bool:
+        words = self.words
+        if words.related.match(self.tokens, place) > place:
+            return True
+        if place == start:
+            return False
+        if words.strong_verbs.match(self.tokens, place) > place:
+            return True
+        if words.prepositions.match(self.tokens, place) > place:
+            return True
+        return self.places.mixed and self.tokens[place].text[0].isupper() and self._row_here(place)
+
+    def _row_here(self, place: int) -> bool:
+        """A whole body of the register in the midst of words: "Đơn vị tư vấn Phòng Nội vụ"."""
+        return any(hit.row is not None and hit.row.kind == "unit" and hit.end > place + 1 for hit in self.hits(place)) and any(
+            hit.head is not None for hit in self.hits(place)
+        )
+
+    def _joint_ends(self, place: int, start: int, named: bool, shares: bool, node: Node | None) -> bool:
+        after = self.skip_joint(place)
+        token = self.token(after)
+        if token is None or not token.is_word:
+            return True
+        if self.starts_body(after):
+            return True
+        if place == start:
+            return False
+        if node is not None and any(h.row is not None for h in find(self.tokens, after, node)):
+            return True
+        if self.is_conjunction(place):
+            return False
+        return shares and not self._goes_on(after)
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether ", X và Y" follows with neither X nor Y a body: a name of several parts."""
+        place = at
+        while place < len(self.tokens):
+            token = self.tokens[place]
+            if self.is_conjunction(place):
+                return not self.starts_body(self.skip_joint(place))
+            if token.text in STOPS or token.text == "\n" or token.text.startswith("."):
+                return False
+            if token.text == "," and self.starts_body(self.skip_joint(place)):
+                return False
+            place += 1
+        return False
+
+    def _dash_ends(self, place: int) -> bool:
+        """Whether a dash parts two bodies; one between a part and its whole does not."""
+        after = self.token(place + 1)
+        if after is None:
+            return True
+        spaced = self.tokens[place].end < after.start
+        return spaced and self.starts_row(place + 1)
+
+    def written(self, start: int, end: int, cuts: Sequence[tuple[int, int]] = ()) -> str:
+        """The words written out, without the runs in ``cuts``."""
+        parts, last = [], start
+        for cut_start, cut_end in cuts:
+            parts.append(self.source(last, cut_start))
+            last = cut_end
+        parts.append(self.source(last, end))
+        return written_out(" ".join(part for part in parts if part))

@@ -1,0 +1,155 @@
+"""What stands behind the words that tell a body: places, the body it belongs to, "liên quan"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from normalizers.agencies.found import Found, Tail
+from normalizers.agencies.naming import lower_first
+from normalizers.agencies.place import Place
+from normalizers.agencies.scan import Scanner
+
+Inner = Callable[[int], Found | None]
+
+
+def read_tail(scan: Scanner, at: int, parents: bool, inner: Inner) -> Tail:
+    """The tail of a body or class whose own words end at ``at``.
+
+    ``parents``: a body may follow that this one is a part of. ``inner`` reads such a body.
+    """
+    tail = Tail(at)
+    while True:
+        place = tail.end
+        if _line_goes_on(scan, place):
+            place += 1
+        token = scan.token(place)
+        if token is None:
+            return tail
+        step = (
+            _related(scan, place, tail)
+            or _belongs(scan, place, tail, inner)
+            or _place(scan, place, tail)
+            or (parents and _parent(scan, place, tail, inner))
+            or _around(scan, place, tail)
+        )
+        if not step:
+            return tail
+
+
+def _line_goes_on(scan: Scanner, at: int) -> bool:
+    token = scan.token(at)
+    return token is not None and token.text == "\n" and not scan.line_start(at)
+
+
+def _related(scan: Scanner, at: int, tail: Tail) -> bool:
+    end = scan.words.related.match(scan.tokens, at)
+    if end == at:
+        return False
+    after = scan.token(end)
+    if after is not None and after.key in ("den", "toi"):
+        end = scan.free_end(end, named=True, shares=False)
+    tail.related = True
+    tail.cuts.append((at, end))
+    tail.end = end
+    return True
+
+
+def _add(tail: Tail, words: str, end: int) -> None:
+    tail.suffix = f"{tail.suffix} {words}".strip()
+    tail.end = end
+
+
+def _belongs(scan: Scanner, at: int, tail: Tail, inner: Inner) -> bool:
+    """ "của tỉnh", "thuộc Sở Nội vụ", "trực thuộc UBND thành phố"."""
+    end = scan.words.prepositions.match(scan.tokens, at)
+    if end == at:
+        return False
+    words = scan.source(at, end)
+    place = scan.places.read(end)
+    if place is not None:
+        _add(tail, f"{words} {place.words}", place.end)
+        _level(tail, place)
+        return True
+    body = inner(end)
+    if body is None or body.kind == "unknown":
+        end = scan.free_end(end, named=True, shares=False)
+        _add(tail, scan.written(at, end), end)
+        return end > at
+    name = lower_first(body.name) if body.kind == "group" and body.name.startswith("Các ") else body.name
+    _add(tail, f"{words} {name}", body.end)
+    tail.level, tail.has_level = body.level, True
+    tail.related = tail.related or body.related
+    return True
+
+
+def _level(tail: Tail, place: Place) -> None:
+    tail.level, tail.has_level = place.level, True
+    tail.own_place = tail.own_place or place.own
+    tail.group = tail.group or place.group
+    tail.place_kind = place.kind
+
+
+def _place(scan: Scanner, at: int, tail: Tail) -> bool:
+    """ "tỉnh", "thị xã La Gi", "cấp huyện", "các huyện, thành phố", or a province by its name."""
+    if tail.has_place:
+        return False
+    place = scan.places.read(at)
+    if place is not None:
+        words = scan.written(at, place.end) if place.group else place.words
+        _add(tail, words, place.end)
+        _level(tail, place)
+        tail.has_place = tail.only_place = True
+        return True
+    province = scan.places.province_at(at)
+    if province is None:
+        return False
+    end, several = province[1], False
+    while True:  # a list of provinces behind one class
+        after = scan.skip_joint(end)
+        more = scan.places.province_at(after) if after > end else None
+        if more is None:
+            break
+        end, several = more[1], True
+    _add(tail, scan.written(at, end) if several else province[0], end)
+    tail.has_place = True
+    return True
+
+
+def _parent(scan: Scanner, at: int, tail: Tail, inner: Inner) -> bool:
+    """A body that the one before is a part of, without "thuộc": "Vụ Pháp chế Bộ Tư pháp"."""
+    token = scan.token(at)
+    dash = token is not None and token.text == "-"
+    start = at + 1 if dash else at
+    if scan.token(start) is None or not _is_parent(scan, start):
+        return False
+    body = inner(start)
+    if body is None or body.kind != "unit":
+        return False
+    _add(tail, f"- {body.name}" if dash else body.name, body.end)
+    tail.level, tail.has_level = body.level, True
+    tail.related = tail.related or body.related
+    return True
+
+
+def _is_parent(scan: Scanner, at: int) -> bool:
+    for hit in scan.hits(at):
+        if hit.row is not None and hit.row.parent and hit.row.kind == "unit":
+            return True
+        if hit.head is not None and (hit.head.kind == "placed" or (hit.head.parent and scan.ends(hit.end))):
+            return True
+    return scan.source(at, at + 1).lower() in ("văn phòng", "vp") or _office_of(scan, at)
+
+
+def _office_of(scan: Scanner, at: int) -> bool:
+    """An office that parts are named of: "Trung tâm Thông tin - Văn phòng UBND tỉnh"."""
+    return any(hit.row is not None and hit.row.kind == "unit" and hit.row.parent for hit in scan.hits(at))
+
+
+def _around(scan: Scanner, at: int, tail: Tail) -> bool:
+    """ "trên địa bàn tỉnh Kiên Giang", "khu vực XV", "chi nhánh tỉnh": words that go with the name."""
+    end = scan.words.tails.match(scan.tokens, at)
+    if end == at:
+        return False
+    stop = scan.free_end(end, named=False, shares=True)
+    _add(tail, scan.written(at, max(stop, end)), max(stop, end))
+    return True

@@ -1,0 +1,85 @@
+"""A cell as words and marks, each with the keys it is compared by and the place it has in the text."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from normalizers.text import fold_marks, is_vietnamese_syllable, nfc, place_tone, unify_punctuation
+
+_TOKEN = re.compile(r"\n|\.\.+|…|[^\W_]+|[^\w\s]|_+")
+_SPACES = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r" ?\n[ \n]*")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_ELLIPSIS = "…"
+
+
+class Token(NamedTuple):
+    """One word or mark. ``low`` keeps Vietnamese marks, ``key`` has none; a mark has ``key`` == ``""``."""
+
+    text: str
+    low: str
+    key: str
+    start: int
+    end: int
+
+    @property
+    def is_word(self) -> bool:
+        """Letters or digits, not a mark."""
+        return bool(self.key)
+
+
+@lru_cache(maxsize=65536)
+def word_keys(text: str) -> tuple[str, str]:
+    """(lower case with marks, tone placed; lower case without marks) of one word."""
+    low = place_tone(text).lower()
+    return low, fold_marks(low)
+
+
+@lru_cache(maxsize=65536)
+def looks_abbreviated(text: str) -> bool:
+    """Whether the word cannot be a Vietnamese syllable in small letters, or is written in capitals."""
+    if len(text) < 2 or not text.isalpha():
+        return False
+    if not is_vietnamese_syllable(text):
+        return True
+    return text.isupper()
+
+
+@lru_cache(maxsize=65536)
+def initials(text: str) -> tuple[str, ...]:
+    """Letter groups of an abbreviation, marks kept off but đ kept: "GDTrH" → g, d, tr, h; "NgV" → ng, v."""
+    groups: list[str] = []
+    mixed = not text.isupper() and not text.islower()
+    for char in text:
+        if mixed and char.islower() and groups:
+            groups[-1] += char
+        else:
+            groups.append(char.lower())
+    return tuple(groups)
+
+
+def clean(text: str) -> str:
+    """NFC, single spaces, nothing invisible; line breaks kept, empty lines dropped."""
+    visible = _INVISIBLE.sub("", nfc(text)).replace("\r\n", "\n").replace("\r", "\n")
+    return _LINES.sub("\n", _SPACES.sub(" ", visible)).strip()
+
+
+def plain_marks(text: str) -> str:
+    """A cleaned text with dashes and quotation marks in their plain form; every character keeps its place."""
+    return _ELLIPSIS.join(unify_punctuation(part) for part in text.split(_ELLIPSIS))
+
+
+def tokenize(text: str) -> list[Token]:
+    """Words and marks of a cleaned text, in order."""
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        piece = match.group()
+        if piece[0].isalnum():
+            low, key = word_keys(piece)
+        else:
+            piece = "..." if piece == _ELLIPSIS else piece
+            low, key = piece, ""
+        tokens.append(Token(piece, low, key, match.start(), match.end()))
+    return tokens
