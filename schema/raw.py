@@ -43,6 +43,9 @@ class RawTable(Model):
     joined_because: tuple[str, ...] = Field(
         default=(), description="Why each further fragment was taken as a part."
     )
+    caption: tuple[str, ...] = Field(
+        default=(), description="Texts of rows above the heading in the same fragment: titles, captions."
+    )
 
 
 class RawTask(TaskText):

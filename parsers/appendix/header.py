@@ -1,0 +1,233 @@
+"""Where the heading of a table stands in a fragment: its rows, and one heading for each column."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from parsers.appendix.columns import Verdict, judge, name_columns
+from parsers.appendix.headings import MAX_LENGTH, heading_key, heading_likeness, meaning_of, weight_against
+from parsers.appendix.labels import parse_label, split_label
+from parsers.appendix.model import Grid, GridCell
+from schema.raw import FieldName
+
+_COLUMN_NUMBER = re.compile(r"^[(\[]?\s*(?:(?P<number>\d{1,2})|[A-E])\s*[)\]]?\s*(?:=.*)?$")
+_MAX_ROWS = 4
+_MEAN_LENGTH = 60
+_CHILD_LENGTH = 60
+_FEW = 2
+_LIKENESS = 0.55
+_SURE_LIKENESS = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The heading of a table. ``headings``: as printed, one for each column, "" where there is none.
+
+    ``deciding``: the words of each heading that tell its field (of two rows mostly the lower one's).
+    """
+
+    rows: range
+    headings: tuple[str, ...]
+    deciding: tuple[str, ...]
+    fields: tuple[FieldName | None, ...]
+    verdict: Verdict
+
+
+def find_headers(grid: Grid) -> list[Header]:
+    """All headings in a fragment, from the top down, of assignment tables and of others."""
+    found: list[Header] = []
+    row, first = 0, True
+    while row < len(grid.rows):
+        cells = grid.distinct(row)
+        if not _is_heading_row(cells, first):
+            first = first and len(cells) < _FEW
+            row += 1
+            continue
+        header = _read_header(grid, row)
+        if header.verdict.assigns or _is_certain(header):
+            found.append(header)
+            row = header.rows.stop
+        else:
+            row += 1
+    return found
+
+
+def _is_heading_row(cells: list[GridCell], first: bool) -> bool:
+    """Whether most cells of a row are headings, of at least two different kinds.
+
+    ``first``: no row of text stands above it; further down more is asked for.
+    """
+    if len(cells) < _FEW or any(len(cell.text) > MAX_LENGTH for cell in cells):
+        return False
+    if sum(len(cell.text) for cell in cells) > _MEAN_LENGTH * len(cells):
+        return False
+    if parse_label(cells[0].text) is not None or split_label(cells[0].text) is not None:
+        return False
+    fields, known, likeness = set(), 0, 0.0
+    for cell in cells:
+        meaning = meaning_of(cell.text)
+        if meaning is not None:
+            fields.add(meaning.field)
+        if meaning is not None or weight_against(cell.text):
+            known += 1
+        likeness += heading_likeness(cell.text)
+    if known < _FEW or not fields or known * 2 < len(cells) or likeness < _LIKENESS * len(cells):
+        return False
+    return first or "item_no" in fields or (len(fields) > _FEW and likeness >= _SURE_LIKENESS * len(cells))
+
+
+def _is_certain(header: Header) -> bool:
+    """Whether a heading that assigns nothing is one for certain, so that what follows is another table."""
+    named = [heading for heading in header.deciding if heading]
+    known = sum(1 for text in named if meaning_of(text) or weight_against(text))
+    return "item_no" in header.fields and known >= _FEW and known * 2 >= len(named)
+
+
+def _read_header(grid: Grid, row: int) -> Header:
+    start, stop = _extent(grid, row)
+    numbers = stop < len(grid.rows) and is_number_row(grid.distinct(stop), grid.n_cols)
+    headings, deciding = _join_rows(grid, start, stop)
+    fields = name_columns(deciding)
+    return Header(
+        range(start, stop + 1 if numbers else stop), headings, deciding, fields, judge(deciding, fields)
+    )
+
+
+def _extent(grid: Grid, row: int) -> tuple[int, int]:
+    """First row and the row after the last of a heading, without the row of column numbers."""
+    start = min((cell.place.row for cell in grid.rows[row] if cell is not None), default=row)
+    stop = row + 1
+    while stop < len(grid.rows) and stop - start < _MAX_ROWS:
+        if grid.fragment.has_spans:
+            covered = any(
+                cell is not None and cell.text and cell.place.row < stop for cell in grid.rows[stop]
+            )
+            if not covered or not _may_be_child(grid, stop):
+                break
+        elif not _is_child_row(grid, stop):
+            break
+        stop += 1
+    return start, stop
+
+
+def _own_cells(grid: Grid, row: int) -> list[GridCell]:
+    return [cell for cell in grid.distinct(row) if cell.place.row == row]
+
+
+def _may_be_child(grid: Grid, row: int) -> bool:
+    """With spans known: the cells that begin here are short and none is a row's number."""
+    own = _own_cells(grid, row)
+    return all(
+        len(cell.text) <= _CHILD_LENGTH and (cell.place.col > 0 or parse_label(cell.text) is None)
+        for cell in own
+    )
+
+
+def _is_child_row(grid: Grid, row: int) -> bool:
+    """With spans lost: only some columns have a cell, each a heading, under a gap or its neighbour."""
+    own = _own_cells(grid, row)
+    above = grid.rows[row - 1]
+    if not own or len(own) >= grid.n_cols or any(len(cell.text) > _CHILD_LENGTH for cell in own):
+        return False
+    known = sum(1 for cell in own if meaning_of(cell.text) is not None)
+    if known * 2 < len(own) or (grid.rows[row][0] is not None and grid.rows[row][0] in own):
+        return False
+    gaps = [cell for cell in own if not _text(above[cell.place.col])]
+    repeats = [
+        cell
+        for cell in own
+        if cell.place.col and _text(above[cell.place.col]) == _text(above[cell.place.col - 1]) != ""
+    ]
+    return bool(gaps or repeats)
+
+
+def is_number_row(cells: list[GridCell], n_cols: int) -> bool:
+    """Whether a row holds only column numbers: "(1)", "(2)", …; the first cell may be empty."""
+    if len(cells) < max(_FEW + 1, n_cols - 2):
+        return False
+    numbers = []
+    for cell in cells:
+        match = _COLUMN_NUMBER.match(cell.text)
+        if not match:
+            return False
+        if match["number"]:
+            numbers.append(int(match["number"]))
+    if len(numbers) < _FEW or numbers[0] > _FEW:
+        return False
+    return all(later == earlier + 1 for earlier, later in pairwise(numbers))
+
+
+def _text(cell: GridCell | None) -> str:
+    return cell.text if cell is not None else ""
+
+
+def _join_rows(grid: Grid, start: int, stop: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The headings as printed, and the words of each that decide."""
+    printed, deciding = [], []
+    for col in range(grid.n_cols):
+        chain: list[str] = []
+        last: GridCell | None = None
+        for row in range(start, stop):
+            cell = grid.rows[row][col]
+            text = _flat(_text(cell))
+            if not text and not grid.fragment.has_spans and row + 1 < stop:
+                text = _parent(grid, row, col)
+            if text and (cell is None or cell is not last) and text not in chain:
+                chain.append(text)
+            last = cell
+        printed.append(" - ".join(chain))
+        deciding.append(_deciding(chain))
+    return tuple(printed), tuple(deciding)
+
+
+def _parent(grid: Grid, row: int, col: int) -> str:
+    """With spans lost: the heading to the left under which this column's lower heading stands."""
+    if not _text(grid.rows[row + 1][col]):
+        return ""
+    for left in range(col - 1, -1, -1):
+        if _text(grid.rows[row][left]):
+            return _flat(_text(grid.rows[row][left])) if _text(grid.rows[row + 1][left]) else ""
+        if not _text(grid.rows[row + 1][left]):
+            return ""
+    return ""
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _deciding(chain: list[str]) -> str:
+    """Of the headings over one column the lowest that says something, else the one above it."""
+    best = ""
+    for text in reversed(chain):
+        meaning = meaning_of(text)
+        if (
+            meaning is not None
+            and meaning.strength > _FEW
+            and (len(chain) == 1 or meaning.field != "item_no")
+        ):
+            return text
+        if meaning is not None and not best:
+            best = text
+    return best or (chain[-1] if chain else "")
+
+
+def repeats(cells: list[GridCell], headings: tuple[str, ...], n_cols: int) -> bool:
+    """Whether a row repeats the headings of the table on a new page, however badly it was recognised."""
+    from rapidfuzz import fuzz
+
+    if len(cells) < _FEW or any(len(cell.text) > MAX_LENGTH for cell in cells):
+        return False
+    keys = [heading_key(heading).replace(" ", "") for heading in headings]
+    present = [key for key in keys if key]
+    near, total = 0, 0.0
+    for cell in cells:
+        key = heading_key(cell.text).replace(" ", "")
+        at = cell.place.col
+        same = fuzz.ratio(key, keys[at]) if at < len(keys) and keys[at] else 0.0
+        best = max(same, max((fuzz.ratio(key, other) for other in present), default=0.0) - 5)
+        near += best >= 70
+        total += best
+    return near * 2 > len(cells) and total / len(cells) >= 65 and len(cells) * 2 >= min(n_cols, len(present))

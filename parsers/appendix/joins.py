@@ -1,0 +1,216 @@
+"""Rows cut by a page break, made whole again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from normalizers.text import is_bullet, join_wrapped
+from parsers.appendix.classifier import CellClassifier
+from parsers.appendix.continuation import continuation
+from parsers.appendix.labels import parse_label, split_label
+from parsers.appendix.model import Row, Value
+
+_CONTENTS = ("content", "section")
+_OWN = ("product", "lead_text", "coordination_text", "deadline_text")
+_SURE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a row at a page break is: the rest of the row before, or a row of its own.
+
+    ``fields``: those that go on with the row before.
+    """
+
+    kind: Literal["rest", "part", "own"]
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How the rows of a table are made, which tells a row's rest from a row.
+
+    ``numbered``: nearly all tasks have a number, in a column or in front of the content. ``sections``: some
+    row is a title with a label. ``spans``: the format keeps merged cells.
+    """
+
+    numbered: bool
+    labelled_titles: bool
+    spans: bool
+
+
+def habits_of(rows: list[Row], spans: bool) -> Habits:
+    """Looks at all rows of a table."""
+    numbered = tasks = titles = labelled = 0
+    for row in rows:
+        if _is_title(row):
+            titles += 1
+            labelled += _label_of_title(row)
+        elif row.own("content") and (row.own("lead_text") or row.own("deadline_text")):
+            tasks += 1
+            numbered += has_number(row)
+    return Habits(numbered * 4 >= tasks * 3 and tasks > 0, labelled * 2 > titles, spans)
+
+
+def has_number(row: Row) -> bool:
+    """Whether the row begins with a number of its own."""
+    own = row.own("item_no")
+    if own:
+        return parse_label(own) is not None or split_label(own) is not None
+    return "item_no" not in row.values and split_label(row.own("content")) is not None
+
+
+def _is_title(row: Row) -> bool:
+    return len(row.cells) == 1 or (len(row.cells) == 2 and parse_label(row.cells[0].text) is not None)
+
+
+def _label_of_title(row: Row) -> bool:
+    first = row.cells[0].text
+    return parse_label(first) is not None or split_label(first) is not None
+
+
+def join_cut_rows(rows: list[Row], spans: bool, classify: CellClassifier) -> tuple[list[Row], list[str]]:
+    """The rows with those cut by a page break made one; and for each join a sentence saying why."""
+    habits = habits_of(rows, spans)
+    kept: list[Row] = []
+    reasons: list[str] = []
+    for row in rows:
+        cut = read_cut(kept, row, habits, classify) if kept else Cut("own")
+        if cut.kind == "own":
+            kept.append(row)
+            continue
+        for name in cut.fields:
+            _append(kept, name, row)
+        first = _task_row(kept)
+        if cut.kind == "rest":
+            target = kept[-1]
+            target.joined = True
+            target.rest.append(row)
+            reasons.append(
+                f"row {row.number} is the rest of row {target.number}: it has no number of its own"
+            )
+        else:
+            for name in cut.fields:
+                del row.values[name]
+            if cut.fields:
+                first.joined = True
+                reasons.append(f"the text of row {first.number} goes on in row {row.number}")
+            kept.append(row)
+    return kept, reasons
+
+
+def read_cut(kept: list[Row], row: Row, habits: Habits, classify: CellClassifier) -> Cut:
+    """What a row is to the row above it."""
+    filled = [name for name in row.filled() if name != "item_no"]
+    if not filled or has_number(row) or row.own("item_no") or row.own("section"):
+        return Cut("own")
+    if not row.cut and not _may_be_cut_in_page(row, habits):
+        return Cut("own")
+    before = {name: _text_before(kept, name) for name in filled}
+    scores = {name: _score(name, before[name], row.own(name), classify) for name in filled}
+    if _is_title(row) and not row.own("content") and row.spanning:
+        return Cut("own")
+    if "content" in filled:
+        return _with_content(kept, row, filled, scores, habits)
+    if not row.cut:
+        return Cut("own")
+    news = [name for name in filled if scores[name] < 0 and name in _OWN]
+    if not news:
+        return Cut("rest", tuple(filled))
+    return Cut("part", tuple(name for name in filled if scores[name] >= _SURE and name not in _OWN[1:]))
+
+
+def _with_content(
+    kept: list[Row], row: Row, filled: list[str], scores: dict[str, float], habits: Habits
+) -> Cut:
+    goes_on = scores["content"]
+    others = [name for name in filled if name not in _CONTENTS]
+    news = [name for name in others if scores[name] < 0 and name in _OWN]
+    if not others:
+        if _is_title(kept[-1]) and goes_on < _SURE:
+            return Cut("own")
+        titled = habits.numbered and habits.labelled_titles
+        in_page = 0.7 if habits.spans else 0.2 if titled else 0.9
+        alone = in_page if not row.cut else -0.1 if titled else _SURE
+        return Cut("rest", tuple(filled)) if goes_on >= alone and not _is_heading_like(row) else Cut("own")
+    complete = row.own("lead_text") and row.own("deadline_text")
+    if goes_on < _SURE and (complete or not habits.numbered):
+        return Cut("own")
+    if not row.cut and goes_on < _SURE and any(name in _OWN for name in news):
+        return Cut("own")
+    if goes_on >= _SURE and any(name in ("lead_text", "deadline_text") for name in news):
+        if complete and not habits.numbered and goes_on < 1.0:
+            return Cut("own")
+        return Cut(
+            "part", ("content", *(name for name in others if scores[name] >= _SURE and name not in news))
+        )
+    if not habits.numbered and goes_on < _SURE:
+        return Cut("own")
+    return Cut("rest", tuple(filled))
+
+
+def _may_be_cut_in_page(row: Row, habits: Habits) -> bool:
+    """Formats that have lost spans and pages may hold the two halves of a row one below the other."""
+    return habits.numbered and bool(row.own("content"))
+
+
+def _is_heading_like(row: Row) -> bool:
+    text = row.own("content")
+    return len(row.cells) == 1 and (row.cells[0].bold or text.isupper())
+
+
+def _score(name: str, before: str, text: str, classify: CellClassifier) -> float:
+    """How surely a cell goes on with the cell above it, the kind of its words considered."""
+    score = continuation(before, text)
+    if (name in ("lead_text", "coordination_text") and 0 < score < 1.0) or (
+        name == "deadline_text" and score > 0
+    ):
+        test = classify.looks_like_deadline if name == "deadline_text" else classify.looks_like_agency
+        open_end = before.rstrip()[-1:] in ",-–/(" or not test(before)
+        if not open_end and score <= 1.0 and test(text) and not text[:1].islower():
+            return -0.2
+    if not before and name not in _OWN:
+        return 0.1
+    return score
+
+
+def _task_row(kept: list[Row]) -> Row:
+    """The row that began the task the last row belongs to."""
+    for row in reversed(kept):
+        if row.own("content") or has_number(row):
+            return row
+    return kept[-1]
+
+
+def _text_before(kept: list[Row], name: str) -> str:
+    """The last text of a field within the task above."""
+    for row in reversed(kept):
+        if row.text(name):
+            return row.text(name)
+        if row.own("content") or has_number(row):
+            return ""
+    return ""
+
+
+def _append(kept: list[Row], name: str, row: Row) -> None:
+    """Puts a field's second half behind its first, in the row of the task that has it."""
+    rest = row.values[name]
+    for target in reversed(kept):
+        known = target.values.get(name)
+        if known is not None and known.text:
+            target.values[name] = Value(
+                join_texts(known.text, rest.text), (*known.cells, *rest.cells), known.held
+            )
+            return
+        if target.own("content") or has_number(target):
+            break
+    kept[-1].values[name] = Value(rest.text, rest.cells)
+
+
+def join_texts(first: str, second: str) -> str:
+    """Two halves of a text: with a space, without one in a broken token, a new line before a bullet."""
+    head, _, last = first.rpartition("\n")
+    top, _, tail = second.partition("\n")
+    middle = join_wrapped([last, top]) if not is_bullet(top) else f"{last}\n{top}"
+    return "\n".join(text for text in (head, middle, tail) if text)

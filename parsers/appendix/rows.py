@@ -1,0 +1,72 @@
+"""The rows of a table with named fields: one Row for each physical row below the heading."""
+
+from __future__ import annotations
+
+from parsers.appendix.header import repeats
+from parsers.appendix.labels import parse_label
+from parsers.appendix.model import GridCell, Layout, Place, Row, Segment, Table, Value
+
+
+def named_rows(table: Table) -> list[Row]:
+    """All rows of a table with text, but for its headings and those repeated on later pages."""
+    rows: list[Row] = []
+    number = 0
+    headings = table.segments[0].layout.headings()
+    for place, segment in enumerate(table.segments):
+        grid = segment.grid
+        cut = place > 0
+        number += len(segment.header)
+        for at in segment.body:
+            cells = grid.distinct(at)
+            if at in segment.repeated or _is_repeated(cells, at, segment, headings):
+                if at not in segment.repeated:
+                    segment.repeated.append(at)
+                cut = True
+            elif cells:
+                row = _named(segment, at, cells, number)
+                row.cut = cut
+                if any(key for key in row.filled()):
+                    cut = False
+                rows.append(row)
+            number += 1
+    return rows
+
+
+def _is_repeated(cells: list[GridCell], at: int, segment: Segment, headings: tuple[str, ...]) -> bool:
+    """Whether a row in the body is the heading once more. Rows with a number are never one."""
+    if not cells or parse_label(cells[0].text) is not None or any(c.place.row != at for c in cells):
+        return False
+    return len(cells) >= 3 and repeats(cells, headings, segment.grid.n_cols)
+
+
+def _named(segment: Segment, at: int, cells: list[GridCell], number: int) -> Row:
+    grid = segment.grid
+    own = [cell for cell in cells if cell.place.row == at]
+    widest = max((cell.col_span for cell in own), default=1)
+    return Row(
+        place=Place(grid.index, at, 0),
+        number=number,
+        values=_values(segment.layout, grid.rows[at], at),
+        cells=own,
+        page=next((cell.page for cell in own if cell.page), grid.fragment.page),
+        spanning=widest * 2 > grid.n_cols,
+    )
+
+
+def _values(layout: Layout, places: list[GridCell | None], at: int) -> dict[str, Value]:
+    """Field → text of a row. A cell over several columns is repeated in the field of each; several columns
+    of one field are joined with "; ".
+    """
+    values: dict[str, Value] = {}
+    for column in layout.columns:
+        cell = places[column.index] if column.index < len(places) else None
+        if cell is None or not cell.text:
+            continue
+        known = values.get(column.key)
+        if known is None:
+            values[column.key] = Value(cell.text, (cell,), cell.place.row < at)
+        elif cell not in known.cells:
+            values[column.key] = Value(
+                f"{known.text}; {cell.text}", (*known.cells, cell), known.held and cell.place.row < at
+            )
+    return values

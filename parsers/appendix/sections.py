@@ -1,0 +1,145 @@
+"""Titles of groups of tasks: how they are written, and how deep each stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from normalizers.text import strip_marks
+from parsers.appendix.labels import Label, parse_label, split_label, split_title
+from parsers.appendix.model import Row
+
+_TOTAL = re.compile(r"^(?:tong(?: cong| so| kinh phi| muc| gia tri)?|cong)\b[^a-z]*(?:\([^)]*\))?[\s:.\d,]*$")
+_TOTAL_START = re.compile(r"^(?:tong cong|tong so|cong (?:muc|nhom|phan|[ivx]+|\d+))\b")
+_MONEY = re.compile(
+    r"^[\d\s.,%+\-–()]+(?:triệu|tỷ|đồng|trđ|tr\.đ|nghìn|ngàn|vnđ|đ)*(?:\s*đồng)?\.?$", re.IGNORECASE
+)
+_KEYS = ("product", "lead_text", "coordination_text", "deadline_text")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title row: its number, if it has one, its words, and how it is set."""
+
+    label: Label | None
+    words: str
+    rank: str
+
+    @property
+    def text(self) -> str:
+        """As the contract writes a section: "<label>. <title>", or the title alone."""
+        return f"{self.label.text}. {self.words}" if self.label else self.words
+
+
+@dataclass(slots=True)
+class SectionPath:
+    """The sections that are open, from the outermost down. Ranks are learnt from their order."""
+
+    levels: list[Title] = field(default_factory=list)
+
+    def enter(self, title: Title) -> None:
+        """Opens a section: beside an open one of the same rank, else inside the innermost."""
+        for depth, level in enumerate(self.levels):
+            if level.rank == title.rank:
+                del self.levels[depth:]
+                break
+        self.levels.append(title)
+
+    def leave_for(self, label: Label | None, inside: Label | None) -> None:
+        """Closes a numbered section whose number this task goes on from ("8." after a), b) → task 9)."""
+        if label is None:
+            return
+        for depth, level in enumerate(self.levels):
+            if (
+                level.label is not None
+                and level.label.kind == label.kind
+                and label.follows(level.label)
+                and inside is not None
+                and inside.kind != label.kind
+            ):
+                del self.levels[depth:]
+                return
+
+    def last_label(self) -> Label | None:
+        return next((level.label for level in reversed(self.levels) if level.label is not None), None)
+
+    def label_of_rank(self, text: str) -> Label | None:
+        """The label of the open section that a new one would stand beside, to read "C" or "V" right."""
+        first = text.strip()[:1]
+        for level in reversed(self.levels):
+            if level.label is not None and level.label.kind in ("roman", "upper") and first.isupper():
+                return level.label
+        return None
+
+    def path(self) -> tuple[str, ...]:
+        return tuple(level.text for level in self.levels)
+
+
+def make_title(words: str, number: str, path: SectionPath) -> Title:
+    """A title from its words and what stands in the number column beside it ("" when nothing)."""
+    words = " ".join(words.split())
+    label = parse_label(number, path.label_of_rank(number)) if number else None
+    if label is None:
+        found = split_title(words, path.label_of_rank(words))
+        if found:
+            label, words = found
+    if label is not None:
+        rank = label.kind if label.kind != "decimal" else f"decimal{label.text.count('.')}"
+    else:
+        rank = "TITLE" if words.isupper() else "title"
+    return Title(label, words, rank)
+
+
+def is_total(row: Row) -> bool:
+    """Whether the row sums up others: "Tổng cộng"."""
+    for cell in row.cells:
+        key = strip_marks(cell.text)
+        if _TOTAL.match(key) or (_TOTAL_START.match(key) and len(key) < 60):
+            return not any(row.text(name) and not is_number(row.text(name)) for name in _KEYS)
+        if parse_label(cell.text) is None:
+            return False
+    return False
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell holds a bare number or sum of money."""
+    return _MONEY.match(text.strip()) is not None
+
+
+def title_parts(row: Row) -> tuple[str, str] | None:
+    """(words, number beside them) when a row holds only a title; None when it is something else.
+
+    All other cells are empty, or hold only numbers (a subtotal); a merged cell may stand for all.
+    """
+    if not row.cells:
+        return None
+    texts = {cell.text for cell in row.cells}
+    if len(row.cells) > 1 and len(texts) == 1 and len(row.cells) * 2 > len(row.values):
+        return (row.cells[0].text, "") if len(row.cells) > 2 else None
+    number = row.own("item_no")
+    spans_both = (
+        "content" in row.values
+        and row.values["content"].cells == row.values.get("item_no", row.values["content"]).cells
+    )
+    if any(value.text and value.held and key in _KEYS for key, value in row.values.items()):
+        return None
+    first = row.cells[0]
+    if len(row.cells) == 1:
+        keys = [key for key, value in row.values.items() if first in value.cells]
+        if not row.spanning and not any(key in ("item_no", "content", "section") for key in keys):
+            return None
+        if parse_label(first.text) is not None and len(first.text) < 12:
+            return None
+        return first.text, ""
+    words = row.own("content") if not spans_both else row.values["content"].cells[0].text
+    rest = [cell for cell in row.cells if cell.text not in (words, number)]
+    if not words or (rest and not all(is_number(cell.text) for cell in rest)):
+        return None
+    if spans_both or not number:
+        if rest and split_label(words) is None:
+            return None
+        return (words, "") if not number or spans_both else (words, number)
+    label = parse_label(number)
+    if label is None or (rest and label.kind not in ("roman", "upper")):
+        return None
+    return words, number

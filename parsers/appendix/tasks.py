@@ -1,0 +1,246 @@
+"""Rows → tasks: which row begins a task, which goes on with one, which is a title, which is dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from parsers.appendix.joins import join_texts
+from parsers.appendix.labels import Label, parse_label, split_fused, split_label, split_title
+from parsers.appendix.model import GridCell, Row, Value
+from parsers.appendix.sections import SectionPath, Title, is_total, make_title, title_parts
+
+_OWN = ("product", "lead_text", "coordination_text", "deadline_text")
+Use = Literal["section", "total", "subtotal"]
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """One task as rows. ``label``: its number as read, for gaps. ``gap``: numbers before it are missing."""
+
+    item_no: str | None
+    label: Label | None
+    section: tuple[str, ...]
+    content: str | None
+    rows: list[Row]
+    gap: bool = False
+    number_cells: tuple[GridCell, ...] = ()
+
+
+@dataclass(slots=True)
+class Reading:
+    """The tasks of one table, and what became of cells that are in none of them."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    uses: list[tuple[GridCell, Use]] = field(default_factory=list)
+    stray: list[Row] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Walk:
+    rows: list[Row]
+    groups_numbered: bool
+    path: SectionPath = field(default_factory=SectionPath)
+    group: str = ""
+    last: Label | None = None
+    done: Reading = field(default_factory=Reading)
+
+
+def read_tasks(rows: list[Row]) -> Reading:
+    """The tasks of a table, in order, with their sections and numbers."""
+    walk = _Walk(rows, _numbers_name_groups(rows))
+    for at, row in enumerate(rows):
+        _read_row(walk, at, row)
+    return walk.done
+
+
+def _numbers_name_groups(rows: list[Row]) -> bool:
+    """Whether the numbers stand beside the merged names of groups, not beside the tasks."""
+    both = only_one = bare = 0
+    for row in rows:
+        if not row.text("content"):
+            continue
+        group, number = bool(row.own("section")), bool(row.own("item_no"))
+        if group and number:
+            both += 1
+        elif group != number:
+            only_one += 1
+        else:
+            bare += 1
+    return both > 0 and bare > 0 and only_one * 10 <= both
+
+
+def _read_row(walk: _Walk, at: int, row: Row) -> None:
+    if is_total(row):
+        walk.done.uses.extend((cell, "total") for cell in row.cells)
+        return
+    _read_group(walk, row)
+    title = title_parts(row)
+    if title is not None and not _goes_on_with_task(walk, at, row):
+        _read_title(walk, at, row, *title)
+    elif _is_sub_row(walk, row):
+        _read_sub_row(walk, row)
+    elif (
+        row.own("content")
+        or row.own("item_no")
+        or (any(name in row.filled() for name in _OWN) and row.text("content"))
+    ):
+        _begin_task(walk, row)
+    elif [name for name in row.filled() if name != "section"]:
+        walk.done.stray.append(row)
+
+
+def _read_group(walk: _Walk, row: Row) -> None:
+    """The name of the group in a merged first column; it holds until the next."""
+    group = row.own("section")
+    if not group:
+        return
+    number = row.own("item_no") if walk.groups_numbered else ""
+    title = make_title(group, number, SectionPath())
+    walk.group = title.text
+    walk.done.uses.extend((cell, "section") for cell in row.values["section"].cells)
+    if number:
+        walk.done.uses.extend((cell, "section") for cell in row.values["item_no"].cells)
+
+
+def _section(walk: _Walk) -> tuple[str, ...]:
+    return (*walk.path.path(), walk.group) if walk.group else walk.path.path()
+
+
+def _goes_on_with_task(walk: _Walk, at: int, row: Row) -> bool:
+    """A row that holds one cell, but not a title: it belongs to a spanned content, or is only a number."""
+    content = row.values.get("content")
+    return content is not None and content.held and bool(walk.done.drafts)
+
+
+def _is_sub_row(walk: _Walk, row: Row) -> bool:
+    """Whether the row belongs to the task above: no number and no content that begins in it."""
+    if not walk.done.drafts or row.own("content"):
+        return False
+    if row.own("item_no") and not walk.groups_numbered:
+        return False
+    return any(name not in ("section", "item_no", "content") for name in row.filled())
+
+
+def _read_sub_row(walk: _Walk, row: Row) -> None:
+    draft = walk.done.drafts[-1]
+    if any(name in row.filled() for name in _OWN):
+        draft.rows.append(row)
+        return
+    target = draft.rows[-1]
+    for name in row.filled():
+        value, known = row.values[name], target.values.get(name)
+        if known is None or known.held:
+            target.values[name] = Value(value.text, value.cells)
+        else:
+            target.values[name] = Value(join_texts(known.text, value.text), (*known.cells, *value.cells))
+    target.rest.append(row)
+
+
+def _next_row(walk: _Walk, at: int) -> Row | None:
+    for row in walk.rows[at + 1 :]:
+        if row.filled() and not is_total(row):
+            return row
+    return None
+
+
+def _label_of(row: Row, previous: Label | None = None) -> Label | None:
+    number = row.own("item_no")
+    if number:
+        return parse_label(number, previous) or (split_label(number, previous) or (None, ""))[0]
+    found = split_label(row.own("content"), previous)
+    return found[0] if found else None
+
+
+def _read_title(walk: _Walk, at: int, row: Row, words: str, number: str) -> None:
+    following = _next_row(walk, at)
+    title = make_title(words, number, walk.path)
+    if following is None:
+        if title.label is not None and title.label.follows(walk.last):
+            _begin_task(walk, row)
+        else:
+            walk.done.stray.append(row)
+        return
+    if _is_bare_task(walk, title, following):
+        _begin_task(walk, row)
+        return
+    walk.path.enter(title)
+    words_cells = {cell for cell in row.cells if cell.text in (words, number)}
+    for cell in row.cells:
+        walk.done.uses.append((cell, "section" if cell in words_cells else "subtotal"))
+    for rest in row.rest:
+        walk.done.uses.extend((cell, "section") for cell in rest.cells)
+
+
+def _is_bare_task(walk: _Walk, title: Title, following: Row) -> bool:
+    """A title that is a task with nothing beside it: its number goes on, and the next goes on from it; or
+    the next row has no content and so belongs to it.
+    """
+    label = title.label
+    if not following.text("content") and title_parts(following) is None and not following.own("item_no"):
+        return True
+    if label is None or label.kind in ("roman", "upper"):
+        return False
+    after = _label_of(following, label)
+    return (
+        label.follows(walk.last) and after is not None and after.kind == label.kind and after.follows(label)
+    )
+
+
+def _begin_task(walk: _Walk, row: Row) -> None:
+    label, item_no, content = _number_and_content(walk, row)
+    walk.path.leave_for(label, walk.last)
+    gap = _is_gap(walk, label)
+    number = row.values.get("item_no")
+    draft = Draft(
+        item_no,
+        label,
+        _section(walk),
+        content,
+        [row],
+        gap,
+        number.cells if number is not None and not walk.groups_numbered else (),
+    )
+    if label is not None:
+        walk.last = label
+    walk.done.drafts.append(draft)
+
+
+def _number_and_content(walk: _Walk, row: Row) -> tuple[Label | None, str | None, str | None]:
+    """The number of a task, as the contract writes it, and the content without it."""
+    content = row.text("content")
+    number = row.text("item_no") if not walk.groups_numbered else ""
+    if number and number == content:  # one cell over both columns
+        number = ""
+    if number:
+        label = parse_label(number, walk.last)
+        if label is not None:
+            return label, label.text, content or None
+        found = split_title(number, walk.last) or split_fused(number)
+        if found and not content:
+            return found[0], found[0].text, found[1] or None
+        if not content:
+            return None, None, number
+        return None, number.strip().rstrip(".)") or None, content
+    if "\n" not in content or not content.startswith("- "):
+        found = split_label(content, walk.last)
+        if found is None and not row.values.get("item_no"):
+            fused = split_fused(content)
+            if fused and walk.last is not None and fused[0].follows(walk.last):
+                found = fused
+        if found:
+            return found[0], found[0].text, found[1] or None
+    return None, None, content or None
+
+
+def _is_gap(walk: _Walk, label: Label | None) -> bool:
+    """Whether numbers are missing between the task above and this one."""
+    if label is None or label.kind != "arabic":
+        return False
+    last = walk.last
+    if last is None or last.kind != "arabic":
+        return label.value > 1 and not walk.done.drafts
+    if label.value in (1, last.value + 1):
+        return False
+    new_section = bool(walk.done.drafts) and walk.done.drafts[-1].section != _section(walk)
+    return label.value > last.value + 1 or new_section
