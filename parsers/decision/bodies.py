@@ -1,0 +1,175 @@
+"""Names of bodies and persons: capitals of a letterhead → official spelling; lines that name a person."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+from normalizers.text import collapse_spaces, fold, is_vietnamese_syllable
+from parsers.decision.vocabulary import alternatives, data, folded, surnames, unit_words
+
+_DASH = re.compile(r"\s*[-–—]\s*")
+_WORD = re.compile(r"[^\W\d_]+")
+_UNIT_CUT = re.compile(
+    r"(?<!\w)(?P<unit>tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+(?P<name>\S.*)$"
+)
+_TITLE = re.compile(r"^(?:(?:GS|PGS|TS|ThS|BS|CN|KS|LS|NGND|NGƯT)\.?\s*)+", re.IGNORECASE)
+_SIGNED = re.compile(
+    r"^\W*\(?\s*(?:đã\s+)?k[ýí](?:\s+tên)?(?:[,\s]+(?:và\s+)?đóng dấu)?\s*\)?\s*", re.IGNORECASE
+)
+_MAX_NAME = 40
+
+
+_NO_BODY = re.compile(
+    r"ban hành|báo cáo|hội (?:nghị|thảo|họp)|bộ (?:chỉ|tiêu chí|thủ tục|luật|phận|máy|quy)|"
+    r"phòng(?:,| chống| ngừa| cháy)|sở hữu|vụ việc|đoàn kết|trường hợp|thuế,|viện trợ|đài thọ|ban đầu"
+)
+"""Words that begin like the name of a body and are none."""
+
+
+@cache
+def _body_start() -> re.Pattern[str]:
+    return re.compile(rf"(?!{_NO_BODY.pattern}){alternatives(folded('bodies'))}(?!\w)")
+
+
+@cache
+def _unit_start() -> re.Pattern[str]:
+    return re.compile(rf"{alternatives(folded('units'))}[.\s](?!\w*\s*ủy)")
+
+
+def starts_body(key: str) -> bool:
+    """Whether a folded line begins with the first words of the name of a body."""
+    return _body_start().match(key) is not None
+
+
+def starts_unit(key: str) -> bool:
+    """Whether a folded line begins with the word for an administrative unit ("tỉnh bến tre")."""
+    return _unit_start().match(key) is not None and not starts_body(key)
+
+
+@cache
+def _abbreviations() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple(
+        (
+            re.compile(rf"(?<!\w){re.escape(short)}(?!\w)\.?\s*", re.IGNORECASE if len(short) > 2 else 0),
+            long + " ",
+        )
+        for short, long in sorted(data()["abbreviations"].items(), key=lambda row: -len(row[0]))
+    )
+
+
+def write_out(name: str) -> str:
+    """Abbreviations in the name of an issuer in full: "UBND tỉnh X" → "Ủy ban nhân dân tỉnh X"."""
+    for pattern, long in _abbreviations():
+        name = pattern.sub(long, name)
+    return collapse_spaces(name)
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]
+
+
+def _place_name(name: str) -> str:
+    """A place in official capitals: every word, and " - " between two names."""
+    name = _DASH.sub(" - ", name)
+    return " ".join(_capital(word.lower()) if _WORD.match(word) else word for word in name.split())
+
+
+@cache
+def _known() -> tuple[tuple[str, str], ...]:
+    names = [*data()["lower_names"], *data()["proper"]]
+    return tuple((fold(name), name) for name in sorted(names, key=len, reverse=True))
+
+
+def _body_name(name: str) -> str:
+    """The words of a body in official capitals: the first of each member of the name.
+
+    After "và", a comma or a dash a new member begins: "Văn hóa, Thể thao và Du lịch".
+    """
+    key = fold(name)
+    head = _body_start().match(key)
+    if head is None:
+        words = name.lower()
+        return _proper(_capital(words))
+    first = _capital(name[: head.end()].strip().lower())
+    for folded_name, official in _known():
+        if fold(first) == folded_name:
+            first = official
+    parts, fresh = [], True
+    for word in _DASH.sub(" - ", name[head.end() :].lower()).split():
+        if word in ("và", "-"):
+            parts.append(word)
+            fresh = True
+            continue
+        parts.append(_capital(word) if fresh else word)
+        fresh = word.endswith(",")
+    return _proper(collapse_spaces(f"{first} {' '.join(parts)}"))
+
+
+def _proper(name: str) -> str:
+    for key, official in _known():
+        at = fold(name).find(key)
+        if at >= 0 and len(fold(name)) == len(name):
+            name = name[:at] + official + name[at + len(key) :]
+    return name
+
+
+def official_name(printed: str, text: str = "") -> str:
+    """The name of a body as a sentence would write it.
+
+    ``printed``: from a letterhead, in capitals or not. ``text``: the document, whose own spelling of the name
+    is taken where it has one.
+
+    >>> official_name("ỦY BAN NHÂN DÂN TỈNH BÀ RỊA-VŨNG TÀU")
+    'Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu'
+    """
+    name = write_out(collapse_spaces(printed).strip(" .,;:*-"))
+    lowered = name.lower()
+    cut = _UNIT_CUT.search(lowered)
+    body, unit = (name[: cut.start()], name[cut.start() :]) if cut else (name, "")
+    if not name.isupper() and name != lowered:
+        written = body.strip() if cut else name
+        written = _proper(_capital(written)) if written[:1].islower() else written
+    else:
+        written = _from_text(body.strip(), text) or _body_name(body.strip()) if body.strip() else ""
+    if cut:
+        place = unit[len(cut["unit"]) :].strip()
+        written = f"{written} {cut['unit']} {_place_name(place)}"
+    return collapse_spaces(written)
+
+
+def _from_text(name: str, text: str) -> str | None:
+    """How the document writes the name in running text, where it does so more than once."""
+    if not text or len(name) < 5:
+        return None
+    pattern = re.compile(r"\s+".join(re.escape(word) for word in name.split()), re.IGNORECASE)
+    found = Counter(
+        collapse_spaces(match.group())
+        for match in pattern.finditer(text)
+        if not match.group().isupper() and match.group()[:1].isupper()
+    )
+    if not found:
+        return None
+    best, count = found.most_common(1)[0]
+    return best if count >= 2 else None
+
+
+def person(line: str) -> str | None:
+    """The name of a person that a line holds, as printed; null when it holds none.
+
+    A name has two to five capitalised words, the first a family name. "(Đã ký)" and degrees before it
+    are left out.
+    """
+    text = _TITLE.sub("", _SIGNED.sub("", line).strip()).strip(" .,;:*✓_-")
+    if not text or len(text) > _MAX_NAME or any(character.isdigit() for character in text):
+        return None
+    words = text.split()
+    if not 2 <= len(words) <= 5 or not all(word[:1].isupper() for word in words):
+        return None
+    if fold(words[0]) not in surnames() or starts_body(fold(text)) or fold(words[0]) in unit_words():
+        return None
+    if len(words) == 2 and not (text.isupper() or text.istitle()):
+        return None
+    readable = sum(is_vietnamese_syllable(word.strip(".'")) for word in words)
+    return text if readable >= len(words) - 2 else None

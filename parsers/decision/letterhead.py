@@ -1,0 +1,128 @@
+"""The letterhead: who issues, number, place and date.
+
+Layout after Nghị định 30/2020/NĐ-CP, Phụ lục I: left the superior body and the issuer in capitals and the
+number below; right the national title, the motto, and place and date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from normalizers.text import fold
+from parsers.decision.bodies import official_name, starts_body, starts_unit
+from parsers.decision.dates import Dated, date_line
+from parsers.decision.lines import Line, national_title
+from parsers.decision.numbers import Number, own_number
+from parsers.decision.offices import read_office
+
+_UNIT = re.compile(r"(?<!\w)(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+\S.*$")
+_PARTY = ("tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy", "đảng ủy", "đảng bộ")
+_BARE = ("văn phòng", "thanh tra", "ban tổ chức", "ban tuyên giáo", "ban dân vận", "ban nội chính")
+_MAX_LINE = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What the letterhead says; null for what it does not."""
+
+    issuer: str | None
+    number: Number | None
+    dated: Dated | None
+    national: bool
+    """Whether the national title or the motto stands there."""
+
+
+def _clean(line: Line, number: Number | None, dated: Dated | None) -> str:
+    text = line.text
+    if number and own_number(text):
+        text = text[: number.start]
+    if dated and date_line(text):
+        text = ""
+    return re.sub(r"[\s*_.,:;–-]+$", "", text).strip("* ")
+
+
+def _issuer(lines: Sequence[Line], text: str) -> str | None:
+    """The last body of the lines, in official spelling and with its place."""
+    bodies: list[str] = []
+    for line in lines:
+        words = _clean(line, own_number(line.text), date_line(line.text))
+        key = fold(words)
+        if not words or len(words) > _MAX_LINE or national_title(key):
+            continue
+        capital = words.isupper()
+        if starts_body(key) and (capital or not bodies):
+            if bodies and fold(bodies[-1]) in ("văn phòng", "ban", "hội đồng", "ủy ban"):
+                bodies[-1] = f"{bodies[-1]} {words}"
+            else:
+                bodies.append(words)
+        elif bodies and (capital or starts_unit(key)) and not read_office(words):
+            bodies[-1] = f"{bodies[-1]} {words}"
+    if not bodies:
+        return None
+    names = [official_name(body, text) for body in bodies]
+    name = names[-1]
+    if len(names) > 1 and not _UNIT.search(name):
+        name = _with_place(name, names[-2])
+    return name
+
+
+def _with_place(name: str, superior: str) -> str:
+    """The name of a body below another one, with the place of the other."""
+    key = fold(superior)
+    if fold(name) in _BARE or key.startswith(_PARTY):
+        return f"{name} {superior}"
+    unit = _UNIT.search(superior)
+    return f"{name} {unit.group()}" if unit else name
+
+
+def find_date(lines: Sequence[Line], start: int, end: int) -> Dated | None:
+    """The date line among the lines, also where it runs over two of them."""
+    for index in range(start, end):
+        line = lines[index]
+        if line.table:
+            continue
+        number = own_number(line.text)
+        text = line.text[number.end :] if number else line.text
+        found = date_line(text.strip(" ,.|"))
+        if found is None and index + 1 < end and lines[index + 1].region == line.region:
+            found = date_line(f"{text.strip()} {lines[index + 1].text}")
+        if found:
+            return found
+    return None
+
+
+def find_number(lines: Sequence[Line], start: int, end: int) -> Number | None:
+    """The document's own number among the lines: a line that begins with "Số"."""
+    blank: Number | None = None
+    for index in range(start, end):
+        line = lines[index]
+        if line.table:
+            continue
+        found = own_number(line.text)
+        if found is None or (found.start > 0 and not _may_precede(line.text[: found.start])):
+            continue
+        if found.number:
+            return found
+        blank = blank or found
+    return blank
+
+
+def _may_precede(words: str) -> bool:
+    """Whether words may stand on the line before "Số": the letterhead's own, not a citation."""
+    key = fold(words)
+    return (
+        words.isupper()
+        or national_title(key)
+        or key in ("luật", "lệnh", "nghị quyết", "pháp lệnh", "bộ luật")
+    )
+
+
+def read_letterhead(lines: Sequence[Line], end: int, text: str) -> Letterhead:
+    """The letterhead among the lines before ``end``. ``text``: the document, for the spelling of names."""
+    number = find_number(lines, 0, end)
+    dated = find_date(lines, 0, end)
+    national = any(national_title(line.key) for line in lines[:end] if not line.table)
+    head = [line for line in lines[:end] if not line.table]
+    return Letterhead(_issuer(head, text), number, dated, national)

@@ -1,0 +1,282 @@
+"""The decision's fields, put together from letterhead, title, recitals, signature and captions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from normalizers.encodings import repair
+from parsers.decision.bodies import official_name, starts_body
+from parsers.decision.captions import Caption, find_captions
+from parsers.decision.letterhead import Letterhead, read_letterhead
+from parsers.decision.lines import Line, document_lines
+from parsers.decision.numbers import kind_of
+from parsers.decision.offices import read_office
+from parsers.decision.recitals import Recitals, legal_basis, read_recitals, starts_recital
+from parsers.decision.signatures import Signature, find_signatures, own_signature
+from parsers.decision.titles import (
+    Heading,
+    appendix_title,
+    find_heading,
+    find_subject,
+    is_appendix_label,
+    read_kind,
+    read_title,
+)
+from schema.decision import Correction
+from schema.document import SourceDocument
+from schema.flags import Flag
+from schema.raw import RawAppendix, RawDecision
+
+_HEAD_LINES = 45
+"""Lines that a letterhead may take, at most, before the title."""
+_ARTICLE = re.compile(r"^điều\s+1\s*[.:]")
+_UNIT = re.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)$")
+_UNIT_NAME = r"(?<!\w){unit}\s+((?:[A-ZÀ-ỸĐ][\w]*(?:\s+|\s*[-–]\s*)?){{1,5}})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The document cut into what the fields are read from."""
+
+    lines: Sequence[Line]
+    table: int
+    """Index of the line where the first assignment table stands; the number of lines where none does."""
+    letterhead: Letterhead
+    heading: Heading | None
+    """Of the decision itself; null when only an attachment was found."""
+    attachment: Heading | None
+    recitals: Recitals
+    captions: Sequence[Caption]
+    signatures: Sequence[Signature]
+    own: Signature | None
+    has_body: bool
+
+
+def _first_table(lines: Sequence[Line], appendix: RawAppendix) -> int:
+    if not appendix.tables:
+        return len(lines)
+    item = appendix.tables[0].first_item
+    return next((index for index, line in enumerate(lines) if line.item >= item), len(lines))
+
+
+def _head_end(lines: Sequence[Line], limit: int) -> int:
+    """Where the letterhead ends: the title, a recital, an appendix, a table."""
+    for index in range(min(limit, _HEAD_LINES)):
+        line = lines[index]
+        if line.table or is_appendix_label(line) or read_kind(line):
+            return index
+        if starts_recital(line.key) and not line.upper and len(line.text) > 30:
+            return index
+        if _ARTICLE.match(line.key) or line.key.startswith("kính gửi"):
+            return index
+    return min(limit, _HEAD_LINES)
+
+
+def _is_attachment(heading: Heading, captions: Sequence[Caption]) -> bool:
+    """Whether a caption below the title says that the document is attached to another."""
+    return any(heading.end <= caption.start <= heading.end + 1 for caption in captions)
+
+
+def _find_attachment(lines: Sequence[Line], captions: Sequence[Caption], start: int) -> Heading | None:
+    """The heading right above a caption: title of an attached plan."""
+    for caption in captions:
+        for index in range(caption.start - 1, max(start, caption.start - 9) - 1, -1):
+            if lines[index].table or is_appendix_label(lines[index]):
+                break
+            found = read_kind(lines[index])
+            if found and not any(is_appendix_label(line) for line in lines[max(0, index - 2) : index]):
+                title, end = read_title(lines, index + 1, found[1])
+                return Heading(index, end, found[0], title)
+    return None
+
+
+def _cut(document: SourceDocument, appendix: RawAppendix) -> _Parts:
+    lines = document_lines(document, appendix)
+    table = _first_table(lines, appendix)
+    captions = find_captions(lines)
+    text = "\n".join(line.text for line in lines)
+    head_end = _head_end(lines, table)
+    letterhead = read_letterhead(lines, head_end, text)
+    heading: Heading | None = None
+    if head_end < len(lines) and not is_appendix_label(lines[head_end]):
+        heading = find_heading(lines, head_end, min(table, head_end + 3))
+    attachment: Heading | None = None
+    if heading and _is_attachment(heading, captions):
+        heading, attachment = None, heading
+    start = heading.end if heading else head_end
+    recitals = _recitals(lines, start, table, in_body=attachment is None)
+    signatures = find_signatures(lines)
+    first_caption = captions[0].start if captions else len(lines)
+    own = own_signature(signatures, min(table, first_caption)) if attachment is None else None
+    if attachment is None:
+        attachment = _find_attachment(lines, captions, heading.end if heading else 0)
+    article = any(_ARTICLE.match(line.key) for line in lines[: min(table, first_caption)])
+    early = [one for one in signatures if one.start < min(table, first_caption)]
+    has_body = (
+        heading is not None or article or bool(recitals.paragraphs and legal_basis(recitals.paragraphs))
+    )
+    has_body = has_body or bool(early and find_subject(lines, 0, head_end))
+    if not has_body and not early:
+        own = own if own and signatures and not appendix.tables else None
+    return _Parts(
+        lines, table, letterhead, heading, attachment, recitals, captions, signatures, own, has_body
+    )
+
+
+def _recitals(lines: Sequence[Line], start: int, end: int, *, in_body: bool) -> Recitals:
+    """The recitals after the title, the line that names the authority left out."""
+    index = start
+    while in_body and index < min(end, start + 6) and not starts_recital(lines[index].key):
+        if lines[index].table or is_appendix_label(lines[index]):
+            return Recitals((), start)
+        index += 1
+    if not in_body or index >= min(end, start + 6):
+        return Recitals((), start)
+    return read_recitals(lines, index, end)
+
+
+def _authority(parts: _Parts) -> str | None:
+    """The body that decides, from the line in capitals above the recitals."""
+    start = parts.heading.end if parts.heading else 0
+    text = "\n".join(line.text for line in parts.lines)
+    for line in parts.lines[start : start + 4]:
+        if line.table or not line.upper:
+            continue
+        if line.key.startswith("thủ tướng chính phủ"):
+            return "Thủ tướng Chính phủ"
+        if starts_body(line.key):
+            return official_name(line.text, text)
+        office = read_office(line.text)
+        if office and office.rest and starts_body(office.rest.lower()):
+            return official_name(office.rest, text)
+    return None
+
+
+def _own_caption(parts: _Parts) -> Caption | None:
+    """The caption that stands for a lost letterhead: the last one above the table."""
+    above = [caption for caption in parts.captions if caption.start < parts.table]
+    return above[-1] if above else (parts.captions[0] if parts.captions else None)
+
+
+def _issuer(parts: _Parts, caption: Caption | None, place: str | None) -> str | None:
+    for name in (parts.letterhead.issuer, _authority(parts), caption.issuer if caption else None):
+        if name and not _UNIT.search(name) and _complete(name):
+            return name
+    for name in (parts.letterhead.issuer, _authority(parts), caption.issuer if caption else None):
+        if name:
+            return _with_place(name, parts, place)
+    return None
+
+
+def _complete(name: str) -> bool:
+    """Whether the name of a body of an administrative unit also names the unit."""
+    bare = ("Ủy ban nhân dân", "Hội đồng nhân dân")
+    return name not in bare and not name.endswith(bare)
+
+
+def _with_place(name: str, parts: _Parts, place: str | None) -> str:
+    """A name that ends with "tỉnh" or the like, with the unit's name from the title or the date line."""
+    match = _UNIT.search(name)
+    if match:
+        wanted = re.compile(_UNIT_NAME.format(unit=match.group()))
+        for line in parts.lines[:80]:
+            found = wanted.search(line.text)
+            if found and not line.upper:
+                return f"{name} {found[1].strip(' -–')}"
+        return f"{name} {place}" if place else name
+    return name
+
+
+def _doc_type(parts: _Parts, caption: Caption | None) -> str | None:
+    number = parts.letterhead.number
+    if number and number.code:
+        return number.code
+    if parts.heading:
+        return parts.heading.kind
+    if caption and caption.kind:
+        return caption.kind
+    if parts.attachment:
+        return parts.attachment.kind
+    return kind_of(caption.text) if caption else None
+
+
+def _mismatches(parts: _Parts, number: str | None, code: str | None, issued: object) -> list[Flag]:
+    """Whether a caption cites another number or date than the decision has."""
+    flags = []
+    cited = [caption for caption in parts.captions if code is None or caption.kind in (None, code)]
+    if number and any(
+        caption.number and caption.number.number and caption.number.number.lower() != number.lower()
+        for caption in cited
+    ):
+        flags.append(Flag.NUMBER_MISMATCH)
+    if issued and any(caption.dated and caption.dated.on and caption.dated.on != issued for caption in cited):
+        flags.append(Flag.DATE_MISMATCH)
+    return flags
+
+
+def _repaired(field: str, text: str | None) -> tuple[str | None, list[Correction]]:
+    """A field with the words of a legacy encoding converted."""
+    if not text:
+        return text, []
+    result = repair(text)
+    changes = [Correction(field=field, from_=old, to=new, reason="encoding") for old, new in result.changes]
+    return result.text, changes
+
+
+def read_decision(document: SourceDocument, appendix: RawAppendix) -> RawDecision:
+    """The decision's fields as printed.
+
+    Flags are those that follow from letterhead, captions and signature; the appendix has its own.
+    """
+    parts = _cut(document, appendix)
+    caption = _own_caption(parts)
+    letterhead = parts.letterhead
+    use_caption = caption is not None and (letterhead.number is None or not parts.has_body)
+    number = letterhead.number.number if letterhead.number else None
+    if number is None and use_caption and caption and caption.number and letterhead.number is None:
+        number = caption.number.number
+    dated = letterhead.dated or (caption.dated if caption else None)
+    issued = dated.on if dated else None
+    place = letterhead.dated.place if letterhead.dated else None
+    code = _doc_type(parts, caption)
+    title = parts.heading.title if parts.heading else None
+    if parts.heading is None and parts.has_body:
+        title = find_subject(parts.lines, 0, min(parts.table, _HEAD_LINES))
+    floor = max((one.end for one in parts.signatures if one.end <= parts.table), default=0)
+    floor = max(floor, parts.heading.end if parts.heading else 0)
+    under = appendix_title(parts.lines, parts.table, floor, parts.captions) if appendix.tables else None
+    title, changed = _repaired("title", title)
+    under, more = _repaired("appendix_title", under)
+    corrections = [*changed, *more, *(parts.own.corrections if parts.own else ())]
+    flags = _mismatches(parts, number, code, issued)
+    if number is None:
+        flags.append(Flag.MISSING_NUMBER)
+    if issued is None:
+        flags.append(Flag.MISSING_DATE)
+    if not parts.has_body:
+        flags.append(Flag.NO_DECISION_BODY)
+    elif letterhead.issuer is None:
+        flags.append(Flag.TEXT_LOST)
+    if corrections:
+        flags.append(Flag.SUSPECT_TEXT)
+    own = parts.own
+    return RawDecision(
+        doc_number=number,
+        doc_type=code,
+        issued_on=issued,
+        issued_place=place,
+        issuer=_issuer(parts, caption, place),
+        title=title,
+        signer=own.name if own else None,
+        signer_title=own.title if own else None,
+        signing_form=own.form if own else None,
+        appendix_title=under,
+        legal_basis=legal_basis(parts.recitals.paragraphs) if parts.has_body else (),
+        corrections=tuple(corrections),
+        flags=tuple(sorted(flags, key=list(Flag).index)),
+        caption=caption.text if caption else None,
+        attachment_title=parts.attachment.title if parts.attachment else None,
+        year_hint=dated.year if dated and dated.on is None else None,
+    )

@@ -1,0 +1,211 @@
+"""The recitals: which instruments a decision rests on, each with its own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from normalizers.text import collapse_spaces, fold
+from parsers.decision.bodies import starts_body
+from parsers.decision.lines import Line
+from parsers.decision.numbers import Number, kind_of, numbers_in
+from parsers.decision.vocabulary import alternatives, data, folded, kinds
+from schema.decision import LegalBasis
+
+_FINISHED = re.compile(r"[;.:,][\"”)]*$")
+_SECTION = re.compile(
+    r"^(?:(?:[IVX]{1,5}|[A-Z])[.)]\s|\d{1,2}[.)]\s|(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s|Điều\s+\d|ĐIỀU\s+\d)"
+)
+_RESOLVES = re.compile(r"^(?:quyết định|nghị quyết|quyết nghị|chỉ thị|quy định|kết luận)\s*:?$")
+_FOLLOWS = re.compile(r"như sau\s*[:.]?$|sau đây\s*[:.]?$|với (?:các |những )?nội dung.{0,40}:$")
+_MAX_RECITALS = 60
+"""Paragraphs between title and articles that are looked at."""
+_SEPARATOR = re.compile(r"(?:[;,]|\bvà\b|\bvà các\b|\bcác\b|\bcăn cứ\b|\bcùng\b)\s*$", re.IGNORECASE)
+_HARD = re.compile(r";\s*(?:và\s*)?(?:căn cứ\s*)?$", re.IGNORECASE)
+_AMENDS = re.compile(r"\b(?:sửa đổi|bổ sung|thay thế|bãi bỏ|đính chính|một số điều)\b")
+_LEAD_IN = re.compile(r",\s+(?=(?:căn cứ|trên cơ sở|để|nhằm|xét|theo đề nghị|đồng thời|qua)\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Recitals:
+    """The paragraphs of the recitals and where they end."""
+
+    paragraphs: tuple[str, ...]
+    end: int
+    """Index of the first line after them."""
+
+
+def starts_recital(key: str) -> bool:
+    """Whether a folded line begins a recital or the request it rests on."""
+    return key.startswith(_starts())
+
+
+@cache
+def _starts() -> tuple[str, ...]:
+    return tuple(f"{word} " for word in (*folded("recital_starts"), *folded("request_starts"), "xét"))
+
+
+@cache
+def _requests() -> tuple[str, ...]:
+    return tuple(f"{word} " for word in folded("request_starts"))
+
+
+def is_section(line: Line) -> bool:
+    """Whether a line begins a section or an article of the body."""
+    return _SECTION.match(line.text) is not None
+
+
+def read_recitals(lines: Sequence[Line], start: int, end: int) -> Recitals:
+    """The paragraphs from line ``start`` up to the first section, article or table."""
+    paragraphs: list[str] = []
+    index = start
+    region = -1
+    while index < end and len(paragraphs) <= _MAX_RECITALS:
+        line = lines[index]
+        if line.table or is_section(line) or _RESOLVES.match(line.key):
+            break
+        if paragraphs and _goes_on(paragraphs[-1], line, same=line.region == region):
+            paragraphs[-1] = collapse_spaces(f"{paragraphs[-1]} {line.text}")
+        else:
+            if paragraphs and _FOLLOWS.search(fold(paragraphs[-1])):
+                break
+            paragraphs.append(line.text)
+        region = line.region
+        index += 1
+    return Recitals(tuple(paragraphs), index)
+
+
+def _goes_on(before: str, line: Line, *, same: bool) -> bool:
+    if starts_recital(line.key) and (_FINISHED.search(before) or line.text[:1].isupper()):
+        return False
+    if line.text[:1].islower() or re.match(r"[\d(]", line.text):
+        return True
+    return not re.search(r"[;.:][\"”)]*$", before) and (same or not before.isupper())
+
+
+@dataclass(slots=True)
+class _Mention:
+    number: Number
+    start: int
+    """Where the words for its kind begin."""
+    kind: str | None
+    is_object: bool = False
+
+
+@cache
+def _kind_before() -> re.Pattern[str]:
+    names = alternatives(tuple(kinds()))
+    return re.compile(
+        rf"(?:(?<!\w){names}(?P<more>(?:\s+[^\s;]+){{0,14}}?)|(?<!\w)[^\W\d_]+(?:\s+[^\W\d_]+)?)?\s*(?:số\s*:?)?\s*$",
+        re.IGNORECASE,
+    )
+
+
+def _kind_start(gap: str) -> int | None:
+    """Where, in the words before a number, the words for its kind begin; null when they name none."""
+    tail = re.search(r"(?<!\w)số\s*:?\s*$", gap, re.IGNORECASE)
+    if tail is None:
+        return None
+    best: int | None = None
+    for name in kinds():
+        for match in re.finditer(rf"(?<!\w){alternatives((name,))}(?!\w)", gap, re.IGNORECASE):
+            between = gap[match.end() : tail.start()]
+            law = name in ("luật", "bộ luật", "pháp lệnh")
+            if ";" in between or len(between.split()) > (16 if law else 3):
+                continue
+            if best is None or match.start() > best or (match.start() <= best and law and best is None):
+                best = match.start()
+    if best is not None:
+        return best
+    words = re.search(r"(?:^|[\s;,])([^\W\d_]+(?:\s+[^\W\d_]+)?)\s+số\s*:?\s*$", gap, re.IGNORECASE)
+    if words is None:
+        return tail.start()
+    if fold(words[1]) in ("căn cứ", "và", "các", "thực hiện", "theo"):
+        return tail.start()
+    return words.start(1)
+
+
+def _mentions(text: str) -> list[_Mention]:
+    found: list[_Mention] = []
+    at = 0
+    for number in numbers_in(text):
+        gap = text[at : number.start]
+        begin = _kind_start(gap)
+        if begin is None:
+            if not re.search(r"[,;]\s*$|\bvà\s*$", gap) or not found:
+                at = number.end
+                continue
+            begin = len(gap)
+        found.append(_Mention(number, at + begin, kind_of(text[at + begin : number.start]) or number.code))
+        at = number.end
+    return found
+
+
+def _mark_objects(text: str, mentions: list[_Mention]) -> None:
+    """Which instruments are named only as what another one amends or carries out."""
+    before = 0
+    previous: _Mention | None = None
+    amended: str | None = None
+    for mention in mentions:
+        gap = text[before : mention.start]
+        if previous is None or _HARD.search(gap):
+            amended = None
+        elif not _SEPARATOR.search(gap):
+            mention.is_object = True
+            amended = mention.kind if _AMENDS.search(fold(gap)) else ""
+        elif previous.is_object and (amended == "" or mention.kind == amended):
+            mention.is_object = True
+        before, previous = mention.number.end, mention
+
+
+def _cut_tail(text: str) -> str:
+    """The words of the last instrument without the clause that follows the recitals."""
+    verbs = rf"(?<!\w){alternatives(tuple(data()['main_verbs']))}(?!\w)"
+    cuts = [match.start() for match in _LEAD_IN.finditer(text)]
+    for match in re.finditer(r"[,;]\s+(?=[A-ZÀ-ỸĐ])", text):
+        rest = fold(text[match.end() :])
+        subject = starts_body(rest) or rest.startswith(("chủ tịch ", "giám đốc ", "bộ trưởng ", "thủ tướng "))
+        if subject and re.search(verbs, rest) and not re.match(r"[^,;]{0,60}\bsố\s+\d", rest):
+            cuts.append(match.start())
+            break
+    return text[: min(cuts)] if cuts else text
+
+
+def citations(paragraph: str) -> list[LegalBasis]:
+    """The instruments that one recital cites by number, each with its own words.
+
+    >>> [one.number for one in citations("Căn cứ Nghị định số 1/2020/NĐ-CP sửa đổi Nghị định số 2/2019;")]
+    ['1/2020/NĐ-CP']
+    """
+    text = collapse_spaces(paragraph)
+    if not starts_recital(fold(text)) or fold(text).startswith(_requests()):
+        return []
+    mentions = _mentions(text)
+    _mark_objects(text, mentions)
+    own = [mention for mention in mentions if not mention.is_object]
+    found = []
+    for index, mention in enumerate(own):
+        begin = mention.start
+        if index == 0 and not _SEPARATOR.search(re.sub(r"^\s*\w+\s+\w+\s*$", "", text[:begin])):
+            begin = 0
+        if (
+            index == 0
+            and len(text[:begin].split()) <= 3
+            and ";" not in text[:begin]
+            and "," not in text[:begin]
+        ):
+            begin = 0
+        end = own[index + 1].start if index + 1 < len(own) else len(text)
+        tail = mention.number.end
+        words = text[begin:tail] + _cut_tail(text[tail:end])
+        words = re.sub(r"(?:[\s;,.:]+|\s+(?:và|và các|căn cứ))+$", "", words)
+        if mention.number.number:
+            found.append(LegalBasis(number=mention.number.number, text=words))
+    return found
+
+
+def legal_basis(paragraphs: Sequence[str]) -> tuple[LegalBasis, ...]:
+    """All instruments cited by number in the recitals, in order."""
+    return tuple(one for paragraph in paragraphs for one in citations(paragraph))

@@ -1,0 +1,231 @@
+"""Who signed: the places where a signature stands, their office, way of signing and name.
+
+Layout after Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.7: the way of signing and the office in capitals, the
+signature, the name. A deputy signs below the office of the head ("KT. CHỦ TỊCH" / "PHÓ CHỦ TỊCH").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from normalizers.text import fold
+from parsers.decision.bodies import person
+from parsers.decision.lines import Line
+from parsers.decision.offices import Office, on_behalf, read_office
+from schema.decision import Correction
+
+_STAMP = re.compile(
+    r"^\W*(?:ký bởi|người ký|được ký|chữ ký số|signed by|digitally signed|signature not|ký số)"
+)
+_STAMP_END = re.compile(r"\d{1,2}:\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{4}")
+_STAMP_LINE = re.compile(r"^\W*(?:ngày ký|thời gian ký|email|cơ quan\s*:|date\s*:|location|reason)")
+_SIGNED = re.compile(r"^\W*\(?\s*(?:đã\s+)?ký\s*\)?\W*$|^\W*\(đã ký\)")
+_RECEIVERS = re.compile(r"^\W*nơi nhận")
+_KEPT = re.compile(r"lưu\s*[:.]\s*(?:vt|văn thư)", re.IGNORECASE)
+_MAX_AFTER = 14
+"""Lines between an office and the name: stamp, seal, mark of signature, receivers of the left column."""
+_MAX_OFFICE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One place of signature."""
+
+    start: int
+    """Index of its first line."""
+    end: int
+    """Index after its last line."""
+    name: str | None
+    title: str | None
+    form: str | None
+    corrections: tuple[Correction, ...] = field(default=())
+
+
+def _is_receiver(line: Line) -> bool:
+    return line.text.startswith(("-", "–", "+")) or bool(_RECEIVERS.match(line.key))
+
+
+def _office_line(line: Line) -> Office | None:
+    """The office of a line of a signature: in capitals, with nothing of a sentence after it."""
+    if line.table or len(line.text) > _MAX_OFFICE + 20 or _is_receiver(line):
+        return None
+    office = read_office(line.text)
+    if office is None:
+        return None
+    printed = line.text[: len(line.text) - len(office.rest)] if office.rest else line.text
+    capitals = sum(character.isupper() for character in printed)
+    letters = sum(character.isalpha() for character in printed)
+    if not letters or capitals < 0.8 * letters:
+        return None
+    if office.rest and not (office.rest.isupper() or person(office.rest)):
+        return None
+    return office
+
+
+def _stamp_end(lines: Sequence[Line], at: int) -> int:
+    """The index after a stamp of a digital signature that begins at ``at``; ``at`` when none does."""
+    if not _STAMP.match(lines[at].key):
+        return at
+    for index in range(at, min(len(lines), at + 9)):
+        clock = re.search(r"\d{1,2}:\d{2}", lines[index].text)
+        if clock or (lines[index].region != lines[at].region and index > at):
+            return index + 1 if clock else index
+    for index in range(at, min(len(lines), at + 9)):
+        if _STAMP_END.search(lines[index].text):
+            return index + 1
+    return at + 1
+
+
+def _find_name(lines: Sequence[Line], at: int) -> tuple[str | None, int]:
+    """The name that follows an office, and the index after it."""
+    index, stop = at, min(len(lines), at + _MAX_AFTER)
+    extra = 0
+    while index < min(len(lines), stop + extra):
+        line = lines[index]
+        if line.table:
+            break
+        after = _stamp_end(lines, index)
+        if after > index:
+            extra += after - index
+            index = after
+            continue
+        if _is_receiver(line):
+            tail = _tail_name(line)
+            if tail:
+                return tail, index + 1
+            extra = min(extra + 1, 30)
+            index += 1
+            continue
+        name = person(line.text)
+        if name:
+            return name, index + 1
+        if len(line.text) > 100 or (index > at and line.key.startswith(("phụ lục", "điều "))):
+            break
+        index += 1
+    return None, at
+
+
+def _tail_name(line: Line) -> str | None:
+    """A name that stands behind the last receiver, where the two columns run together on one line."""
+    if not _KEPT.search(line.text):
+        return None
+    words = line.text.rstrip(" .").split()
+    for size in (4, 3, 5):
+        if len(words) > size + 1 and re.search(r"[.,;)]$", words[-size - 1]):
+            name = person(" ".join(words[-size:]))
+            if name:
+                return name
+    return None
+
+
+def _embedded_office(line: Line) -> Office | None:
+    """An office in capitals at the end of a line that begins with receivers ("Nơi nhận: KT. CHỦ TỊCH")."""
+    if not _is_receiver(line):
+        return None
+    match = re.search(r"(?:^|[;:.,]\s+|\s{2,})((?:(?:KT|TM|TL|TUQ|Q)\.?\s*)?[A-ZÀ-ỸĐ. ]{6,50})$", line.text)
+    if not match:
+        return None
+    office = read_office(match[1])
+    return office if office and not office.rest else None
+
+
+def _ends_sentence(line: Line) -> bool:
+    return line.text.rstrip().endswith((",", ":")) and not line.upper
+
+
+def find_signatures(lines: Sequence[Line]) -> list[Signature]:
+    """Every signature in the document, in reading order."""
+    found: list[Signature] = []
+    index = 0
+    while index < len(lines):
+        office = _office_line(lines[index]) or _embedded_office(lines[index])
+        if office is None:
+            bare = _bare_signature(lines, index)
+            if bare is None:
+                index += 1
+            else:
+                found.append(bare)
+                index = bare.end
+            continue
+        signature = _read_signature(lines, index, office)
+        if signature is None:
+            index += 1
+            continue
+        found.append(signature)
+        index = signature.end
+    return found
+
+
+def _bare_signature(lines: Sequence[Line], at: int) -> Signature | None:
+    """A signature whose office is lost: "(Ký)" or "(Đã ký)" and a name."""
+    if not _SIGNED.match(lines[at].key) or lines[at].table:
+        return None
+    own = person(lines[at].text)
+    if own:
+        return Signature(at, at + 1, own, None, None)
+    for index in range(at + 1, min(len(lines), at + 3)):
+        name = None if lines[index].table else person(lines[index].text)
+        if name:
+            return Signature(at, index + 1, name, None, None)
+    return None
+
+
+def _read_signature(lines: Sequence[Line], at: int, office: Office) -> Signature | None:
+    form = office.form
+    corrections: list[Correction] = []
+    before = lines[at - 1] if at else None
+    behalf = on_behalf(before.text) if before and not before.table else None
+    start = at - 1 if behalf else at
+    if behalf and form is None:
+        form = behalf
+    last, end = office, at + 1
+    for index in range(at + 1, min(len(lines), at + 4)):
+        below = _office_line(lines[index]) or _embedded_office(lines[index])
+        if below is None:
+            if _is_receiver(lines[index]):
+                continue
+            break
+        if below.deputy and below.head == office.head and not office.deputy:
+            form, corrections = _deputy_form(office, lines[at])
+        elif below.form:
+            form = below.form
+        last, end = below, index + 1
+    name = person(last.rest) if last.rest else None
+    if name is None:
+        name, after = _find_name(lines, end)
+        end = max(end, after)
+    if name is None and not behalf and office.form is None and last is office:
+        return None  # the authority line above the recitals, or an office in running text
+    return Signature(start, end, name, last.title, form, tuple(corrections))
+
+
+def _deputy_form(office: Office, line: Line) -> tuple[str, list[Correction]]:
+    """A deputy below the office of the head signs for him, however badly "KT." was recognised."""
+    if office.form:
+        return office.form, []
+    if not office.prefix:
+        return "KT.", []
+    printed = line.text.split()[0]
+    return "KT.", [Correction(field="signing_form", from_=printed, to="KT.", reason="ocr")]
+
+
+def own_signature(found: Sequence[Signature], end: int) -> Signature | None:
+    """The signature of the decision itself: the first one before line ``end``, else the first one.
+
+    An office that its copy has lost is taken from another place where the same person signs.
+    """
+    if not found:
+        return None
+    first = next((one for one in found if one.start < end), found[0])
+    if first.name is None:
+        named = next((one for one in found if one.name and one.title == first.title), None)
+        return named or first
+    if first.title is None:
+        for other in found:
+            if other.title and other.name and fold(other.name) == fold(first.name):
+                return Signature(
+                    first.start, first.end, first.name, other.title, other.form, other.corrections
+                )
+    return first

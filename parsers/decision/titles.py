@@ -1,0 +1,199 @@
+"""The word for the kind of document, its title, and the titles of attachments and appendices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from normalizers.text import collapse_spaces, fold
+from parsers.decision.bodies import person, starts_body
+from parsers.decision.captions import Caption, starts_caption
+from parsers.decision.dates import date_line
+from parsers.decision.lines import Line, national_title
+from parsers.decision.numbers import own_number
+from parsers.decision.offices import read_office
+from parsers.decision.recitals import is_section, starts_recital
+from parsers.decision.vocabulary import kinds
+
+_APPENDIX = re.compile(r"^(?:phụ lục|phụ biểu|biểu số|biểu mẫu|bảng tổng hợp)(?!\w)")
+_LABEL = re.compile(
+    r"^\W*(?:phụ lục|phụ biểu|biểu số|biểu)"
+    r"(?:\s+(?:số\s*)?(?:\d{1,2}|[ivx]{1,5}|[a-zđ])(?:[.\-]\d{1,2})?(?!\w))?"
+    r"\s*[:.\-–]?\s*",
+    re.IGNORECASE,
+)
+_UNIT_NOTE = re.compile(r"^\W*(?:đơn vị(?: tính)?|đvt)\s*:|^\W*\d{1,3}\W*$")
+_OPEN = re.compile(
+    r"(?:,|\b(?:và|của|về|các|những|năm|tỉnh|huyện|thành phố|cho|trong|với|theo|tại|giai đoạn|thuộc|trên))$",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(r"^\W*(?:v/v|v\.v|về việc)\b", re.IGNORECASE)
+_MAX_TITLE_LINES = 9
+_MAX_TITLE = 600
+_MAX_HEADING_LINE = 260
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A kind of document with its title."""
+
+    start: int
+    end: int
+    """Index after the last line of the title."""
+    kind: str
+    """Code of the kind: "QĐ"."""
+    title: str | None
+
+
+def read_kind(line: Line) -> tuple[str, str] | None:
+    """(code, rest of the line) of a line that begins with the word for a kind of document in capitals."""
+    if line.table or len(line.text) > _MAX_HEADING_LINE:
+        return None
+    text = line.text.strip("*# ")
+    key = fold(text)
+    for name, code in kinds().items():
+        if not key.startswith(name) or (len(key) > len(name) and key[len(name)] not in " :-–"):
+            continue
+        printed, rest = text[: len(name)], text[len(name) :]
+        if not printed.isupper() or len(key) != len(text):
+            return None
+        if rest.strip() == ":" or re.match(r"\s*số\s*[:\d]", rest, re.IGNORECASE):
+            return None
+        return code, rest.strip(" :-–")
+    return None
+
+
+def is_appendix_label(line: Line) -> bool:
+    """Whether a line begins an appendix ("PHỤ LỤC II", "Phụ lục 1: Danh mục …")."""
+    if line.table or not _APPENDIX.match(line.key.lstrip("( ")) or line.text.startswith("("):
+        return False
+    rest = _LABEL.sub("", line.text, count=1)
+    return not rest or rest[:1].isupper() or rest[:1] in '"“(' or line.upper
+
+
+def _is_authority(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line names who decides: an office or body in capitals with the recitals right below."""
+    line = lines[at]
+    if not line.upper or not (starts_body(line.key) or read_office(line.text)):
+        return False
+    for below in lines[at + 1 : at + 4]:
+        if below.table:
+            return False
+        if starts_recital(below.key) and not below.upper:
+            return True
+        if not below.upper:
+            return False
+    return False
+
+
+def ends_title(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line can be no part of a title."""
+    line = lines[at]
+    if line.table or starts_caption(line) or is_appendix_label(line) or _UNIT_NOTE.match(line.key):
+        return True
+    if is_section(line) or _is_authority(lines, at) or national_title(line.key):
+        return True
+    if (
+        line.key.startswith(("kính gửi", "nơi nhận", "căn cứ "))
+        or date_line(line.text)
+        or own_number(line.text)
+    ):
+        return True
+    return len(line.text) > _MAX_HEADING_LINE and not line.upper
+
+
+def _belongs(before: Line, line: Line, title: str) -> bool:
+    """Whether a further line goes on with a title."""
+    if starts_recital(line.key) and not line.upper and line.region != before.region:
+        return False
+    if line.region == before.region or line.text[:1].islower() or _OPEN.search(title):
+        return True
+    if line.upper:
+        return before.upper
+    if before.bold or line.bold:
+        return before.bold and line.bold
+    return before.centered and line.centered and not starts_recital(line.key)
+
+
+def read_title(lines: Sequence[Line], at: int, first: str = "") -> tuple[str | None, int]:
+    """The title whose lines begin at ``at``, and the index after them. ``first``: words found before."""
+    title, index = first, at
+    while index < len(lines) and index - at < _MAX_TITLE_LINES and len(title) < _MAX_TITLE:
+        if ends_title(lines, index) or (read_kind(lines[index]) and title and lines[index].upper):
+            break
+        if title and not _belongs(lines[index - 1], lines[index], title):
+            break
+        title = f"{title} {lines[index].text}"
+        index += 1
+    title = collapse_spaces(title).strip("* ")
+    return title or None, index
+
+
+def find_heading(lines: Sequence[Line], start: int, end: int) -> Heading | None:
+    """The first kind of document with its title among the lines; null where there is none."""
+    for index in range(start, end):
+        found = read_kind(lines[index])
+        if found is None:
+            continue
+        code, rest = found
+        title, after = read_title(lines, index + 1, rest)
+        return Heading(index, after, code, title)
+    return None
+
+
+def find_subject(lines: Sequence[Line], start: int, end: int) -> str | None:
+    """What an official letter without a heading is about: the line "V/v …" below its number."""
+    for index in range(start, end):
+        if _SUBJECT.match(lines[index].text) and not lines[index].table:
+            title, _ = read_title(lines, index)
+            return title
+    return None
+
+
+def appendix_title(lines: Sequence[Line], table: int, floor: int, captions: Sequence[Caption]) -> str | None:
+    """The title of the appendix whose first table is line ``table``, looked for down to line ``floor``.
+
+    It stands below the label "Phụ lục" and above the caption or the table. Without label and caption, lines
+    in capitals right above the table count when nothing of a body is between.
+    """
+    inside = {index for caption in captions for index in range(caption.start, caption.end)}
+    at, label = table - 1, None
+    captioned = False
+    gathered: list[int] = []
+    while at >= floor and table - at < 40:
+        line = lines[at]
+        if at in inside:
+            captioned = True
+            at -= 1
+            continue
+        if line.table:
+            break
+        if is_appendix_label(line):
+            label = at
+            break
+        if _UNIT_NOTE.match(line.key):
+            at -= 1
+            continue
+        if _stops(lines, at):
+            if not captioned and not gathered:
+                return None
+            break
+        gathered.append(at)
+        at -= 1
+    if label is None and not captioned and not all(lines[index].upper for index in gathered):
+        return None
+    gathered.reverse()
+    words = [_LABEL.sub("", lines[label].text, count=1)] if label is not None else []
+    words += [lines[index].text for index in gathered]
+    title = collapse_spaces(" ".join(words)).strip("* ")
+    return title or None
+
+
+def _stops(lines: Sequence[Line], at: int) -> bool:
+    line = lines[at]
+    if len(line.text) > _MAX_HEADING_LINE or line.in_cell or line.key.startswith(("nơi nhận", "- ")):
+        return True
+    if is_section(line) or person(line.text) or line.text.rstrip().endswith((".", ";", ":", "./")):
+        return True
+    return bool(read_office(line.text)) and line.upper
