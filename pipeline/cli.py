@@ -287,6 +287,31 @@ def export_command(
         typer.echo(f"wrote {written}")
 
 
+@app.command("report")
+def report_command(
+    out: ResultFolder,
+    target: Annotated[
+        Path | None, typer.Option("--to", help="The page to write. [default: OUT/report.html]")
+    ] = None,
+    images: Annotated[
+        bool, typer.Option("--images/--no-images", help="Put in pictures of the source.")
+    ] = True,
+) -> None:
+    """Write one self-contained HTML page, in Vietnamese: what was read, doubts, deadlines, all tasks."""
+    from pipeline.published import NothingPublishedError
+    from pipeline.report import report_html
+    from pipeline.storage import LocalStorage
+
+    page = target or out / "report.html"
+    try:
+        LocalStorage(page.parent).write(page.name, report_html(out, images).encode())
+    except NothingPublishedError as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"The page cannot be written: {error}")
+    typer.echo(f"wrote {page}")
+
+
 def _fail(message: str) -> NoReturn:
     typer.echo(f"phuluc: {message}", err=True)
     raise typer.Exit(Exit.USAGE)
