@@ -80,3 +80,8 @@ def date_line(text: str) -> Dated | None:
     if place is None and text[: match.start()].strip(" ,.…_"):
         return None
     return _read(match, place)
+
+
+def begins_date(text: str) -> bool:
+    """Whether a line holds the first words of a date that a line end may have cut."""
+    return re.search(rf"(?:{_DAY})", text) is not None

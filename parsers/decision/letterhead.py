@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from normalizers.text import fold
 from parsers.decision.bodies import official_name, starts_body, starts_unit
-from parsers.decision.dates import Dated, date_line
+from parsers.decision.dates import Dated, begins_date, date_line
 from parsers.decision.lines import Line, national_title
 from parsers.decision.numbers import Number, own_number
 from parsers.decision.offices import read_office
@@ -86,7 +86,8 @@ def find_date(lines: Sequence[Line], start: int, end: int) -> Dated | None:
         number = own_number(line.text)
         text = line.text[number.end :] if number else line.text
         found = date_line(text.strip(" ,.|"))
-        if found is None and index + 1 < end and lines[index + 1].region == line.region:
+        cut = found is None and begins_date(text) and index + 1 < end
+        if cut and lines[index + 1].region == line.region:
             found = date_line(f"{text.strip()} {lines[index + 1].text}")
         if found:
             return found

@@ -1,7 +1,7 @@
 """Numbers and signs of official documents: "3633/QĐ-UBND", "01/2025/NQ-CP", "19-CTr/TU".
 
 Grammar after Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.3 (administrative documents), Luật Ban hành văn
-bản quy phạm pháp luật (a year between number and sign) and Hướng dẫn 36-HD/VPTW (number-kind/body of the party).
+bản quy phạm pháp luật (a year between number and sign) and Hướng dẫn 36-HD/VPTW (documents of the party).
 """
 
 from __future__ import annotations
