@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from normalizers.text import collapse_spaces, is_bullet, nfc, strip_bullet
+from normalizers.text import is_bullet, nfc, strip_bullet
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]"
 )
 _LINE_ENDS = re.compile(r"[\n\x0b\x0c\x85\u2028\u2029]")
 _SENTENCE_END = re.compile(r"[.;:!?…][\"”)]*$")
-_LOWER_START = re.compile(r"[\"“(]*[a-zà-ỹđ]")
+_OPENING = "\"“‘'("
 _LABEL = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ]{1,2}|[ivx]{1,5})[.)](?:\s|$)")
+_TOKEN_GOES_ON = re.compile(r"/\S")
 _TOKEN_CUT = re.compile(r"[^\s\-/][-/]$")
 _OPEN_END = re.compile(r"(?:^|\s)(?:và|hoặc|của|về|các|những|cho|với|do|thuộc|theo|tại)$", re.IGNORECASE)
 """A line that ends in such a word (conjunctions, prepositions, plural marks) is not finished."""
@@ -26,24 +27,24 @@ def clean(text: str) -> str:
     """
     visible = nfc(_INVISIBLE.sub("", text))
     if "\n" not in visible:
-        return collapse_spaces(visible)
-    lines = [collapse_spaces(line) for line in _LINE_ENDS.split(visible)]
+        return " ".join(visible.split())
+    lines = [" ".join(line.split()) for line in _LINE_ENDS.split(visible)]
     return "\n".join(line for line in lines if line)
 
 
 def is_wrap(before: str, after: str) -> bool:
     """Whether the end of a paragraph is layout: the next one goes on in mid-sentence, or in mid-token.
 
-    >>> is_wrap("Sở Nội", "vụ"), is_wrap("Quý I;", "quý II"), is_wrap("Sở Y tế", "a) Lập kế hoạch")
+    >>> is_wrap("Sở Nội", "vụ"), is_wrap("Quý I;", "quý II"), is_wrap("Sở Y tế", "Đài Truyền hình")
     (True, False, False)
     """
     if is_bullet(after):
         return False
-    if _TOKEN_CUT.search(before):
+    if _TOKEN_CUT.search(before) or _TOKEN_GOES_ON.match(after):
         return True
     if _SENTENCE_END.search(before) or _LABEL.match(after):
         return False
-    return bool(_LOWER_START.match(after) or _OPEN_END.search(before))
+    return after.lstrip(_OPENING)[:1].islower() or _OPEN_END.search(before) is not None
 
 
 def join_paragraphs(paragraphs: Iterable[str]) -> str:
@@ -59,7 +60,7 @@ def join_paragraphs(paragraphs: Iterable[str]) -> str:
             if not line:
                 continue
             if lines and is_wrap(lines[-1], line):
-                glue = "" if _TOKEN_CUT.search(lines[-1]) else " "
+                glue = "" if _TOKEN_CUT.search(lines[-1]) or _TOKEN_GOES_ON.match(line) else " "
                 lines[-1] = f"{lines[-1]}{glue}{line}"
             else:
                 lines.append("- " + strip_bullet(line) if is_bullet(line) else line)

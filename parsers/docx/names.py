@@ -23,6 +23,11 @@ VAL = w("val")
 _OFF = frozenset({"0", "false", "off", "none"})
 
 
+def first(element: etree._Element, tag: str) -> etree._Element | None:
+    """The first child with a tag (several times as fast as ``find``)."""
+    return next(element.iterchildren(tag), None)
+
+
 def value(element: etree._Element | None) -> str | None:
     """The ``w:val`` of an element; null for no element or no attribute."""
     return None if element is None else element.get(VAL)

@@ -54,7 +54,7 @@ _NOTHING = RunFormat()
 
 def run_format(properties: etree._Element | None) -> RunFormat:
     """What a ``w:rPr`` says itself."""
-    if properties is None or not len(properties):
+    if properties is None:
         return _NOTHING
     font = style = None
     bold = caps = hidden = None

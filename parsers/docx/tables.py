@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from lxml import etree
 
 from parsers.blocks import Block, Paragraph, RawCell, RawTable, walk
-from parsers.docx.names import VAL, integer, is_on, value, w
+from parsers.docx.names import VAL, first, integer, is_on, value, w
 from parsers.docx.text import content
 from parsers.spans import Placed, column_edges, snap
 
 _TR, _TC, _TRPR, _TCPR = w("tr"), w("tc"), w("trPr"), w("tcPr")
+_CELL_DEL, _GRID_SPAN, _VMERGE, _HMERGE = w("cellDel"), w("gridSpan"), w("vMerge"), w("hMerge")
 _MAX_SPAN = 1000
 """Columns a cell may span (Word allows 63); a larger number is no span but an attack."""
 _TWIPS = 20.0
@@ -46,7 +47,7 @@ def read_table(table: etree._Element, read_cell: Callable[[etree._Element], list
     rows: list[list[_Slot]] = []
     header_rows = 0
     for row in (child for child in content(table) if child.tag == _TR):
-        properties = row.find(_TRPR)
+        properties = first(row, _TRPR)
         if properties is not None and _is_dropped(properties):
             continue
         if len(rows) == header_rows and properties is not None and _is_header(properties):
@@ -92,12 +93,12 @@ def _keep_hidden(origin: RawCell, slot: _Slot) -> None:
 
 
 def _is_dropped(properties: etree._Element) -> bool:
-    hidden = properties.find(w("hidden"))
-    return properties.find(w("del")) is not None or (hidden is not None and is_on(hidden))
+    hidden = first(properties, w("hidden"))
+    return first(properties, w("del")) is not None or (hidden is not None and is_on(hidden))
 
 
 def _is_header(properties: etree._Element) -> bool:
-    header = properties.find(w("tblHeader"))
+    header = first(properties, w("tblHeader"))
     return header is not None and is_on(header)
 
 
@@ -110,25 +111,22 @@ def _row(
 ) -> list[_Slot]:
     column = 0
     if properties is not None:
-        column = min(max(integer(value(properties.find(w("gridBefore")))), 0), _MAX_SPAN)
+        column = min(max(integer(value(first(properties, w("gridBefore")))), 0), _MAX_SPAN)
     slots: list[_Slot] = []
     if column:
         slots.append(_Slot(0, column, False, []))
     for cell in (child for child in content(row) if child.tag == _TC):
-        span, continues = 1, False
-        tc_properties = cell.find(_TCPR)
-        if tc_properties is not None:
-            if tc_properties.find(w("cellDel")) is not None:
-                continue
-            span = _span(value(tc_properties.find(w("gridSpan"))))
-            merge = tc_properties.find(w("vMerge"))
-            continues = merge is not None and merge.get(VAL) != "restart"
-            beside = tc_properties.find(w("hMerge"))
-            if beside is not None and beside.get(VAL) != "restart" and slots:
-                slots[-1].end += span
-                slots[-1].blocks += read_cell(cell)
-                column += span
-                continue
+        tc_properties = first(cell, _TCPR)
+        said = {} if tc_properties is None else {child.tag: child.get(VAL) for child in tc_properties}
+        if _CELL_DEL in said:
+            continue
+        span = _span(said.get(_GRID_SPAN))
+        continues = _VMERGE in said and said[_VMERGE] != "restart"
+        if _HMERGE in said and said[_HMERGE] != "restart" and slots:
+            slots[-1].end += span
+            slots[-1].blocks += read_cell(cell)
+            column += span
+            continue
         blocks = [] if continues and _is_blank(cell) else read_cell(cell)
         slots.append(_Slot(column, column + span, continues, blocks))
         column += span
@@ -142,7 +140,7 @@ def _is_blank(cell: etree._Element) -> bool:
 
 def _places(table: etree._Element) -> tuple[float, ...] | None:
     """The places of the grid's column boundaries in points, from the table's left edge."""
-    grid = table.find(w("tblGrid"))
+    grid = first(table, w("tblGrid"))
     if grid is None:
         return None
     places = [0.0]

@@ -13,25 +13,21 @@ from lxml import etree
 
 from normalizers.encodings import font_encoding, font_is_capital
 from parsers.blocks import Block, Paragraph, Piece
-from parsers.docx.names import ALTERNATE, CHOICE, FALLBACK, MATH_TEXT, VAL, integer, is_on, value, w
+from parsers.docx.names import ALTERNATE, CHOICE, FALLBACK, MATH_TEXT, VAL, first, integer, is_on, value, w
 from parsers.docx.numbering import Numbering
 from parsers.docx.styles import ParagraphFormat, RunFormat, Styles, run_format
 from parsers.docx.symbols import plain, symbol
 
 _P, _R, _T, _TBL = w("p"), w("r"), w("t"), w("tbl")
-_PPR, _RPR, _NUMPR = w("pPr"), w("rPr"), w("numPr")
+_PPR, _RPR, _NUMPR, _NUMID, _ILVL = w("pPr"), w("rPr"), w("numPr"), w("numId"), w("ilvl")
+_PSTYLE, _JC, _DEL, _SYM, _RUBY, _ID = w("pStyle"), w("jc"), w("del"), w("sym"), w("ruby"), w("id")
 _SDT, _SDT_CONTENT, _SDT_PR = w("sdt"), w("sdtContent"), w("sdtPr")
 _TEXTBOX = w("txbxContent")
 _FIELD = w("fldChar")
 _DROPPED = frozenset({w("del"), w("moveFrom"), w("rt"), w("instrText"), w("delText"), w("delInstrText")})
 """Deleted or moved away, the reading aid of a ruby text, and a field's instruction."""
-_THROUGH = frozenset(
-    w(name)
-    for name in (
-        ["ins", "moveTo", "hyperlink", "smartTag", "customXml", "fldSimple"]
-        + ["bdo", "dir", "ruby", "rubyBase", "sdtContent", "subDoc"]
-    )
-)
+_WRAPPERS = "ins moveTo hyperlink smartTag customXml fldSimple bdo dir ruby rubyBase sdtContent"
+_THROUGH = frozenset(w(name) for name in _WRAPPERS.split())
 """Elements whose content counts as if they were not there."""
 _SIGNS = {
     w("tab"): " ",
@@ -71,6 +67,38 @@ class _Line:
     """All characters so far are bold."""
 
 
+@dataclass(slots=True)
+class _Said:
+    """What a paragraph's own properties say."""
+
+    style: str | None = None
+    centered: bool | None = None
+    num_id: int | None = None
+    level: int | None = None
+    joined: bool = False
+    """Its end mark is deleted."""
+
+
+def _said(paragraph: etree._Element) -> _Said:
+    said = _Said()
+    properties = first(paragraph, _PPR)
+    if properties is None:
+        return said
+    for child in properties:
+        tag = child.tag
+        if tag == _PSTYLE:
+            said.style = child.get(VAL)
+        elif tag == _JC:
+            said.centered = child.get(VAL) == "center"
+        elif tag == _RPR:
+            said.joined = first(child, _DEL) is not None
+        elif tag == _NUMPR:
+            num_id, level = value(first(child, _NUMID)), value(first(child, _ILVL))
+            said.num_id = integer(num_id) if num_id is not None else None
+            said.level = integer(level) if level is not None else None
+    return said
+
+
 def alternate(element: etree._Element) -> etree._Element | None:
     """The one branch of ``mc:AlternateContent`` to read: the first choice with text, else the fallback."""
     choices = [child for child in element if child.tag == CHOICE]
@@ -88,7 +116,7 @@ def content(element: etree._Element) -> Iterator[etree._Element]:
     for child in element:
         tag = child.tag
         if tag == _SDT:
-            inner = child.find(_SDT_CONTENT)
+            inner = first(child, _SDT_CONTENT)
             if inner is not None and not _is_placeholder(child):
                 yield from content(inner)
         elif tag in _THROUGH:
@@ -103,8 +131,8 @@ def content(element: etree._Element) -> Iterator[etree._Element]:
 
 def _is_placeholder(control: etree._Element) -> bool:
     """Whether a content control shows its prompt ("Click here to enter text"), not what someone entered."""
-    properties = control.find(_SDT_PR)
-    showing = None if properties is None else properties.find(w("showingPlcHdr"))
+    properties = first(control, _SDT_PR)
+    showing = None if properties is None else first(properties, w("showingPlcHdr"))
     return showing is not None and is_on(showing)
 
 
@@ -120,41 +148,33 @@ class ParagraphReader:
         its text then begins the next one.
         """
         context = self._context
-        properties = element.find(_PPR)
-        style_key = value(properties.find(w("pStyle"))) if properties is not None else None
-        style = context.styles.paragraph(style_key)
+        said = _said(element)
+        style = context.styles.paragraph(said.style)
         line = _Line(style.run)
         self._children(element, line)
         while context.fields and context.fields[-1]:
             context.fields.pop()  # an instruction ends with its paragraph: a broken field swallows no more
-        pieces = self._carried + line.pieces
+        pieces = self._carried + line.pieces if self._carried else line.pieces
         self._carried = []
-        if properties is not None and properties.find(f"{_RPR}/{w('del')}") is not None:
+        if said.joined:
             self._carried = pieces
             return line.boxes
-        label = self._label(properties, style)
-        centered = style.centered
-        alignment = value(properties.find(w("jc"))) if properties is not None else None
-        if alignment is not None:
-            centered = alignment == "center"
+        label = self._label(said, style)
+        centered = said.centered if said.centered is not None else style.centered
         bold = line.bold and any(not piece.text.isspace() for piece in line.pieces)
-        paragraph = Paragraph([*label, *pieces], bold=bold, centered=bool(centered))
-        return [paragraph, *line.boxes]
+        return [Paragraph(label + pieces if label else pieces, bold, bool(centered)), *line.boxes]
 
     def rest(self) -> list[Block]:
         """The text whose paragraph mark is deleted, where no paragraph came after it."""
         pieces, self._carried = self._carried, []
         return [Paragraph(pieces)] if pieces else []
 
-    def _label(self, properties: etree._Element | None, style: ParagraphFormat) -> list[Piece]:
-        numbering = None if properties is None else properties.find(_NUMPR)
+    def _label(self, said: _Said, style: ParagraphFormat) -> list[Piece]:
         num_id, level, named = style.num_id, style.level, style.style
-        if numbering is not None:
-            own = value(numbering.find(w("numId")))
-            if own is not None:
-                num_id, named = integer(own), None
-            own_level = value(numbering.find(w("ilvl")))
-            level = integer(own_level) if own_level is not None else level
+        if said.num_id is not None:
+            num_id, named = said.num_id, None
+        if said.level is not None:
+            level = said.level
         if not num_id:
             return []
         lists = self._context.numbering
@@ -174,7 +194,7 @@ class ParagraphReader:
             if tag == _R:
                 self._run(child, line)
             elif tag == _SDT:
-                inner = child.find(_SDT_CONTENT)
+                inner = first(child, _SDT_CONTENT)
                 if inner is not None and not _is_placeholder(child):
                     self._children(inner, line)
             elif tag == ALTERNATE:
@@ -208,7 +228,7 @@ class ParagraphReader:
             stack.extend(reversed([child for child in current if isinstance(child.tag, str)]))
 
     def _run(self, run: etree._Element, line: _Line) -> None:
-        properties = run.find(_RPR)
+        properties = first(run, _RPR)
         own = run_format(properties)
         if own.style:
             own = own.over(self._context.styles.character(own.style))
@@ -240,11 +260,11 @@ class ParagraphReader:
                     parts.append(_SIGNS[tag])
             elif tag == _FIELD:
                 parts += self._field(child)
-            elif tag == w("sym"):
+            elif tag == _SYM:
                 code = child.get(w("char")) or ""
                 parts += [symbol(code_point, child.get(w("font")))] if (code_point := _hex(code)) else []
             elif tag in _NOTES:
-                self._context.notes.append((_NOTES[tag], child.get(w("id")) or ""))
+                self._context.notes.append((_NOTES[tag], child.get(_ID) or ""))
             elif tag in _GRAPHICS:
                 self._graphic(child, line)
             elif tag == ALTERNATE:
@@ -254,7 +274,7 @@ class ParagraphReader:
                         self._graphic(inner, line)
                     elif inner.tag == _T and inner.text:
                         parts.append(plain(inner.text, font))
-            elif tag == w("ruby"):
+            elif tag == _RUBY:
                 self._children(child, line)
         return "".join(parts)
 
@@ -284,7 +304,7 @@ def _chosen(mark: etree._Element) -> list[str]:
     if choices is None:
         return []
     entries = [entry.get(VAL) or "" for entry in choices.iterchildren(w("listEntry"))]
-    chosen = integer(value(choices.find(w("result"))) or value(choices.find(w("default"))))
+    chosen = integer(value(first(choices, w("result"))) or value(first(choices, w("default"))))
     return entries[chosen : chosen + 1] if chosen >= 0 else []
 
 
