@@ -21,7 +21,7 @@ from normalizers.deadlines.context import DeadlineContext
 from normalizers.deadlines.elements import elements
 from normalizers.deadlines.kinds import COMMA, NUM, SEMI, YEAR
 from normalizers.deadlines.lexicon import key_of
-from normalizers.deadlines.periods import DAY, Period, bounds, day_text, edtf, possible
+from normalizers.deadlines.periods import DAY, Part, Period, bounds, day_text, edtf, possible
 from normalizers.deadlines.reader import Reader
 from normalizers.deadlines.times import Modifier, Time
 from normalizers.deadlines.tokens import clean, tokenize
@@ -218,7 +218,7 @@ class _Builder:
         for k, time in enumerate(times):
             start = clause.i if k == 0 else time.i
             end = clause.j if k == len(times) - 1 else time.j
-            result.append(self._deadline(time, self._words((start, end)), action, condition, sure))
+            result.append(self._deadline(time, self._words((start, end)), action, condition, sure, k == 0))
         return result
 
     def _action_and_condition(self, clause: Clause, alone: bool) -> tuple[str | None, str | None]:
@@ -235,7 +235,10 @@ class _Builder:
         parts: list[str] = []
         merged = _adjacent(self.reader, conditions)
         for part in merged:
-            words = self._words(part)
+            i, j = part
+            while i < j and self.reader.has(i, "and"):
+                i += 1
+            words = self._words((i, j))
             if words:
                 parts.append(words)
         return action, "; ".join(parts) or None
@@ -273,13 +276,26 @@ class _Builder:
         return replace(inner, i=outer.i)
 
     def _deadline(
-        self, time: Time, text: str, action: str | None, condition: str | None, sure: float
+        self, time: Time, text: str, action: str | None, condition: str | None, sure: float, first: bool
     ) -> Deadline:
         sure *= time.sure
         periods = time.periods
         for period in periods:
             sure *= _sureness(period)
+        if first and periods and periods[0].bare and periods[0].year_from == "plan":
+            sure *= BARE_UNIT if periods[0].unit != "date" else 1.0
         limits = _limits(time)
+        if limits is None and time.form in ("ongoing", "recurring") and not any(p.bad for p in periods):
+            if all(p.year is None for p in periods):  # no year is known at all
+                return Deadline(
+                    text=text,
+                    action=action,
+                    kind=DeadlineKind.ONGOING if time.form == "ongoing" else DeadlineKind.RECURRING,
+                    modifier=time.modifier,
+                    recurrence=time.rule,
+                    condition=condition,
+                    confidence=round(sure, 3),
+                )
         if limits is None or any(p.bad or p.year is None for p in periods):
             known = limits is None and all(p.bad or p.year is not None for p in periods)
             return _unparsed(text, IMPOSSIBLE if known else NOT_UNDERSTOOD, action, condition)
@@ -383,8 +399,6 @@ def _sureness(period: Period) -> float:
     ]
     if period.short_year:
         sure *= SHORT_YEAR
-    if period.bare and period.year_from == "plan":
-        sure *= BARE_UNIT
     return sure
 
 
@@ -441,7 +455,7 @@ def _tilde(period: Period) -> str:
     return "~" if period.part is not None else ""
 
 
-def _modifier(time: Time) -> Modifier | str | None:
+def _modifier(time: Time) -> Modifier | Part | None:
     if time.modifier is not None:
         return time.modifier
     if time.form == "point" and time.a is not None:

@@ -17,7 +17,8 @@ from schema.flags import Flag
 _LONGEST = 160
 """Characters; a longer cell is prose, whatever it says about time."""
 _HINT = re.compile(
-    r"(?i)th[aáảàãạ]ng|qu[yýỷỳỵíỉ]|n[aăãâ]m|ng[aà]y|thường xuyên|định k[ỳì]|h[àằ]ng|khi|theo|lần|\bT\d|\d\s?[/.-]\s?\d|20\d\d"
+    r"(?i)th[aáảàãạ]ng|qu[yýỷỳỵíỉ]|n[aăãâ]m|ng[aà]y|thường xuyên|định k[ỳì]|h[àằ]ng|khi|theo|lần"
+    r"|\bT\d|\d\s?[/.-]\s?\d|20\d\d"
 )
 _FURTHEST = 30
 """Years after the plan's that a target may lie."""

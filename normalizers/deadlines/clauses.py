@@ -9,10 +9,12 @@ from normalizers.deadlines.frequency import bare_unit_at, rule, unit_at
 from normalizers.deadlines.kinds import (
     AND,
     BLANK,
+    CLOCK,
     COLON,
     COMMA,
     COMPLETE,
     DASH,
+    DAYPART,
     IN,
     INSTRUMENT,
     LABEL,
@@ -29,6 +31,7 @@ from normalizers.deadlines.kinds import (
     U_YEAR,
     UNITS,
     VERB,
+    WEEKDAY,
     YEAR,
 )
 from normalizers.deadlines.periods import Period
@@ -71,12 +74,15 @@ def clauses(r: Reader, found: list[Element]) -> list[Clause]:
     segments = _segments(r, found)
     header: Period | None = None
     for segment in segments:
-        made = _segment_clauses(r, segment)
+        made = [clause for clause in _segment_clauses(r, segment) if clause.j > clause.i]
         if not made:
             continue
-        first = made[0]
-        if segment[0].separator == "bullet" or first.header is not None:
-            header = first.header
+        year = _header_year(made[0])
+        if len(made) == 1 and year is not None and r.has(made[0].j, COLON) and segment is not segments[-1]:
+            header = year  # a line that says "Năm 2024:" above those that say when in it
+            continue
+        named = next((clause.header for clause in made if clause.header is not None), None)
+        header = named or header
         for clause in made:
             clause.header = clause.header or header
         if _continues(r, result, segment, made):
@@ -98,9 +104,16 @@ def _segments(r: Reader, found: list[Element]) -> list[list[Element]]:
 
 def _continues(r: Reader, result: list[Clause], segment: list[Element], made: list[Clause]) -> bool:
     """Add a segment that says nothing of its own to the clause before it. True when it was added."""
-    if not result or len(made) != 1 or made[0].is_deadline:
+    if not result or len(made) != 1:
         return False
     before = result[-1]
+    only = segment[0] if len(segment) == 1 else None
+    if only is not None and only.manner and only.separator == "semi" and before.times is not None:
+        before.conditions.append((only.i, only.j))
+        before.j = only.j
+        return True
+    if made[0].is_deadline:
+        return False
     if starts_clause(r, segment[0]) or segment[0].separator == "bullet":
         return False
     if before.conditions and before.conditions[-1][1] == before.j:
@@ -149,6 +162,7 @@ def _segment_clauses(r: Reader, segment: list[Element]) -> list[Clause]:
                     made.append(current)
                 continue
             current.times = element.times
+            current.header = current.header or element.times.header_year
             current.j = element.j
         elif element.kind == "cond":
             if (
@@ -227,7 +241,8 @@ def _is_name_period(r: Reader, element: Element, text: Element, rest: list[Eleme
         if following.separator == "":
             return not starts_clause(r, following)
         if following.separator in ("comma", "and"):
-            return r.has(element.i - 1, INSTRUMENT) and r.has(following.i, INSTRUMENT)
+            names = r.has(element.i - 1, INSTRUMENT) and r.has(following.i, INSTRUMENT)
+            return names and not r.has(following.i, VERB)
     return False
 
 
@@ -260,9 +275,16 @@ def _trailing_text(
     """Text after a time or condition: its action, its condition, or the start of another clause."""
     verb = starts_clause(r, element)
     separator = element.separator
+    again = _another_frequency(r, current, element)
+    if again is not None:
+        return again
     strongly_parted = (
         following is None or following.separator not in ("", "colon") or following.kind == "cond"
     )
+    if current.times is None and current.action is None and (later_time or verb):
+        current.action = (element.i, element.j)  # "Sau khi có …, xây dựng … trước ngày …"
+        current.j = element.j
+        return None
     takes_action = current.action is None and current.times is not None
     if later_time:
         if takes_action and (separator == "colon" or (action_last and separator in ("", "dash"))):
@@ -295,6 +317,21 @@ def _trailing_text(
         return None
     _add_condition(r, current, element)
     return None
+
+
+def _another_frequency(r: Reader, current: Clause, element: Element) -> Clause | None:
+    """ "… và năm (trước ngày 15/12)": a unit word that continues a recurring time parted from it."""
+    last = current.times.times[-1] if current.times is not None else None
+    if last is None or last.form != "recurring" or last.rule is None:
+        return None
+    if element.j != element.i + 1 or element.separator not in ("comma", "and"):
+        return None
+    unit = bare_unit_at(r, element.i)
+    if unit is None:
+        return None
+    time = Time("recurring", element.i, element.j, rule=rule(unit, 1), scope=last.scope)
+    times = TimeList([time], element.i, element.j)
+    return Clause(element.i, element.j, action=current.action, times=times)
 
 
 def action_last_ahead(following: Element | None) -> bool:
@@ -333,6 +370,9 @@ def looks_like_time(r: Reader, i: int, j: int) -> bool:
     return False
 
 
+_DAY_WORDS = frozenset({WEEKDAY, CLOCK, DAYPART, COMMA})
+
+
 # --- brackets ------------------------------------------------------------------------------------
 
 
@@ -347,6 +387,9 @@ def _bracket(r: Reader, current: Clause | None, element: Element, made: list[Cla
         current = Clause(element.i, element.j)
         made.append(current)
     only = inner[0] if len(inner) == 1 else None
+    if current.times is not None and all(r.any(k, _DAY_WORDS) for k in range(element.i + 1, element.j - 1)):
+        current.j = element.j
+        return current
     if only is not None and only.kind == "time":
         assert only.times is not None
         _bracket_time(current, only.times, element)
@@ -380,14 +423,17 @@ def _bracket_clause(r: Reader, current: Clause, element: Element, made: list[Cla
             current.times, current.conditions = nested[0].times, nested[0].conditions
             current.j = element.j
             return current
-    if current.times is not None and verb:
+    says_when_first = inner[0].kind == "time" and any(starts_clause(r, e) for e in inner)
+    if current.times is not None and (verb or says_when_first):
         time = inner[-1].times if inner[-1].kind == "time" else None
         weak = time is not None and not time.times[0].led
         if weak and current.action is None and len(inner) == 2 and not r.has(inner[-1].i - 1, COLON):
             current.action = (inner[0].i, inner[-1].j)  # "(báo cáo quý I)"
             current.j = element.j
             return current
-        nested = _segment_clauses(r, inner)
+        nested = [n for segment in _segments(r, inner) for n in _segment_clauses(r, segment)]
+        for clause in nested:
+            clause.header = clause.header or _header_year(current)
         made.extend(nested)
         current.j = max(current.j, element.i)
         return nested[-1]
@@ -425,7 +471,9 @@ def _bracket_time(current: Clause, inner: TimeList, element: Element) -> None:
             outer.rule, outer.scope = bracket.rule, outer.scope or bracket.scope
         elif bracket.form in ("point", "range") and _only_years(bracket) and outer.scope is None:
             outer.scope = bracket
-        elif bracket.form in ("point", "range") and all(p.year is None for p in bracket.periods):
+        elif (bracket.form in ("point", "range") and all(p.year is None for p in bracket.periods)) or (
+            bracket.form == "recurring" and bracket.rule == outer.rule and bracket.scope is None
+        ):
             outer.modifier = outer.modifier or bracket.modifier
         else:
             current.conditions.append(span)
@@ -470,11 +518,12 @@ def _join_years(r: Reader, made: list[Clause]) -> list[Clause]:
             return made[1:]
     if len(made) == 2 and first.times is not None:
         year = _header_year(second)
-        if year is not None and year.bare and second.action is None and r.tokens[first.j].text == ";":
-            if all(p.needs_year and not p.relative for t in first.times.times for p in t.periods):
-                _set_year(first.times.times, year)
-                first.j = first.times.times[-1].j = second.j
-                return made[:1]
+        parted = r.tokens[first.j].text == ";"
+        lacking = all(p.needs_year and not p.relative for t in first.times.times for p in t.periods)
+        if year is not None and year.bare and second.action is None and parted and lacking:
+            _set_year(first.times.times, year)
+            first.j = first.times.times[-1].j = second.j
+            return made[:1]
     return made
 
 

@@ -20,6 +20,7 @@ from normalizers.deadlines.kinds import (
     COND,
     DASH,
     DAYS,
+    EVERY,
     FROM,
     IN,
     INSTRUMENT,
@@ -37,13 +38,14 @@ from normalizers.deadlines.kinds import (
     SESSION,
     SLASH,
     STOP,
+    U_DAY,
     UNTIL,
     VERB,
     WORD,
     YEAR,
 )
 from normalizers.deadlines.reader import Reader
-from normalizers.deadlines.times import TimeList, time_list
+from normalizers.deadlines.times import TimeList, time_list, weak_list
 
 Separator = Literal["", "dash", "comma", "and", "colon", "nl", "semi", "stop", "bullet"]
 _SEPARATORS: dict[str, Separator] = {
@@ -140,15 +142,20 @@ def _element(r: Reader, i: int, end: int, before: list[Element], separator: Sepa
     times = time_list(r, i)
     if times is not None and not _belongs_to_text(r, i, times, before, separator):
         return Element("time", i, times.j, times=times)
+    first = not before or separator in STRONG
+    weak = weak_list(r, i) if first else None
+    if weak is not None:
+        return Element("time", i, weak.j, times=weak)
     if SESSION in kinds:
-        if not _time_follows(r, i + 1, end):
+        if not _time_follows(r, i + 1, end, _STRONG_MARKS):
             return Element("cond", i, condition_end(r, i + 1, end, False))
         return Element("text", i, i + 1)
     at_start = separator != "" or not before or before[-1].kind != "text"
-    starts = _condition_start(r, i, at_start)
+    starts = _condition_start(r, i, at_start, first)
     if starts is not None:
         body, manner = starts
-        return Element("cond", i, condition_end(r, body, end, manner), manner=manner)
+        until = r.any(i, frozenset({FROM})) or r.tokens[i].text.lower() in ("từ khi", "kể từ khi")
+        return Element("cond", i, condition_end(r, body, end, manner, until), manner=manner)
     return Element("text", i, i + 1)
 
 
@@ -180,20 +187,20 @@ def closing(r: Reader, i: int, end: int) -> int:
     return end
 
 
-def _condition_start(r: Reader, i: int, at_start: bool) -> tuple[int, bool] | None:
+def _condition_start(r: Reader, i: int, at_start: bool, first: bool) -> tuple[int, bool] | None:
     """Whether a condition starts at ``i``: the index after its first words, and whether it is of manner."""
     kinds = r.tokens[i].kinds
     if COND in kinds:
         return i + 1, kinds[COND] == "manner"
     duration = duration_end(r, i)
     if duration is not None:
-        led = NUM not in kinds and NUMWORD not in kinds
-        follows = r.any(duration, frozenset({COND, FROM, AFTER, BEFORE})) or duration >= r.n
-        if led or at_start or follows:
+        led = NUM not in kinds and NUMWORD not in kinds and CLOCK not in kinds
+        follows = r.any(duration, frozenset({COND, FROM, AFTER}))
+        follows = follows or (r.has(duration, BEFORE) and (at_start or time_list(r, duration) is None))
+        if led or first or follows:
             return duration, False
-    if BEFORE in kinds or AFTER in kinds:
-        if r.any(i + 1, frozenset({WORD, VERB, COMPLETE, INSTRUMENT, SESSION, "scope"})):
-            return i + 1, False
+    if (BEFORE in kinds or AFTER in kinds) and r.any(i + 1, _AFTER_BOUND):
+        return i + 1, False
     if (SCHOOL in kinds or SEMESTER in kinds) and at_start:
         return i + 1, False
     if PART in kinds and r.any(i + 1, frozenset({SCHOOL, SEMESTER})):
@@ -204,11 +211,14 @@ def _condition_start(r: Reader, i: int, at_start: bool) -> tuple[int, bool] | No
             j += 1
         if r.any(j, frozenset({SCHOOL, SEMESTER, COND})):
             return j + 1, False
-    if (FROM in kinds or UNTIL in kinds) and at_start and r.any(i + 1, frozenset({COND, WORD})):
+    if (FROM in kinds or UNTIL in kinds) and at_start and r.any(i + 1, frozenset({COND, WORD, U_DAY})):
         return i + 1, False
+    if kinds.get(EVERY) == "manner" or (EVERY in kinds and r.tokens[i].text.lower().startswith("theo")):
+        return i + 1, True
     return None
 
 
+_AFTER_BOUND = frozenset({WORD, VERB, COMPLETE, INSTRUMENT, SESSION, "scope"})
 _DURATION_LEADS = frozenset({IN, BY, BEFORE, AFTER, UNTIL, LABEL})
 
 
@@ -217,13 +227,12 @@ def duration_end(r: Reader, i: int) -> int | None:
     j = i
     while r.any(j, _DURATION_LEADS) and j - i < 4:
         j += 1
-    if r.has(j, CLOCK) and j > i:
+    if r.has(j, CLOCK) and (j > i or r.has(j + 1, COND)):
         return j + 1
     if not (r.has(j, NUM) or r.has(j, NUMWORD)) or r.has(j, YEAR):
         return None
-    if r.number(j) is None:
-        if not r.has(j + 1, DAYS):
-            return None
+    if r.number(j) is None and not r.has(j + 1, DAYS):
+        return None
     if r.has(j + 1, DASH) and r.has(j + 2, NUM):
         j += 2
     if r.has(j + 1, LP) and r.has(j + 3, RP):  # "05 (năm) ngày"
@@ -235,11 +244,11 @@ def duration_end(r: Reader, i: int) -> int | None:
     return None
 
 
-def condition_end(r: Reader, i: int, end: int, manner: bool) -> int:
+def condition_end(r: Reader, i: int, end: int, manner: bool, until: bool = False) -> int:
     """Where a condition that began before ``i`` ends.
 
     It takes in all that follows, dates too, up to a strong separator, a time after a comma, or a clause of
-    its own after a comma.
+    its own after a comma. A bound ends it too after words of manner, and "đến …" after "từ khi …".
     """
     j = i
     while j < end:
@@ -265,10 +274,12 @@ def condition_end(r: Reader, i: int, end: int, manner: bool) -> int:
             times = time_list(r, j + 1)
             if times is not None and (times.times[0].led or times.times[0].form in ("ongoing", "recurring")):
                 break
-        elif manner and j > i and (BEFORE in kinds or BY in kinds or IN in kinds):
+        elif manner and (BEFORE in kinds or BY in kinds or IN in kinds):
             times = time_list(r, j)
             if times is not None and times.j >= min(end, r.n) - 1 and not r.has(j - 1, CODE):
                 break
+        elif until and j > i and (UNTIL in kinds or BY in kinds) and time_list(r, j) is not None:
+            break
         j += 1
     return j
 
@@ -291,9 +302,13 @@ def _clause_with_time(r: Reader, i: int, end: int) -> bool:
     return r.any(i, frozenset({VERB, COMPLETE})) and _time_follows(r, i + 1, end)
 
 
-def _time_follows(r: Reader, i: int, end: int) -> bool:
+_STRONG_MARKS = frozenset({SEMI, STOP, BULLET})
+_CLAUSE_MARKS = _STRONG_MARKS | {COMMA, COND}
+
+
+def _time_follows(r: Reader, i: int, end: int, stops: frozenset[str] = _CLAUSE_MARKS) -> bool:
     j = i
-    while j < end and not r.any(j, frozenset({COMMA, SEMI, STOP, BULLET, COND})):
+    while j < end and not r.any(j, stops):
         times = time_list(r, j) if not r.any(j, frozenset({LP, RP, OTHER, SLASH})) else None
         if times is not None:
             return True

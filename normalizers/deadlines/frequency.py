@@ -7,6 +7,7 @@ from normalizers.deadlines.kinds import (
     BLANK,
     COMMA,
     DASH,
+    DAYPART,
     EVERY,
     IN,
     LAST_WORD,
@@ -14,6 +15,7 @@ from normalizers.deadlines.kinds import (
     NUM,
     OF,
     ONGOING,
+    ORDINAL,
     PART,
     PERIOD_WORD,
     PERIODIC,
@@ -86,7 +88,9 @@ def frequency(r: Reader, i: int) -> Frequency | None:
         found = _every(r, i)
     elif PERIODIC in kinds:
         return _periodic(r, i)
-    elif WEEKDAY in kinds or (U_WEEK in kinds and not r.bare_unit(i, U_WEEK)):
+    elif DAYPART in kinds and r.any(i + 1, frozenset({WEEKDAY, ORDINAL})):
+        return frequency(r, i + 1)
+    elif WEEKDAY in kinds or ORDINAL in kinds or (U_WEEK in kinds and not r.bare_unit(i, U_WEEK)):
         j = i + 1
         while r.any(j, frozenset({AND, COMMA})) and r.has(j + 1, WEEKDAY):
             j += 2
@@ -101,6 +105,8 @@ def frequency(r: Reader, i: int) -> Frequency | None:
         found = _month_of_each(r, i)
     if found is None and r.number(i) is not None and YEAR not in kinds:
         found = _counted(r, i)
+        if found is None and r.has(i + 1, EVERY) and r.has(i + 2, U_MONTH) and NUM in kinds:
+            found = _every(r, i + 1)  # "trước 25 hằng tháng"
     if found is None:
         found = _unit_then_times(r, i)
     return found
@@ -225,7 +231,7 @@ def _part_of_each(r: Reader, i: int) -> Frequency | None:
 
 
 def _day_of_each(r: Reader, i: int) -> Frequency | None:
-    """ "ngày 05 của tháng liền kề", "ngày 15 hằng tháng", "ngày 20 tháng cuối quý", "ngày cuối cùng của tháng"."""
+    """ "ngày 05 của tháng liền kề", "ngày 20 tháng cuối quý", "ngày cuối cùng của tháng"."""
     j = i + 1
     if r.has(j, LAST_WORD) or r.has(j, PART):
         j += 1

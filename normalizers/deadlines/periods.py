@@ -20,8 +20,8 @@ class Period:
 
     number: ``index`` only, a bare number that takes its unit from a neighbour. date: year, month, day (month
     0: not said). month: year, month. quarter, half_year: year, index. year: year.
-    span: ``span`` = days ``first``-``last`` of a month (negative: from its end), months ``first``-``last`` of a year, years ``year`` to
-    ``last``, school year ``year`` to ``last``, or a semester ``index`` of it.
+    span: ``span`` = days ``first``-``last`` of a month (negative: from its end), months ``first``-``last`` of
+    a year, years ``year`` to ``last``, school year ``year`` to ``last``, or a semester ``index`` of it.
     """
 
     unit: Unit

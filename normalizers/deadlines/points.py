@@ -63,7 +63,7 @@ def point(r: Reader, i: int) -> Found | None:
     found: Found | None = None
     if NUM in kinds:
         found = _from_number(r, i)
-    if found is None and (CLOCK in kinds or DAYPART in kinds or WEEKDAY in kinds):
+    if found is None and (CLOCK in kinds or DAYPART in kinds or WEEKDAY in kinds or ORDINAL in kinds):
         found = _after_time_of_day(r, i)
     if found is None and U_DAY in kinds:
         found = _day(r, i)
@@ -195,16 +195,12 @@ def _numeric(r: Reader, i: int, day_word: bool) -> Found | None:
         not _SEPARATORS.isdisjoint(third_separator.kinds) and NUM in third.kinds and YEAR not in second.kinds
     )
     if YEAR in first.kinds:
-        if (
-            has_third
-            and second.number <= 12
-            and third.number <= 31
-            and separator.text == third_separator.text
-        ):
+        same = separator.text == third_separator.text
+        if has_third and same and second.number <= 12 and third.number <= 31:
             return _timed(r, Period("date", first.number, month=second.number, day=third.number), i + 5)
-        if DASH in separator.kinds and YEAR not in second.kinds and len(second.text) == 2:
-            if 1 <= second.number <= 12 and not has_third:
-                return Period("month", first.number, month=second.number, bare=True), i + 3
+        short = YEAR not in second.kinds and len(second.text) == 2 and 1 <= second.number <= 12
+        if DASH in separator.kinds and short and not has_third:
+            return Period("month", first.number, month=second.number, bare=True), i + 3
         return None
     if DOT in separator.kinds and not (second.glued or YEAR in second.kinds or has_third):
         return None
@@ -263,6 +259,8 @@ def _after_time_of_day(r: Reader, i: int) -> Found | None:
             j += 1
             if (r.has(j, DASH) or r.has(j, UNTIL)) and r.has(j + 1, CLOCK):
                 j += 1
+        elif r.has(j, ORDINAL) and r.has(j + 1, NUM) and r.tokens[j + 1].number <= 7:
+            j += 2
         elif r.has(j, DAYPART) or (r.has(j, WEEKDAY)) or (j > i and (r.has(j, COMMA) or r.has(j, LP))):
             j += 1
         else:

@@ -11,6 +11,7 @@ from normalizers.deadlines.kinds import (
     AND,
     BEFORE,
     BY,
+    CLOCK,
     COLON,
     COMMA,
     DASH,
@@ -88,7 +89,20 @@ class TimeList:
 _STARTS = frozenset(
     {IN, BEFORE, BY, UNTIL, FROM, AFTER, ONGOING, PERIODIC, EVERY, PART, STAGE, NUM, ROMAN, "numword"}
 ) | frozenset(
-    {U_DAY, U_MONTH, U_QUARTER, U_YEAR, "u_week", "school", "semester", "half", "clock", "daypart", "weekday"}
+    {
+        U_DAY,
+        U_MONTH,
+        U_QUARTER,
+        U_YEAR,
+        "u_week",
+        "school",
+        "semester",
+        "half",
+        "clock",
+        "daypart",
+        "weekday",
+        "ordinal",
+    }
 )
 _LIST_MARKS = frozenset({COMMA, AND, SLASH, SEMI})
 
@@ -141,12 +155,19 @@ def time(r: Reader, i: int) -> Time | None:
         if start is not None and start[0].unit != "number":
             found = Time("open", j, start[1], start[0], modifier="from", starts_after=True)
     else:
-        found = _recurring(r, j) or _plain(r, j)
+        found = _recurring(r, j) or _years_to_come(r, j) or _plain(r, j)
     if found is None:
         return None
     found.led = led or found.modifier is not None
     found.i = i
     return found
+
+
+def _years_to_come(r: Reader, i: int) -> Time | None:
+    """ "các năm tiếp theo" by itself: from the year after the plan's."""
+    if r.tokens[i].kinds.get(EVERY) == "plural" and r.has(i + 1, U_YEAR) and r.has(i + 2, REMAINING):
+        return Time("open", i, i + 3, Period("year", shift=1, relative=True), modifier="from")
+    return None
 
 
 def _stage(r: Reader, i: int) -> bool:
@@ -173,6 +194,8 @@ def _from(r: Reader, i: int) -> Time | None:
     start = _endpoint(r, i + 1)
     if start is None:
         return None
+    if r.has(i + 1, CLOCK) and r.any(i + 2, frozenset({DASH, UNTIL})) and r.has(i + 3, CLOCK):
+        return Time("point", i, start[1], start[0])
     ranged = _range_end(r, start[0], start[1])
     if ranged is not None:
         ranged.i = i
@@ -184,7 +207,7 @@ def _from(r: Reader, i: int) -> Time | None:
 
 def _bounded(r: Reader, i: int) -> Time | None:
     modifier: Modifier = "before" if r.has(i, BEFORE) else "by"
-    j = i + 1
+    j = i + 1 + r.has(i + 1, COLON)
     while r.any(j, frozenset({IN, UNTIL, BEFORE, BY})):
         if r.has(j, BEFORE):
             modifier = "before"
@@ -251,9 +274,9 @@ def _part(value: object) -> Part:
 
 def _range_end(r: Reader, start: Period, i: int) -> Time | None:
     """The rest of a range whose first end is read up to ``i``."""
-    if not (r.has(i, DASH) or r.has(i, UNTIL) or r.has(i, BY)):
-        if not (r.has(i, BEFORE) and r.tokens[i].text.lower() in ("đến trước", "tới trước")):
-            return None
+    to_before = r.has(i, BEFORE) and r.tokens[i].text.lower() in ("đến trước", "tới trước")
+    if not (to_before or r.has(i, DASH) or r.has(i, UNTIL) or r.has(i, BY)):
+        return None
     ends_before = r.has(i, BEFORE)
     j = i + 1
     while r.any(j, frozenset({IN, BY, BEFORE, UNTIL})):
@@ -342,22 +365,22 @@ def _next_in_list(r: Reader, times: list[Time], i: int) -> Time | None:
     last = times[-1]
     if _LIST_MARKS.isdisjoint(mark):
         if (
-            COLON in mark
+            (COLON in mark or DASH in mark)
             and len(times) == 1
             and last.form == "point"
             and last.a
             and (last.a.unit == "year" and not last.modifier)
         ):
-            following = time(r, i + 1)
-            if following is not None and all(p.needs_year for p in following.periods):
-                return following
+            led = time(r, i + 1)
+            if led is not None and all(p.needs_year for p in led.periods):
+                return led
         return None
     j = i + 1
     anded = AND in mark
     if COMMA in mark and r.has(j, AND):
         j += 1
         anded = True
-    if (COMMA in mark or anded) and last.a is not None and last.form in ("point", "open"):
+    if (COMMA in mark or anded) and last.a is not None and last.form in ("point", "open", "range"):
         opened = _and_after(r, j)
         if opened is not None:
             return opened
@@ -426,7 +449,25 @@ def _and_after(r: Reader, i: int) -> Time | None:
 
 def _open_up(times: list[Time], j: int) -> None:
     last = times[-1]
-    last.form, last.modifier, last.j = "open", "from", j
+    last.form, last.modifier, last.j, last.b = "open", "from", j, None
+
+
+def weak_list(r: Reader, i: int) -> TimeList | None:
+    """ "Quý, 6 tháng, năm": at least two unit words without a period, read as frequencies."""
+    times: list[Time] = []
+    j = i
+    while True:
+        counted = r.has(j, NUM) and YEAR not in r.tokens[j].kinds
+        unit = bare_unit_at(r, j + counted)
+        if unit is None or r.has(j + counted + 1, PART):
+            break
+        count = r.tokens[j].number if counted else 1
+        times.append(Time("recurring", j, j + counted + 1, rule=rule(unit, count)))
+        j += counted + 1
+        if not r.any(j, frozenset({COMMA, AND, SLASH})):
+            break
+        j += 1 + (r.has(j, COMMA) and r.has(j + 1, AND))
+    return TimeList(times, i, times[-1].j) if len(times) > 1 else None
 
 
 def _weak_frequency(r: Reader, times: list[Time], i: int) -> Time | None:

@@ -105,7 +105,7 @@ _SINGLE: dict[str, Kinds] = {
     kind: {kind: None} for kind in (NL, BLANK, CODE, OTHER, WORD, STOP, BULLET, UNTIL)
 }
 _DIGITS = str.maketrans("OoIl|", "00111")
-_GLUED = re.compile(r"(?i)(qu[yýỷỳỵíỉị]|q)([IVl1|]{1,4})")
+_GLUED = re.compile(r"(?i)(qu[yýỷỳỵíỉị]|q|hk)([IVl1|]{1,4})")
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
 _ROMAN |= {"XI": 11, "XII": 12}
 _ABBREVIATIONS = frozenset({"tp", "tx", "tt", "q", "h", "p", "st", "gs", "ts", "th", "t", "kt", "tm", "ub"})
@@ -143,12 +143,16 @@ def _raw_tokens(text: str) -> list[Token]:
             continue
         part = match.group()
         if name == "word":
+            if tokens and glued and _broken_roman(tokens, part):
+                last = tokens[-1]
+                tokens[-1] = Token(_SINGLE[WORD], last.start, end, last.text + part, None, last.glued)
+                continue
             split = _GLUED.fullmatch(part)
             if split and key_of(part).folded not in ("qui",):
                 middle = start + split.end(1)
                 head = split.group(1)
-                kinds: Kinds = {U_QUARTER: None}
-                fix = None if len(head) == 1 or head.lower() in ("quý", "quí") else "quý"
+                kinds: Kinds = {"semester" if head.lower() == "hk" else U_QUARTER: None}
+                fix = None if head.lower() in ("q", "hk", "quý", "quí") else "quý"
                 tokens.append(Token(kinds, start, middle, head, fix, glued))
                 tokens.append(Token(_SINGLE[WORD], middle, end, split.group(2), None, True))
             else:
@@ -166,6 +170,11 @@ def _raw_tokens(text: str) -> list[Token]:
             )
         glued = name != "nl"
     return tokens
+
+
+def _broken_roman(tokens: list[Token], word: str) -> bool:
+    """Whether a word goes on a roman number whose first stroke was read as a one ("Quý 1V")."""
+    return tokens[-1].text.strip("1lI|") == "" and word.strip("IVivl|") == "" and NUM in tokens[-1].kinds
 
 
 def _word_kinds(word: str) -> Kinds:
