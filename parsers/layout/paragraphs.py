@@ -1,0 +1,250 @@
+"""Physical lines of a cell or block as the author's text: wraps joined, paragraphs and bullets kept.
+
+A line break is the author's when the next word would still have fitted on the line; otherwise layout made
+it. That is measured, so that it holds for left-aligned, justified and centred text alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from normalizers.text import collapse_spaces, is_vietnamese_syllable, strip_bullet
+from parsers.layout.words import Line, PlacedWord, line_text, touches
+
+_BLANK = 0.25
+"""Width of a blank as a share of the font size."""
+_BULLET_SIGNS = "-–—−‐‑•●○▪■□◦∙·➢➤►✓✔❖◆*+\uf0b7\uf02d\uf0a7\uf0d8\uf0fc\uf076"
+_BULLET = re.compile(rf"[{re.escape(_BULLET_SIGNS)}](?=\s|[^\W\d_])")
+_NUMBERED = re.compile(
+    r"(?:\(?(?:\d{1,2}|[a-zđ]|[ivx]{1,4}|[IVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+\.?)(?=\s|[^\W\d_]|$)"
+)
+_SENTENCE_END = re.compile(r"[.;:!?…]['\"”’)]*$")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LAST_LETTERS = re.compile(r"[^\W\d_]+$")
+_FIRST_LETTERS = re.compile(r"^[^\W\d_]+")
+_OPENS_TOKEN = re.compile(r"^(?:[/]\S|[-‐‑][A-ZĐ]{1,6}[a-zđ]{0,3}(?:\W|$))")
+_CODE_END = re.compile(r"(?:\d|[A-ZĐ]{2,})$")
+_YEAR_HEAD = re.compile(r"(?:^|\D)(?:\d{1,2}[/.-])?\d{1,2}[/.-]\d{1,3}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The room that lines of a cell have: x of its inner left and right side."""
+
+    left: float
+    right: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+
+def fits(line: Line, following: Line, column: Column) -> bool:
+    """Whether the first word of the following line would have fitted on this one."""
+    word = following.words[0]
+    needed = word.x1 - word.x0 + _BLANK * line.size + 0.6
+    left, right = line.x0 - column.left, column.right - line.x1
+    if left > line.size and abs(left - right) <= max(2.0, 0.12 * (left + right)):
+        # centred: the room on both sides counts
+        return left + right >= needed
+    if right < 1.0 and left > 0.4 * column.width:  # flush right
+        return left >= needed
+    return right >= needed
+
+
+def begins_item(line: Line) -> bool:
+    """Whether the line begins with a bullet or a number of a list."""
+    text = line.text
+    return bool(_BULLET.match(text) or _NUMBERED.match(text))
+
+
+def _is_fresh(before: Line, line: Line, column: Column, usual_gap: float, bulleted: bool) -> bool:
+    """Whether a line begins a paragraph of its own. ``bulleted``: the cell begins with a bullet."""
+    text, end = line.text, before.text
+    room = fits(before, line, column)
+    apart = line.base - before.base > usual_gap + 0.18 * line.size
+    ended = bool(_SENTENCE_END.search(end))
+    if _BULLET.match(text):
+        return room or apart or ended or bulleted
+    if not room and not (apart and ended):
+        return False
+    if _NUMBERED.match(text):
+        return True
+    first = text[0]
+    if first.isupper() or (first in "\"“'(" and text[1:2].isupper()):
+        return not end.endswith((",", "-", "–", "(", "/"))
+    if first.isdigit():
+        return end[:1].isdigit() or ended
+    return ended and not end.endswith((":",)) and apart
+
+
+def glue(left: str, right: str, line_is_full: bool) -> str:
+    """Two physical lines of one paragraph as one text.
+
+    Joined with a blank, and without one where a token was broken: after "-" or "/" inside it, or anywhere
+    when the line was full and the two pieces only together are a syllable or a number.
+    """
+    if not left or not right:
+        return left + right
+    if len(left) > 1 and left[-1] in "-/‐‑" and not left[-2].isspace():
+        return left + right
+    if _OPENS_TOKEN.match(right) and (_CODE_END.search(left) or right[0] == "/"):
+        return left + right
+    if line_is_full and is_broken(left, right):
+        return left + right
+    return f"{left} {right}"
+
+
+def is_broken(left: str, right: str) -> bool:
+    """Whether a break between the two pieces stands inside a word or number.
+
+    ``left`` and ``right``: texts whose last and first tokens are judged.
+    """
+    head, tail = left.rsplit(None, 1)[-1], right.split(None, 1)[0]
+    if head[-1].isdigit() and tail[0].isdigit():
+        return bool(_YEAR_HEAD.search(head)) or len(tail) < 3
+    before, after = _LAST_LETTERS.search(head), _FIRST_LETTERS.match(tail)
+    if not before or not after:
+        return tail[0] in ".,;:)" and len(tail) <= 2
+    return _one_word(before[0], after[0])
+
+
+@lru_cache(maxsize=16384)
+def _one_word(head: str, tail: str) -> bool:
+    """Whether two runs of letters are pieces of one syllable rather than two words."""
+    if tail != tail.lower() and not (head + tail).isupper():
+        return False
+    if not is_vietnamese_syllable(head + tail):
+        return False
+    return not is_vietnamese_syllable(tail) or not is_vietnamese_syllable(head) or len(tail) == 1
+
+
+def usual_pitch(lines: Sequence[Line]) -> float:
+    """The least distance between baselines that layout uses among these lines."""
+    steps = sorted(b.base - a.base for a, b in pairwise(lines) if b.base - a.base > 1)
+    if not steps:
+        return 1e9
+    return steps[len(steps) // 4]
+
+
+def paragraphs(lines: Sequence[Line], column: Column, pitch: float | None = None) -> list[str]:
+    """The author's paragraphs of a cell's lines (top to bottom), bullets written "- ".
+
+    ``pitch``: usual distance between baselines; measured on the lines where not given.
+    """
+    if not lines:
+        return []
+    pitch = usual_pitch(lines) if pitch is None else pitch
+    found: list[str] = []
+    bullets: list[bool] = []
+    for index, line in enumerate(lines):
+        text = repair_gaps(line.words)
+        if index and not _is_fresh(lines[index - 1], line, column, pitch, bullets[0]):
+            before = lines[index - 1]
+            full = column.right - before.x1 < 0.75 * before.size or not fits(before, line, column)
+            found[-1] = glue(found[-1], text, full)
+        else:
+            found.append(text)
+            bullets.append(bool(_BULLET.match(text)))
+    return [
+        "- " + strip_bullet(text) if bullet and strip_bullet(text) else collapse_spaces(text)
+        for text, bullet in zip(found, bullets, strict=True)
+    ]
+
+
+def cell_text(lines: Sequence[Line], column: Column, pitch: float | None = None) -> str:
+    """``paragraphs`` as one text with "\\n" between them."""
+    return "\n".join(text for text in paragraphs(lines, column, pitch) if text)
+
+
+def repair_gaps(words: Sequence[PlacedWord]) -> str:
+    """The text of a line, with words joined that odd gaps have broken ("ĐIỀ U KHO ẢN").
+
+    Two neighbours are one word when only together they are a syllable, or when together they are one too
+    and the gap between them is much narrower than the line's other gaps. On a line that has shown such a
+    break, a rest that begins with a marked vowel is joined as well.
+    """
+    text = line_text(words)
+    if len(words) < 2:
+        return text
+    pieces, gaps = _pieces(words)
+    if len(pieces) < 2:
+        return text
+    usual = sorted(gaps)[len(gaps) // 2] if len(gaps) > 2 else 0.0
+    suspicious = [gap < 0.62 * usual for gap in gaps]
+    if not any(suspicious) and not any(_is_rest(piece) for piece in pieces):
+        return text
+    joined, broken = [pieces[0]], 0
+    kinds: list[int] = []
+    for piece, narrow in zip(pieces[1:], suspicious, strict=True):
+        head, tail = _LAST_LETTERS.search(joined[-1]), _FIRST_LETTERS.match(piece)
+        kind = gap_kind(head[0], tail[0]) if head and tail else 0
+        if kind == 2 or (kind == 1 and narrow):
+            joined[-1] += piece
+            broken += kind == 2
+        else:
+            joined.append(piece)
+            kinds.append(kind)
+    if not broken or 1 not in kinds:
+        return " ".join(joined)
+    again = [joined[0]]
+    for piece, kind in zip(joined[1:], kinds, strict=True):
+        marked = kind == 1 and not piece[0].isascii() and is_vietnamese_syllable(piece[:1])
+        if marked:
+            again[-1] += piece
+        else:
+            again.append(piece)
+    return " ".join(again)
+
+
+def _pieces(words: Sequence[PlacedWord]) -> tuple[list[str], list[float]]:
+    """The line's words (those that touch are one) and the gaps between them, as shares of their size."""
+    pieces, gaps = [words[0].text], []
+    for before, word in pairwise(words):
+        gap = word.x0 - before.x1
+        if touches(before, word):
+            pieces[-1] += word.text
+        else:
+            pieces.append(word.text)
+            gaps.append(gap / max(word.size, 1.0))
+    return pieces, gaps
+
+
+def _is_rest(piece: str) -> bool:
+    letters = _LETTERS.search(piece)
+    return letters is not None and not is_vietnamese_syllable(letters[0])
+
+
+@lru_cache(maxsize=16384)
+def gap_kind(head: str, tail: str) -> int:
+    """What a blank between two runs of letters may be: 2 a gap inside a syllable, 1 perhaps, 0 a blank."""
+    whole = head + tail
+    if not is_vietnamese_syllable(whole) or not (tail.islower() or whole.isupper()):
+        return 0
+    head_ok, tail_ok = is_vietnamese_syllable(head), is_vietnamese_syllable(tail)
+    if head_ok and tail_ok:
+        return 1
+    if whole.isupper():  # "ĐIỀ U"; two pieces of plain capitals are abbreviations
+        return 2 if not whole.isascii() and not (head.isascii() and tail.isascii()) else 0
+    if not tail_ok:
+        return 2
+    # a lone capital may be a numeral or an initial ("nhóm B ..."), a lone small consonant is never a word
+    return 2 if not head.isupper() else 1
+
+
+__all__ = [
+    "Column",
+    "begins_item",
+    "cell_text",
+    "fits",
+    "gap_kind",
+    "glue",
+    "is_broken",
+    "paragraphs",
+    "repair_gaps",
+    "usual_pitch",
+]

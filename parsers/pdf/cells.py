@@ -1,0 +1,67 @@
+"""A table draft as a fragment: each cell's words as the author's text, with its box."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.layout.paragraphs import Column, cell_text
+from parsers.layout.words import Line, PlacedWord, group_lines
+from parsers.pdf.frame import Frame, shown_box
+from parsers.pdf.tables import Draft
+from schema.document import Cell, TableFragment
+
+_MAX_PADDING = 14.0
+
+
+def sideways_text(words: Sequence[PlacedWord]) -> str:
+    """Words written on their side, in content order."""
+    return " ".join(word.text for word in sorted(words, key=lambda word: word.order))
+
+
+def _padding(draft: Draft, lines: Sequence[Sequence[Line]]) -> tuple[float, float]:
+    """Room between a cell's rules and its words, left and right, from the fullest cells of the table."""
+    left = right = _MAX_PADDING
+    for face, held in zip(draft.grid.faces, lines, strict=True):
+        if held:
+            x0, _, x1, _ = draft.grid.face_box(face)
+            left = min(left, min(line.x0 for line in held) - x0)
+            right = min(right, x1 - max(line.x1 for line in held))
+    return max(left, 0.0), max(right, 0.0)
+
+
+def to_fragment(draft: Draft, number: int, shown: Frame, read: Frame) -> TableFragment:
+    """The fragment of a page's table. ``number``: 1-based page."""
+    grid = draft.grid
+    lines = [group_lines([w for w in words if w.turn == 0]) for words in draft.words]
+    left_pad, right_pad = _padding(draft, lines)
+    right_pad = min(right_pad, max(left_pad, 1.0)) if draft.style == "ruled" else right_pad
+    cells: list[Cell] = []
+    for face, words, held in zip(grid.faces, draft.words, lines, strict=True):
+        x0, top, x1, bottom = grid.face_box(face)
+        text = cell_text(held, Column(x0 + left_pad, x1 - right_pad))
+        sideways = [word for word in words if word.turn]
+        if sideways:
+            text = f"{text}\n{sideways_text(sideways)}".strip()
+        letters = sum(len(word.text) for word in words)
+        cells.append(
+            Cell(
+                row=face.row,
+                col=face.col,
+                row_span=face.row_span,
+                col_span=face.col_span,
+                text=text,
+                boxes=(shown_box(number, shown, read, x0, top, x1, bottom),),
+                bold=2 * sum(len(word.text) for word in words if word.bold) > letters,
+            )
+        )
+    x0, top, x1, bottom = grid.box
+    return TableFragment(
+        n_rows=grid.n_rows,
+        n_cols=grid.n_cols,
+        cells=tuple(cells),
+        page=number,
+        box=shown_box(number, shown, read, x0, top, x1, bottom),
+        column_edges=tuple(round(x, 2) for x in grid.xs),
+        open_top=grid.open_top,
+        open_bottom=grid.open_bottom,
+    )

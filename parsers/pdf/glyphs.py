@@ -1,0 +1,324 @@
+"""A page's characters as placed words: one text call a page, boxes written into one C array."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from normalizers.encodings import convert, font_encoding, font_is_capital
+from normalizers.text import nfc
+from parsers.layout.paragraphs import gap_kind
+from parsers.layout.words import PlacedWord
+from parsers.pdf import pdfium
+from parsers.pdf.frame import Frame, Quarter
+
+Array = npt.NDArray[np.float64]
+
+_BLANKS = frozenset(" \t\r\n\u00a0")
+_FORCE_BOLD = 1 << 18
+_FILL_AND_STROKE = 2
+INVISIBLE = 3
+"""Text rendering mode of OCR layers."""
+WORD_GAP = 0.17
+"""Share of the font size from which a gap between two characters parts words (a blank has 0.25)."""
+SUPPLIED_GAP = 0.1
+"""The same where PDFium has supplied a blank."""
+_LINE_JUMP = 0.9
+_SAMPLES = 24
+
+
+class Font(NamedTuple):
+    """What is known of a font: name, whether it is bold, and the legacy encoding it draws."""
+
+    name: str
+    bold: bool
+    encoding: str | None
+    capitals: bool
+
+
+@dataclass(slots=True)
+class PageGlyphs:
+    """All characters of a page in content order, in the frame in which the page is read."""
+
+    frame: Frame
+    text: str
+    x0: Array
+    x1: Array
+    top: Array
+    bottom: Array
+    words: list[PlacedWord] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    """For each word the range of its characters."""
+    hidden: int = 0
+    """Words drawn in the invisible mode."""
+    tilted: list[PlacedWord] = field(default_factory=list)
+    """Words on a slant: watermarks."""
+    converted: Counter[str] = field(default_factory=Counter)
+    """Legacy encoding → words converted from it."""
+
+
+def _characters(text_page: int) -> str:
+    """One character for each of PDFium's, in content order."""
+    count = pdfium.count_chars(text_page)
+    if count <= 0:
+        return ""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium.get_text(text_page, 0, count, buffer)
+    text = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", errors="replace")
+    if len(text) == count:
+        return text
+    codes = (pdfium.get_unicode(text_page, index) for index in range(count))
+    return "".join(
+        chr(code) if code <= 0x10FFFF and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes
+    )
+
+
+def _boxes(text_page: int, count: int) -> npt.NDArray[np.float32]:
+    """Loose boxes of all characters: n × (left, top, right, bottom) in user space."""
+    rects = (ctypes.c_float * (4 * count))()
+    address, size, box = ctypes.addressof(rects), pdfium.RECT_SIZE, pdfium.loose_box
+    for index in range(count):
+        box(text_page, index, address)
+        address += size
+    return np.ctypeslib.as_array(rects).reshape(count, 4)
+
+
+def _angle(matrix: pdfium.Matrix) -> int:
+    """Direction of writing in degrees, counter-clockwise in user space: a quarter, or -1 for a slant."""
+    a, b = matrix.a, matrix.b
+    if abs(b) < 0.02 * abs(a):
+        return 0 if a > 0 else 180
+    if abs(a) < 0.02 * abs(b):
+        return 90 if b > 0 else 270
+    return -1
+
+
+def _font(handle: int) -> Font:
+    buffer = ctypes.create_string_buffer(256)
+    pdfium.font_name(handle, buffer, 256)
+    name = buffer.value.decode("utf-8", errors="replace")
+    bare = name.rpartition("+")[2]
+    lowered = bare.lower()
+    bold = (
+        "bold" in lowered
+        or "black" in lowered
+        or "heavy" in lowered
+        or lowered.endswith((",b", "-b", "-bd", "bd"))
+        or bool(pdfium.font_flags(handle) & _FORCE_BOLD)
+    )
+    return Font(bare, bold, font_encoding(bare), font_is_capital(bare))
+
+
+def reading_turn(text_page: int, text: str, shown: Quarter) -> Quarter:
+    """The turn in which most of the page's words are upright."""
+    count = len(text)
+    if not count:
+        return shown
+    matrix = pdfium.Matrix()
+    votes: Counter[int] = Counter()
+    for index in range(0, count, max(1, count // _SAMPLES)):
+        if text[index] not in _BLANKS and pdfium.char_matrix(text_page, index, ctypes.byref(matrix)):
+            votes[_angle(matrix)] += 1
+    votes.pop(-1, None)
+    if not votes:
+        return shown
+    best, _ = votes.most_common(1)[0]
+    # a page is only turned for its words when they clearly say so
+    if best == shown or votes[best] < 0.6 * sum(votes.values()):
+        return shown
+    return best  # type: ignore[return-value]
+
+
+def _word_starts(glyphs: PageGlyphs, em: float, text_page: int) -> tuple[Any, Any]:
+    """Where words start, and which characters are blanks, as masks over the characters.
+
+    ``em``: the usual height of a character. A blank that PDFium supplied where there is hardly a gap parts
+    nothing: the characters around it are one word.
+    """
+    count = len(glyphs.text)
+    codes = np.frombuffer(glyphs.text.encode("utf-32-le"), dtype=np.uint32)
+    blank = (codes <= 32) & (codes != 2)  # 2 is a hyphen
+    blank |= (codes > 127) & np.isin(codes, _WIDE_BLANKS)
+    middle = (glyphs.top + glyphs.bottom) / 2
+    gap = glyphs.x0[1:] - glyphs.x1[:-1]
+    starts = np.empty(count, dtype=bool)
+    starts[0] = True
+    starts[1:] = (
+        blank[:-1]
+        | (gap > WORD_GAP * em)
+        | (np.abs(middle[1:] - middle[:-1]) > _LINE_JUMP * em)
+        | (gap < -1.5 * em)
+    )
+    starts &= ~blank
+    if count > 2:
+        lone = blank[1:-1] & ~blank[:-2] & ~blank[2:]
+        near = np.abs(glyphs.x0[2:] - glyphs.x1[:-2]) < SUPPLIED_GAP * em
+        level = np.abs(middle[2:] - middle[:-2]) < 0.6 * em
+        for index in (np.flatnonzero(lone & near & level) + 1).tolist():
+            if _is_gap(glyphs.text, index) and pdfium.is_generated(text_page, index):
+                blank[index] = starts[index + 1] = False
+    return starts, blank
+
+
+def _is_gap(text: str, index: int) -> bool:
+    """Whether the blank at an index stands inside one word, by what is before and after it."""
+    before, after = text[index - 1], text[index + 1]
+    if text[index] != " ":
+        return False
+    if not before.isalpha() or not after.isalpha():
+        return before.isdigit() and after.isdigit()
+    head, tail = _HEAD.search(text, max(0, index - 8), index), _TAIL.match(text, index + 1)
+    return bool(head and tail) and gap_kind(nfc(head[0]), nfc(tail[0])) > 0  # type: ignore[index]
+
+
+_HEAD = re.compile(r"[^\W\d_]+$")
+_TAIL = re.compile(r"[^\W\d_]+")
+_WIDE_BLANKS = np.array([0xA0, *range(0x2000, 0x200C), 0x202F, 0x3000, 0xFEFF], dtype=np.uint32)
+
+
+def read_glyphs(text_page: int, shown: Frame, fixed: bool = False) -> PageGlyphs:
+    """All words of a page. ``text_page``: PDFium handle.
+
+    ``fixed``: the frame given is the one to read in; otherwise it is turned to where most words are upright.
+    """
+    text = _characters(text_page)
+    count = len(text)
+    if not count:
+        empty = np.zeros(0)
+        return PageGlyphs(shown, "", empty, empty, empty, empty)
+    frame = shown if fixed else shown.turned(reading_turn(text_page, text, shown.turn))
+    raw = _boxes(text_page, count).astype(np.float64)
+    x0, top, x1, bottom = frame.rect(raw[:, 0], raw[:, 3], raw[:, 2], raw[:, 1])
+    glyphs = PageGlyphs(frame, text, x0, x1, top, bottom)
+    heights = bottom - top
+    visible = heights[heights > 1]
+    usual = float(np.median(visible)) if len(visible) else 10.0
+    starts, blank = _word_starts(glyphs, usual, text_page)
+    _collect(glyphs, text_page, starts, blank)
+    return glyphs
+
+
+def _collect(glyphs: PageGlyphs, text_page: int, starts: Any, blank: Any) -> None:
+    """Fill the words of a page from where they start."""
+    first = np.flatnonzero(starts)
+    if not len(first):
+        return
+    # a word ends at the next blank or at the next start
+    edges = np.flatnonzero(starts | blank)
+    last = np.append(edges, len(glyphs.text))[np.searchsorted(edges, first) + 1]
+    covered = np.stack([first, last], axis=1).ravel()
+    lefts = np.minimum.reduceat(np.append(glyphs.x0, np.inf), covered)[::2].tolist()
+    rights = np.maximum.reduceat(np.append(glyphs.x1, -np.inf), covered)[::2].tolist()
+    text, spans, words = glyphs.text, glyphs.spans, glyphs.words
+    objects = _ObjectCache(text_page, glyphs.frame)
+    stored = ((glyphs.x1 - glyphs.x0 > 0.1) & blank).tolist()
+    stored.append(False)
+    end_before = 0
+    for order, (i, j) in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
+        drawn = objects.of(i)
+        font, left, right = drawn.font, lefts[order], rights[order]
+        base = drawn.base
+        if drawn.turn:
+            base = float(glyphs.bottom[i:j].max())
+        written = text[i:j]
+        if font.encoding is not None or not written.isascii() or "\x02" in written or " " in written:
+            written = clean_word(written, font, glyphs.converted)
+        word = PlacedWord(
+            written,
+            left,
+            right,
+            base,
+            drawn.size,
+            drawn.bold,
+            max(drawn.turn, 0),
+            i > 0 and end_before == i,
+            stored[j],
+            order,
+            font.name,
+        )
+        end_before = j
+        if drawn.turn < 0:
+            glyphs.tilted.append(word)
+            continue
+        words.append(word)
+        spans.append((i, j))
+    glyphs.hidden = sum(count for mode, count in objects.modes.items() if mode == INVISIBLE)
+
+
+def clean_word(written: str, font: Font, converted: Counter[str]) -> str:
+    """A word's characters as NFC text: PDFium's hyphens written "-", legacy fonts converted."""
+    written = written.replace(" ", "")
+    if font.encoding is not None:
+        written = written.replace("\ufffe", "\u00ad").replace("\x02", "\u00ad").replace("\u2212", "\u00ad")
+        result = convert(written, font.encoding, capitals=font.capitals)
+        if result != written:
+            converted[font.encoding] += 1
+        return nfc(result.replace("\u00ad", "-"))
+    return nfc(written.replace("\ufffe", "-").replace("\x02", "-").replace("\u00ad", "-"))
+
+
+class Drawn(NamedTuple):
+    """How the words of one text object are drawn."""
+
+    font: Font
+    bold: bool
+    size: float
+    base: float
+    turn: int
+    """Clockwise against the frame; -1 for a slant."""
+    mode: int
+
+
+class _ObjectCache:
+    """Text objects of one page by handle. Handles are only good while the page is open."""
+
+    def __init__(self, text_page: int, frame: Frame) -> None:
+        self._text_page, self._frame = text_page, frame
+        self._objects: dict[int, Drawn] = {}
+        self._fonts: dict[int, Font] = {0: _NO_FONT}
+        self._matrix = pdfium.Matrix()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._at = [ctypes.addressof(value) for value in (self._matrix, self._x, self._y)]
+        self.modes: Counter[int] = Counter()
+
+    def of(self, index: int) -> Drawn:
+        """How the character is drawn."""
+        handle = pdfium.text_object(self._text_page, index) or 0
+        drawn = self._objects.get(handle)
+        if drawn is None:
+            drawn = self._look(handle, index)
+            if drawn.turn == 0 and handle:
+                self._objects[handle] = drawn
+        self.modes[drawn.mode] += 1
+        return drawn
+
+    def _look(self, handle: int, index: int) -> Drawn:
+        at_matrix, at_x, at_y = self._at
+        pdfium.char_matrix(self._text_page, index, at_matrix)
+        pdfium.char_origin(self._text_page, index, at_x, at_y)
+        font_handle = (pdfium.object_font(handle) or 0) if handle else 0
+        font = self._fonts.get(font_handle)
+        if font is None:
+            font = self._fonts[font_handle] = _font(font_handle)
+        mode = pdfium.render_mode(handle) if handle else 0
+        c, d = self._matrix.c, self._matrix.d
+        scale = abs(c + d) if c == 0 or d == 0 else (c * c + d * d) ** 0.5
+        angle = _angle(self._matrix)
+        turn = -1 if angle < 0 else (angle - self._frame.turn) % 360
+        return Drawn(
+            font,
+            font.bold or mode == _FILL_AND_STROKE,
+            pdfium.font_size(self._text_page, index) * scale,
+            self._frame.point(self._x.value, self._y.value)[1],
+            turn,
+            mode,
+        )
+
+
+_NO_FONT = Font("", False, None, False)

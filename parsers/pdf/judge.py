@@ -1,0 +1,106 @@
+"""Whether a page's text layer can be believed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from normalizers.text import is_vietnamese_syllable, marked_share, vietnamese_share, words
+
+_CID = re.compile(r"\(cid:\d+\)")
+_NO_CHARACTER = re.compile("[\ufffd\ue000-\uf01f\uf100-\uf8ff\x01\x03-\x08\x0e-\x1f]")
+"""Private use but for U+F020–F0FF, where symbol fonts have their bullets."""
+_LETTERS = re.compile(r"[^\W\d_]+")
+_MIN_WORDS = 12
+"""Words below which shares say nothing."""
+_MIN_MARKED = 0.42
+"""Sound Vietnamese pages have marks on 80–88 % of their words; broken maps and TCVN3 under 30 %."""
+_MIN_SYLLABLES = 0.72
+_MAX_BROKEN = 0.02
+_MAX_RESTS = 0.09
+_MAX_FUSED = 0.12
+_STAMP_WORDS = 45
+_FULL_IMAGE = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What a text layer is judged by."""
+
+    text: str
+    """The page's words in content order, one blank between them."""
+    n_words: int
+    image_share: float
+    """Share of the page that images cover, 0…1."""
+    hidden_share: float = 0.0
+    """Share of the words drawn in the invisible mode (OCR layers)."""
+    n_drawings: int = 0
+    """Filled shapes and rules on the page."""
+
+
+def judge_page(facts: PageFacts) -> str | None:
+    """Why the text layer of a page cannot be believed, in a few words; None for one that can.
+
+    A blank page without an image is sound. A page is measured by the share of its words that can be
+    Vietnamese syllables and that carry marks, after legacy fonts were converted.
+    """
+    scanned = facts.image_share >= _FULL_IMAGE
+    if facts.n_words == 0:
+        return "no text layer" if scanned or facts.image_share > 0.25 else None
+    if scanned and facts.n_words < _STAMP_WORDS and len(facts.text) < 8 * _STAMP_WORDS:
+        return "the text layer holds only a stamp"
+    return _judge_words(facts)
+
+
+def _judge_words(facts: PageFacts) -> str | None:
+    text = facts.text
+    letters = sum(map(len, _LETTERS.findall(text))) or 1
+    broken = _broken(text)
+    if broken > max(3, _MAX_BROKEN * letters):
+        return f"{broken} characters without a Unicode value"
+    counted = [word for word in words(text) if len(word) > 1]
+    if len(counted) < _MIN_WORDS:
+        return None
+    syllables, marked = vietnamese_share(text), marked_share(" ".join(counted))
+    if facts.hidden_share > 0.5 and marked < 0.1:
+        return "text layer of a recogniser that knows no Vietnamese"
+    fused = fused_share(counted)
+    if fused > _MAX_FUSED:
+        return f"blanks lost: {fused:.0%} of the words are several run together"
+    rests = _rest_share(text)
+    if rests > _MAX_RESTS and syllables < 0.9:
+        return f"letters lost: {rests:.0%} of the words are rests of syllables"
+    if marked < _MIN_MARKED and len(counted) >= 2 * _MIN_WORDS and _is_prose(text):
+        return f"broken character map: only {marked:.0%} of the words carry Vietnamese marks"
+    if syllables < _MIN_SYLLABLES and _is_prose(text):
+        return f"broken character map: only {syllables:.0%} of the words can be Vietnamese"
+    return None
+
+
+def _broken(text: str) -> int:
+    """Replacement characters, characters of private use, control characters and "(cid:…)"."""
+    return sum(len(found) for found in _CID.findall(text)) + len(_NO_CHARACTER.findall(text))
+
+
+def fused_share(counted: Sequence[str]) -> float:
+    """Share of words that are several syllables run together ("Biênbảncótínhchất")."""
+    if not counted:
+        return 0.0
+    fused = sum(len(word) > 7 and not word.isascii() and not is_vietnamese_syllable(word) for word in counted)
+    return fused / len(counted)
+
+
+def _rest_share(text: str) -> float:
+    """Share of the small-letter words that are no syllable: what is left where accented letters were lost."""
+    small = [word for word in words(text) if word.islower()]
+    if len(small) < _MIN_WORDS:
+        return 0.0
+    return sum(not is_vietnamese_syllable(word) for word in small) / len(small)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether there are enough words among the numbers and codes for shares to mean something."""
+    tokens = text.split()
+    lettered = sum(token.strip(".,;:()").isalpha() for token in tokens)
+    return lettered >= 0.35 * len(tokens) or lettered >= 60

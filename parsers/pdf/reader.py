@@ -1,0 +1,305 @@
+"""One PDF as a ``SourceDocument``, page by page."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from parsers.layout.words import Line, PlacedWord, group_lines
+from parsers.limits import ReadOptions, check_cells, check_pages
+from parsers.pdf import pdfium
+from parsers.pdf.annotations import annotation_words, has_written_annotations, sort_annotation_words
+from parsers.pdf.blocks import Block, text_blocks
+from parsers.pdf.cells import to_fragment
+from parsers.pdf.frame import Frame, shown_box, shown_frame
+from parsers.pdf.glyphs import PageGlyphs, read_glyphs
+from parsers.pdf.judge import PageFacts, judge_page
+from parsers.pdf.rules import PageRules, read_rules
+from parsers.pdf.running import RunningLines, watermarks
+from parsers.pdf.tables import Draft, find_tables
+from parsers.registry import build_document
+from schema.document import BodyItem, Page, SourceDocument, TableFragment, TextBlock
+from schema.issue import Issue, IssueCode, Severity
+
+_OCR_HINT = "Install the recogniser (tesserocr with its Vietnamese data), or run without --no-ocr."
+
+
+@dataclass(slots=True)
+class PageRead:
+    """What was read of one page."""
+
+    page: Page
+    items: list[BodyItem] = field(default_factory=list)
+    signatures: list[BodyItem] = field(default_factory=list)
+    """Words of signature fields; kept also when the page goes to the recogniser."""
+    issues: list[Issue] = field(default_factory=list)
+    converted: dict[str, int] = field(default_factory=dict)
+    """Legacy encoding → words converted."""
+
+
+@dataclass(slots=True)
+class _State:
+    """What is carried from page to page."""
+
+    running: RunningLines = field(default_factory=RunningLines)
+    gutters: tuple[float, ...] = ()
+    """Column borders of the last table without vertical rules."""
+    cells: int = 0
+
+
+def read_pdf(data: bytes, name: str, options: ReadOptions) -> SourceDocument:
+    """The PDF's text blocks and table fragments in reading order, with pages and issues.
+
+    Pages whose text layer cannot be believed are handed to the recogniser when ``options.ocr`` is set and
+    it is installed; otherwise they are only marked. Raises ``UnreadableFileError``: ``encrypted_file``,
+    ``damaged_file``, ``too_large``.
+    """
+    with pdfium.open_document(data, name, options.password) as document:
+        check_pages(len(document), options)
+        state = _State()
+        reads: list[PageRead] = []
+        for index in range(len(document)):
+            reads.append(_read_page(document, index, state))
+            state.cells += sum(
+                item.n_rows * item.n_cols for item in reads[-1].items if isinstance(item, TableFragment)
+            )
+            check_cells(state.cells, options)
+    for read in reads:
+        read.items = [_demoted(item, state.running) for item in read.items]
+    refused = [read.page.number for read in reads if read.page.needs_ocr]
+    scanned = _recognise(data, refused, options) if refused and options.ocr else {}
+    return _assemble(data, name, reads, scanned)
+
+
+def _demoted(item: BodyItem, running: RunningLines) -> BodyItem:
+    """A block of an early page that later pages showed to be a running head."""
+    if isinstance(item, TextBlock) and item.role == "body" and running.was_running(item.text):
+        return item.model_copy(update={"role": "header_footer"})
+    return item
+
+
+def _recognise(data: bytes, numbers: Sequence[int], options: ReadOptions) -> Mapping[int, Any]:
+    """The refused pages as the scan reader reads them; empty where there is none."""
+    if importlib.util.find_spec("parsers.scan") is None:
+        return {}
+    try:
+        scan = importlib.import_module("parsers.scan")
+        reader = scan.read_pages
+    except (ImportError, AttributeError):
+        return {}
+    pages: Mapping[int, Any] = reader(data, list(numbers), options)
+    return pages
+
+
+def _assemble(
+    data: bytes, name: str, reads: Sequence[PageRead], scanned: Mapping[int, Any]
+) -> SourceDocument:
+    items: list[BodyItem] = []
+    pages: list[Page] = []
+    issues: list[Issue] = []
+    for read in reads:
+        number, reason = read.page.number, read.page.needs_ocr
+        issues += read.issues
+        found = scanned.get(number)
+        if found is None:
+            pages.append(read.page)
+            items += read.items
+            if reason:
+                issues.append(_needs_ocr(number, reason))
+            continue
+        pages.append(found.page.model_copy(update={"needs_ocr": reason}))
+        items += [*found.items, *read.signatures]
+        issues.append(
+            Issue(
+                code=IssueCode.NEEDS_OCR,
+                severity=Severity.INFO,
+                message=f"page {number} was read by the recogniser: {reason}",
+                page=number,
+            )
+        )
+        issues += found.issues
+    converted: dict[str, int] = {}
+    for read in reads:
+        for encoding, count in read.converted.items():
+            converted[encoding] = converted.get(encoding, 0) + count
+    issues += [
+        Issue(
+            code=IssueCode.ENCODING_REPAIRED,
+            severity=Severity.INFO,
+            message=f"{count} words in fonts of the legacy encoding {encoding} were converted",
+        )
+        for encoding, count in sorted(converted.items())
+    ]
+    if not items and not any(page.needs_ocr for page in pages):
+        issues.append(
+            Issue(code=IssueCode.EMPTY_FILE, severity=Severity.WARNING, message="no page holds any text")
+        )
+    return build_document(data, name, "pdf", items, pages=pages, issues=issues)
+
+
+def _needs_ocr(number: int, reason: str) -> Issue:
+    return Issue(
+        code=IssueCode.NEEDS_OCR,
+        severity=Severity.ERROR,
+        message=f"page {number} has no text layer that can be believed: {reason}",
+        hint=_OCR_HINT,
+        page=number,
+    )
+
+
+def _read_page(document: Any, index: int, state: _State) -> PageRead:
+    number = index + 1
+    with pdfium.open_page(document, index) as page:
+        if not page:
+            return _unreadable_page(number)
+        shown = shown_frame(page)
+        with pdfium.open_text(page) as text_page:
+            glyphs = read_glyphs(text_page, shown) if text_page else None
+        if glyphs is None:
+            return _unreadable_page(number)
+        rules = read_rules(page, glyphs.frame)
+        annotated = has_written_annotations(page)
+    added = annotation_words(document, index, glyphs.words, glyphs.frame) if annotated else []
+    filling, signature_lines = sort_annotation_words(added, glyphs.words) if added else ([], [])
+    reason = judge_page(_facts(glyphs, rules))
+    read = PageRead(
+        Page(
+            number=number,
+            width=round(shown.width, 2),
+            height=round(shown.height, 2),
+            rotation=shown.turn,
+            needs_ocr=reason,
+        ),
+        converted=dict(glyphs.converted),
+    )
+    read.signatures = [_signature(line, number, shown, glyphs.frame) for line in signature_lines]
+    if reason is None:
+        read.items = _items(glyphs, rules, filling, number, shown, state)
+        if rules.truncated:
+            read.issues.append(
+                Issue(
+                    code=IssueCode.FALLBACK_USED,
+                    severity=Severity.WARNING,
+                    message=f"page {number} is a drawing: only its first rules were looked at for tables",
+                    page=number,
+                )
+            )
+    read.items += read.signatures
+    return read
+
+
+def _unreadable_page(number: int) -> PageRead:
+    issue = Issue(
+        code=IssueCode.PAGE_UNREADABLE,
+        severity=Severity.ERROR,
+        message=f"page {number} is damaged and cannot be read",
+        hint="Fetch the file again, or print that page anew.",
+        page=number,
+    )
+    return PageRead(Page(number=number, width=0.0, height=0.0), issues=[issue])
+
+
+def _facts(glyphs: PageGlyphs, rules: PageRules) -> PageFacts:
+    frame = glyphs.frame
+    area = max(frame.width * frame.height, 1.0)
+    covered = 0.0
+    for image in rules.images:
+        width = min(image.x1, frame.width) - max(image.x0, 0.0)
+        height = min(image.bottom, frame.height) - max(image.top, 0.0)
+        if width > 0 and height > 0:
+            covered += width * height
+    n_words = len(glyphs.words)
+    return PageFacts(
+        text=" ".join(word.text for word in glyphs.words),
+        n_words=n_words,
+        image_share=min(covered / area, 1.0),
+        hidden_share=glyphs.hidden / n_words if n_words else 0.0,
+        n_drawings=len(rules.horizontals) + len(rules.verticals) + len(rules.shades),
+    )
+
+
+def _items(
+    glyphs: PageGlyphs,
+    rules: PageRules,
+    filling: Sequence[PlacedWord],
+    number: int,
+    shown: Frame,
+    state: _State,
+) -> list[BodyItem]:
+    """Tables and blocks of a page with a sound text layer, in reading order."""
+    read = glyphs.frame
+    words = [*glyphs.words, *filling]
+    lines = group_lines([word for word in words if word.turn == 0])
+    page_only = state.running.find(lines, number, read.height) | watermarks(words)
+    content = [word for word in words if word.order not in page_only] if page_only else words
+    drafts, state.gutters = find_tables(glyphs, rules, content, state.gutters)
+    taken: set[int] = set()
+    for draft in drafts:
+        taken |= draft.taken
+    placed: list[tuple[float, float, BodyItem]] = [
+        (draft.box[1], draft.box[0], to_fragment(draft, number, shown, read)) for draft in drafts
+    ]
+    free = [word for word in content if word.order not in taken]
+    for block in _blocks(free, drafts, read.width):
+        item = _text_block(block, number, shown, read)
+        if item is not None:
+            placed.append((block.order_top, block.side * 1000.0 + block.box[0], item))
+    aside = [word for word in words if word.order in page_only]
+    for line in group_lines([word for word in aside if word.turn == 0]):
+        block = Block([line], order_top=line.top)
+        item = _text_block(block, number, shown, read, "header_footer")
+        if item is not None:
+            placed.append((line.top, line.x0, item))
+    if glyphs.tilted:
+        text = " ".join(word.text for word in glyphs.tilted)
+        placed.append((read.height, 0.0, TextBlock(text=text, page=number, role="header_footer")))
+    placed.sort(key=lambda entry: entry[:2])
+    return [item for _, _, item in placed]
+
+
+def _blocks(words: Sequence[PlacedWord], drafts: Sequence[Draft], width: float) -> list[Block]:
+    """Blocks of the words outside tables: those above, between, beside and below tables apart."""
+    groups: dict[tuple[int, int], list[PlacedWord]] = {}
+    sideways: list[PlacedWord] = []
+    for word in words:
+        if word.turn:
+            sideways.append(word)
+            continue
+        above = sum(word.middle > draft.box[3] for draft in drafts)
+        beside = sum(draft.box[1] < word.middle <= draft.box[3] for draft in drafts)
+        groups.setdefault((above, beside), []).append(word)
+    blocks: list[Block] = []
+    for key in sorted(groups):
+        blocks += text_blocks(groups[key], width)
+    if sideways:
+        sideways.sort(key=lambda word: word.order)
+        base = min(word.base for word in sideways)
+        blocks.append(Block([Line(sideways, base)], order_top=base))
+    return blocks
+
+
+def _text_block(block: Block, number: int, shown: Frame, read: Frame, role: str = "body") -> TextBlock | None:
+    text = block.text.strip()
+    if not text:
+        return None
+    x0, top, x1, bottom = block.box
+    return TextBlock(
+        text=text,
+        page=number,
+        box=shown_box(number, shown, read, x0, top, x1, bottom),
+        bold=block.bold,
+        centered=block.centered,
+        role="header_footer" if role == "header_footer" else "body",
+    )
+
+
+def _signature(line: Line, number: int, shown: Frame, read: Frame) -> TextBlock:
+    return TextBlock(
+        text=line.text,
+        page=number,
+        box=shown_box(number, shown, read, line.x0, line.top, line.x1, line.bottom),
+        role="signature",
+    )

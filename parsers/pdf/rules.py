@@ -1,0 +1,281 @@
+"""Rules and shading of a page from its path objects.
+
+Producers draw a table's rules as stroked lines (LibreOffice), stroked rectangles around each cell
+(Chromium), thin filled rectangles (Word, Excel), dots, or pieces of all these. Each becomes edges here.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from parsers.layout.grid import Edge
+from parsers.layout.words import PlacedWord
+from parsers.pdf import pdfium
+from parsers.pdf.frame import Frame
+
+THIN = 3.6
+"""Points up to which a filled rectangle is a rule, not an area."""
+_WHITE = 0.96
+_MAX_POINTS = 4000
+_MAX_EDGES = 20_000
+_MAX_DEPTH = 8
+_LINE, _BEZIER, _MOVE = 0, 1, 2
+_Affine = tuple[float, float, float, float, float, float]
+_IDENTITY: _Affine = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+class Area(NamedTuple):
+    """A filled rectangle that is not white, or an image, in the reading frame."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(slots=True)
+class PageRules:
+    """What is drawn on a page beside its words, in the reading frame."""
+
+    horizontals: list[Edge] = field(default_factory=list)
+    verticals: list[Edge] = field(default_factory=list)
+    shades: list[Area] = field(default_factory=list)
+    images: list[Area] = field(default_factory=list)
+    truncated: bool = False
+    """More was drawn than is looked at: a map or a chart."""
+
+
+class _Reader:
+    """Collects the rules of one page. Buffers for PDFium's answers are made once."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.rules = PageRules()
+        self.white_h: list[Edge] = []
+        self.white_v: list[Edge] = []
+        self._floats = [ctypes.c_float() for _ in range(4)]
+        self._at = [ctypes.addressof(value) for value in self._floats]
+        self._colors = [ctypes.c_uint() for _ in range(4)]
+        self._at_color = [ctypes.addressof(value) for value in self._colors]
+        self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
+        self._at_mode = (ctypes.addressof(self._fill), ctypes.addressof(self._stroke))
+        self._matrix = pdfium.Matrix()
+
+    def objects(self, handles: Iterator[int], affine: _Affine, depth: int) -> None:
+        """Look at all objects of a page or form."""
+        for handle in handles:
+            kind = pdfium.object_type(handle)
+            if kind == pdfium.TEXT:
+                continue
+            if kind == pdfium.PATH:
+                self._path(handle, affine)
+            elif kind == pdfium.IMAGE:
+                self._image(self._bounds(handle, affine))
+            elif kind == pdfium.FORM and depth < _MAX_DEPTH:
+                inner = _product(self._object_matrix(handle), affine)
+                count = pdfium.count_form_objects(handle)
+                self.objects((pdfium.get_form_object(handle, k) for k in range(count)), inner, depth + 1)
+            if len(self.rules.horizontals) + len(self.rules.verticals) > _MAX_EDGES:
+                self.rules.truncated = True
+                return
+
+    def _object_matrix(self, handle: int) -> _Affine:
+        pdfium.object_matrix(handle, ctypes.addressof(self._matrix))
+        m = self._matrix
+        return (m.a, m.b, m.c, m.d, m.e, m.f)
+
+    def _bounds(self, handle: int, affine: _Affine) -> tuple[float, float, float, float]:
+        """x0, top, x1, bottom in the reading frame."""
+        pdfium.object_bounds(handle, *self._at)
+        left, bottom, right, top = (value.value for value in self._floats)
+        if affine is not _IDENTITY:
+            corners = [_apply(affine, x, y) for x in (left, right) for y in (bottom, top)]
+            left, right = min(x for x, _ in corners), max(x for x, _ in corners)
+            bottom, top = min(y for _, y in corners), max(y for _, y in corners)
+        return self.frame.rect(left, bottom, right, top)
+
+    def _visible(self, read: object, handle: int) -> tuple[bool, bool]:
+        """Whether a colour is seen at all, and whether it is white."""
+        ok = read(handle, *self._at_color)  # type: ignore[operator]
+        if not ok:
+            return True, False
+        red, green, blue, alpha = (value.value for value in self._colors)
+        return alpha > 8, min(red, green, blue) >= 255 * _WHITE
+
+    def _path(self, handle: int, affine: _Affine) -> None:
+        pdfium.draw_mode(handle, *self._at_mode)
+        count = pdfium.count_segments(handle)
+        if count < 2:
+            return
+        if self._stroke.value:
+            seen, white = self._visible(pdfium.stroke_color, handle)
+            if seen:
+                self._strokes(handle, affine, count, white)
+        if self._fill.value:
+            seen, white = self._visible(pdfium.fill_color, handle)
+            if seen:
+                self._fills(handle, affine, count, white)
+
+    def _strokes(self, handle: int, affine: _Affine, count: int, white: bool) -> None:
+        if count == 2:
+            x0, top, x1, bottom = self._bounds(handle, affine)
+            width, height = x1 - x0, bottom - top
+            if min(width, height) <= max(THIN, 0.02 * max(width, height)):
+                self._edge(x0, top, x1, bottom, white)
+            return
+        for a, b in _sides(self._points(handle, affine, count)):
+            self._segment(a, b, white)
+
+    def _fills(self, handle: int, affine: _Affine, count: int, white: bool) -> None:
+        if count <= 5:
+            self._filled(*self._bounds(handle, affine), white)
+            return
+        for points in _subpaths(self._points(handle, affine, count)):
+            xs, ys = [x for _, x, _ in points], [y for _, _, y in points]
+            self._filled(min(xs), min(ys), max(xs), max(ys), white)
+
+    def _filled(self, x0: float, top: float, x1: float, bottom: float, white: bool) -> None:
+        if min(x1 - x0, bottom - top) <= THIN:
+            self._edge(x0, top, x1, bottom, white)
+        elif not white:
+            self.rules.shades.append(Area(x0, top, x1, bottom))
+
+    def _image(self, bounds: tuple[float, float, float, float]) -> None:
+        x0, top, x1, bottom = bounds
+        if min(x1 - x0, bottom - top) <= THIN:
+            self._edge(x0, top, x1, bottom, False)
+        else:
+            self.rules.images.append(Area(x0, top, x1, bottom))
+
+    def _edge(self, x0: float, top: float, x1: float, bottom: float, white: bool) -> None:
+        """A thin box: a horizontal or a vertical rule, or a dot, which may be a piece of either."""
+        width, height = x1 - x0, bottom - top
+        if width * 1.4 >= height:
+            (self.white_h if white else self.rules.horizontals).append(Edge((top + bottom) / 2, x0, x1))
+        if height * 1.4 >= width:
+            (self.white_v if white else self.rules.verticals).append(Edge((x0 + x1) / 2, top, bottom))
+
+    def _segment(self, a: tuple[float, float], b: tuple[float, float], white: bool) -> None:
+        dx, dy = abs(a[0] - b[0]), abs(a[1] - b[1])
+        if dy <= max(1.0, 0.01 * dx) and dx > dy:
+            edge = Edge((a[1] + b[1]) / 2, min(a[0], b[0]), max(a[0], b[0]))
+            (self.white_h if white else self.rules.horizontals).append(edge)
+        elif dx <= max(1.0, 0.01 * dy):
+            edge = Edge((a[0] + b[0]) / 2, min(a[1], b[1]), max(a[1], b[1]))
+            (self.white_v if white else self.rules.verticals).append(edge)
+
+    def _points(self, handle: int, affine: _Affine, count: int) -> list[tuple[int, float, float]]:
+        """(kind of segment, x, y) in the reading frame."""
+        matrix = _product(self._object_matrix(handle), affine)
+        x, y = self._floats[0], self._floats[1]
+        at_x, at_y = self._at[0], self._at[1]
+        points: list[tuple[int, float, float]] = []
+        for index in range(min(count, _MAX_POINTS)):
+            segment = pdfium.get_segment(handle, index)
+            pdfium.segment_point(segment, at_x, at_y)
+            px, py = self.frame.point(*_apply(matrix, x.value, y.value))
+            kind = pdfium.segment_type(segment)
+            points.append((kind, px, py))
+            if pdfium.segment_close(segment):
+                start = next((p for p in reversed(points) if p[0] == _MOVE), points[0])
+                points.append((_LINE, start[1], start[2]))
+        return points
+
+
+def _apply(m: _Affine, x: float, y: float) -> tuple[float, float]:
+    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+
+
+def _product(first: _Affine, second: _Affine) -> _Affine:
+    """The map that applies ``first``, then ``second``."""
+    if second is _IDENTITY:
+        return first
+    a, b, c, d, e, f = first
+    origin = _apply(second, e, f)
+    return (
+        second[0] * a + second[2] * b,
+        second[1] * a + second[3] * b,
+        second[0] * c + second[2] * d,
+        second[1] * c + second[3] * d,
+        origin[0],
+        origin[1],
+    )
+
+
+def _subpaths(points: Sequence[tuple[int, float, float]]) -> Iterator[list[tuple[int, float, float]]]:
+    part: list[tuple[int, float, float]] = []
+    for point in points:
+        if point[0] == _MOVE and part:
+            if len(part) > 1:
+                yield part
+            part = []
+        part.append(point)
+    if len(part) > 1:
+        yield part
+
+
+def _sides(
+    points: Sequence[tuple[int, float, float]],
+) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """The straight sides of a path."""
+    before: tuple[float, float] | None = None
+    for kind, x, y in points:
+        if kind == _LINE and before is not None:
+            yield before, (x, y)
+        before = (x, y)
+
+
+def read_rules(page: int, frame: Frame) -> PageRules:
+    """All rules, shading and images of a page. ``page``: PDFium handle; ``frame``: the reading frame."""
+    reader = _Reader(frame)
+    count = pdfium.count_objects(page)
+    reader.objects((pdfium.get_object(page, index) for index in range(count)), _IDENTITY, 0)
+    rules = reader.rules
+    if rules.shades:  # a white rule is seen where it parts shaded cells
+        rules.horizontals += [
+            e for e in reader.white_h if _on_shade(rules.shades, e.start, e.end, e.pos, e.pos)
+        ]
+        rules.verticals += [
+            e for e in reader.white_v if _on_shade(rules.shades, e.pos, e.pos, e.start, e.end)
+        ]
+    return rules
+
+
+def _on_shade(shades: Sequence[Area], x0: float, x1: float, top: float, bottom: float) -> bool:
+    x, y = (x0 + x1) / 2, (top + bottom) / 2
+    return any(s.x0 - 2 <= x <= s.x1 + 2 and s.top - 2 <= y <= s.bottom + 2 for s in shades)
+
+
+def without_text_marks(horizontals: Sequence[Edge], words: Sequence[PlacedWord]) -> list[Edge]:
+    """The rules that are no underline and no strike-through: those reach no further than their words."""
+    if not horizontals or not words:
+        return list(horizontals)
+    upright = sorted((word for word in words if word.turn == 0), key=lambda word: word.base)
+    bases = [word.base for word in upright]
+    largest = max((word.size for word in upright), default=0.0)
+    kept: list[Edge] = []
+    for edge in horizontals:
+        low = bisect_left(bases, edge.pos - 0.35 * largest)
+        high = bisect_right(bases, edge.pos + 0.6 * largest)
+        over = [
+            word
+            for word in upright[low:high]
+            if word.x1 > edge.start
+            and word.x0 < edge.end
+            and word.base - 0.6 * word.size <= edge.pos <= word.base + 0.3 * word.size
+        ]
+        if over:
+            first, last = min(word.x0 for word in over), max(word.x1 for word in over)
+            covered = sum(min(w.x1, edge.end) - max(w.x0, edge.start) for w in over)
+            if (
+                edge.start >= first - 2.5
+                and edge.end <= last + 2.5
+                and covered >= 0.6 * (edge.end - edge.start)
+            ):
+                continue
+        kept.append(edge)
+    return kept

@@ -1,0 +1,220 @@
+"""The tables of one page: ruled grids, tables with horizontal rules only, tables without rules."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from parsers.layout.grid import Face, Grid, find_grids
+from parsers.layout.words import PlacedWord
+from parsers.pdf.glyphs import PageGlyphs
+from parsers.pdf.rules import PageRules, without_text_marks
+
+_MIN_HEIGHT = 7.0
+_PHANTOM = 16.0
+"""Points: an empty column narrower than this is no column."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A table of a page with the words of each cell."""
+
+    grid: Grid
+    words: list[list[PlacedWord]]
+    """For each face of the grid."""
+    style: str = "ruled"
+    taken: set[int] = field(default_factory=set)
+    """Content order of the words in it."""
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        return self.grid.box
+
+
+def split_word(word: PlacedWord, span: tuple[int, int], glyphs: PageGlyphs, wall: float) -> list[PlacedWord]:
+    """A word that runs across a rule, parted there when there is a gap; else the word itself."""
+    start, stop = span
+    for k in range(start + 1, stop):
+        left, right = float(glyphs.x1[k - 1]), float(glyphs.x0[k])
+        if left <= wall + 0.8 and right >= wall - 0.8 and right - left >= 0.04 * word.size:
+            share = k - start
+            if len(word.text) != stop - start:
+                return [word]
+            head = word._replace(text=word.text[:share], x1=left)
+            tail = word._replace(text=word.text[share:], x0=right, glued=False)
+            return [head, tail]
+    return [word]
+
+
+def _fill(
+    grid: Grid, words: Sequence[PlacedWord], spans: dict[int, tuple[int, int]], glyphs: PageGlyphs
+) -> tuple[list[list[PlacedWord]], set[int]]:
+    """The words of each face, and the content order of those that were taken."""
+    owner = grid.owner()
+    cells: list[list[PlacedWord]] = [[] for _ in grid.faces]
+    taken: set[int] = set()
+    xs, ys = grid.xs, grid.ys
+    left, top, right, bottom = grid.box
+    inner_x, inner_y = xs[1:-1], ys[1:-1]
+    for word in words:
+        middle = word.base - 0.28 * word.size
+        if not top <= middle <= bottom:
+            continue
+        x0, x1 = word.x0, word.x1
+        centre = (x0 + x1) / 2
+        if not left - 1 <= centre <= right + 1:
+            continue
+        row = owner[bisect_right(inner_y, middle)]
+        first, last = bisect_right(inner_x, x0 + 1.0), bisect_right(inner_x, x1 - 1.0)
+        face = row[bisect_right(inner_x, centre)]
+        if first < last and word.turn == 0 and row[first] != row[last]:
+            wall = xs[first + 1]
+            pieces = split_word(word, spans[word.order], glyphs, wall)
+            if len(pieces) == 2:
+                cells[row[first]].append(pieces[0])
+                cells[row[bisect_right(inner_x, (pieces[1].x0 + pieces[1].x1) / 2)]].append(pieces[1])
+                taken.add(word.order)
+                continue
+        cells[face].append(word)
+        taken.add(word.order)
+    return cells, taken
+
+
+def _without(grid: Grid, cells: list[list[PlacedWord]], rows: set[int], cols: set[int]) -> Draft:
+    """The draft without some (empty) rows and columns."""
+    row_at, col_at = [0], [0]
+    for r in range(grid.n_rows):
+        row_at.append(row_at[-1] + (r not in rows))
+    for c in range(grid.n_cols):
+        col_at.append(col_at[-1] + (c not in cols))
+    faces: list[Face] = []
+    words: list[list[PlacedWord]] = []
+    for face, held in zip(grid.faces, cells, strict=True):
+        r0, r1 = row_at[face.row], row_at[face.row + face.row_span]
+        c0, c1 = col_at[face.col], col_at[face.col + face.col_span]
+        if r1 > r0 and c1 > c0:
+            faces.append(Face(r0, c0, r1 - r0, c1 - c0))
+            words.append(held)
+    # the border between two kept rows stays where the upper one ends
+    ys = [grid.ys[0]] + [grid.ys[r + 1] for r in range(grid.n_rows) if r not in rows]
+    xs = [grid.xs[0]] + [grid.xs[c + 1] for c in range(grid.n_cols) if c not in cols]
+    if rows and 0 in rows:
+        ys[0] = grid.ys[min(r for r in range(grid.n_rows) if r not in rows)]
+    if cols and 0 in cols:
+        xs[0] = grid.xs[min(c for c in range(grid.n_cols) if c not in cols)]
+    return Draft(
+        Grid(
+            tuple(xs),
+            tuple(ys),
+            tuple(faces),
+            grid.open_top and 0 not in rows,
+            grid.open_bottom and grid.n_rows - 1 not in rows,
+            grid.open_left,
+            grid.open_right,
+        ),
+        words,
+    )
+
+
+def _clean(grid: Grid, cells: list[list[PlacedWord]]) -> Draft:
+    """Rows and columns that hold nothing and bound nothing are dropped.
+
+    Empty open rows at the top or bottom (a producer draws the outer rules down to the page's end), empty
+    rows too low for text, and narrow phantom columns.
+    """
+    rows = {
+        r
+        for r in range(grid.n_rows)
+        if (grid.open_top and r == 0)
+        or (grid.open_bottom and r == grid.n_rows - 1)
+        or grid.ys[r + 1] - grid.ys[r] < _MIN_HEIGHT
+    }
+    rows |= _strips(grid, cells)
+    cols = {c for c in range(grid.n_cols) if grid.xs[c + 1] - grid.xs[c] < _PHANTOM}
+    for face, held in zip(grid.faces, cells, strict=True):
+        if held and face.row_span == 1:
+            rows.discard(face.row)
+        if held and face.col_span == 1:
+            cols.discard(face.col)
+    # a cell over several lines must keep one of them
+    for face, held in zip(grid.faces, cells, strict=True):
+        if held:
+            covered_rows = set(range(face.row, face.row + face.row_span))
+            covered_cols = set(range(face.col, face.col + face.col_span))
+            if covered_rows <= rows:
+                rows -= {min(covered_rows)}
+            if covered_cols <= cols:
+                cols -= {min(covered_cols)}
+    if not rows and not cols:
+        return Draft(grid, cells)
+    if len(rows) == grid.n_rows or len(cols) == grid.n_cols:
+        return Draft(grid, [[] for _ in cells])
+    return _without(grid, cells, rows, cols)
+
+
+def _strips(grid: Grid, cells: list[list[PlacedWord]]) -> set[int]:
+    """Rows in which nothing stands but cells that also span another row: what is left beside those."""
+    spanned: set[int] = set()
+    for face, held in zip(grid.faces, cells, strict=True):
+        if held and face.row_span > 1:
+            spanned.update(range(face.row, face.row + face.row_span))
+    return spanned
+
+
+def _is_table(draft: Draft) -> bool:
+    """Whether a ruled grid is a table, not a frame, a signature line or a chart."""
+    grid = draft.grid
+    if grid.n_cols < 2 or len(grid.faces) < 2:
+        return False
+    return any(draft.words) or grid.n_rows >= 2
+
+
+def ruled_tables(
+    glyphs: PageGlyphs, rules: PageRules, words: Sequence[PlacedWord]
+) -> tuple[list[Draft], list[Grid]]:
+    """The ruled tables of a page, and the frames (grids of one column or cell) that are none.
+
+    A table in a frame is read; a table in a table's cell is text of that cell.
+    """
+    horizontals = without_text_marks(rules.horizontals, words)
+    grids = find_grids(horizontals, rules.verticals)
+    spans = dict(zip((word.order for word in glyphs.words), glyphs.spans, strict=True))
+    drafts: list[Draft] = []
+    frames: list[Grid] = []
+    for grid in sorted(grids, key=lambda g: (g.xs[0] - g.xs[-1]) * (g.ys[-1] - g.ys[0])):
+        if any(_inside(grid, outer.grid) for outer in drafts):
+            continue
+        cells, taken = _fill(grid, words, spans, glyphs)
+        draft = _clean(grid, cells)
+        draft.taken = taken
+        nested = [g for g in grids if g is not grid and _inside(g, grid) and len(g.faces) >= 4]
+        if not _is_table(draft) or (nested and len(draft.grid.faces) < 4):
+            frames.append(grid)
+            continue
+        drafts.append(draft)
+    return sorted(drafts, key=lambda d: (d.box[1], d.box[0])), frames
+
+
+def _inside(inner: Grid, outer: Grid) -> bool:
+    a, b = inner.box, outer.box
+    return (
+        inner is not outer
+        and a[0] >= b[0] - 2
+        and a[1] >= b[1] - 2
+        and a[2] <= b[2] + 2
+        and a[3] <= b[3] + 2
+        and (a[2] - a[0]) * (a[3] - a[1]) < 0.98 * (b[2] - b[0]) * (b[3] - b[1])
+    )
+
+
+def find_tables(
+    glyphs: PageGlyphs, rules: PageRules, words: Sequence[PlacedWord], known: tuple[float, ...]
+) -> tuple[list[Draft], tuple[float, ...]]:
+    """All tables of a page from top to bottom, and the column borders to look for on the next page.
+
+    ``words``: those of the page that are neither running heads nor watermarks. ``known``: borders of a
+    table without vertical rules on the page before.
+    """
+    ruled, _ = ruled_tables(glyphs, rules, words)
+    return ruled, known
