@@ -80,3 +80,6 @@ class RawDecision(DecisionText):
     year_hint: int | None = Field(
         default=None, description="Year of a date line whose day or month is blank."
     )
+    month_hint: int | None = Field(
+        default=None, ge=1, le=12, description="Month of a date line whose day is blank."
+    )

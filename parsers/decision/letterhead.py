@@ -20,7 +20,18 @@ from parsers.decision.offices import read_office
 _UNIT = re.compile(r"(?<!\w)(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+\S.*$")
 _PARTY = ("tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy", "đảng ủy", "đảng bộ")
 _BARE = ("văn phòng", "thanh tra", "ban tổ chức", "ban tuyên giáo", "ban dân vận", "ban nội chính")
+_UNFINISHED = (
+    "ban quản lý",
+    "ban chỉ đạo",
+    "ban chỉ huy",
+    "hội đồng",
+    "ủy ban",
+    "văn phòng",
+    "trung tâm",
+    "tổ",
+)
 _MAX_LINE = 90
+_MAX_NAME = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,7 @@ def _clean(line: Line, number: Number | None, dated: Dated | None) -> str:
 def _issuer(lines: Sequence[Line], text: str) -> str | None:
     """The last body of the lines, in official spelling and with its place."""
     bodies: list[str] = []
+    last: Line | None = None
     for line in lines:
         words = _clean(line, own_number(line.text), date_line(line.text))
         key = fold(words)
@@ -57,8 +69,12 @@ def _issuer(lines: Sequence[Line], text: str) -> str | None:
                 bodies[-1] = f"{bodies[-1]} {words}"
             else:
                 bodies.append(words)
-        elif bodies and (capital or starts_unit(key)) and not read_office(words):
+            last = line
+        elif last and _goes_on(bodies[-1], words, same=line.region == last.region):
             bodies[-1] = f"{bodies[-1]} {words}"
+            last = line
+        elif last and not own_number(line.text) and not date_line(line.text):
+            break
     if not bodies:
         return None
     names = [official_name(body, text) for body in bodies]
@@ -66,6 +82,18 @@ def _issuer(lines: Sequence[Line], text: str) -> str | None:
     if len(names) > 1 and not _UNIT.search(name):
         name = _with_place(name, names[-2])
     return name
+
+
+def _goes_on(body: str, words: str, *, same: bool) -> bool:
+    """Whether a further line of the letterhead goes on with the name of a body."""
+    key = fold(words)
+    if len(body) + len(words) > _MAX_NAME or read_office(words) or words[:1].isdigit():
+        return False
+    if starts_unit(key):
+        return True
+    if not words.isupper():
+        return False
+    return same or key.startswith(("và ", "của ")) or fold(body).endswith((" và", ",", *_UNFINISHED))
 
 
 def _with_place(name: str, superior: str) -> str:

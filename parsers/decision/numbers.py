@@ -13,9 +13,9 @@ from normalizers.text import fold, fold_marks
 from parsers.decision.vocabulary import codes, kinds
 
 _DASH = r"\-–—‐‑−"
-_SIGN = rf"[A-ZĐÐ][A-Za-zĐđÐÀ-ỹ]{{0,9}}(?:\s?[{_DASH}/&.]\s?[A-ZĐÐ][A-Za-zĐđÐ0-9&.]{{0,14}})*"
+_SIGN = rf"[A-ZĐÐ][A-Za-zĐđÐÀ-ỹ0-9]{{0,9}}(?:\s?[{_DASH}/&.]\s?[A-ZĐÐ][A-Za-zĐđÐ0-9&.]{{0,14}})*"
 _BARE = (
-    rf"(?P<serial>\d{{1,6}}[a-zđ]?)\s*(?P<cut>[/{_DASH}])\s*"
+    rf"(?P<serial>\d{{1,6}}(?:\.\d{{1,4}})?[a-zđ]?)\s*(?P<cut>[/{_DASH}])\s*"
     rf"(?:(?P<year>(?:19|20)\d\d)\s*/\s*)?(?P<sign>{_SIGN})"
 )
 NUMBER = re.compile(_BARE)
@@ -24,7 +24,7 @@ _SO = r"[SŠ5§][ốôốoóòỏỗồộ6óÓỐÔOỒỔ0ó]"
 LEAD = re.compile(rf"^(?:(?:[\w\s]{{2,25}})\s)?{_SO}\s*[:.;,]?\s*(?=[\d.…_/\s(\[])", re.IGNORECASE)
 """The word "Số" at the start of the line that holds the document's own number."""
 _OWN = re.compile(
-    rf"{_SO}\s*[:.;,]?\s*(?P<serial>\d(?:[\dOol ]{{0,6}}\d)?[a-zđ]?)\s*(?P<cut>[/{_DASH}])\s*"
+    rf"{_SO}\s*[:.;,]?\s*(?P<serial>\d(?:[\dOol .]{{0,6}}\d)?[a-zđ]?)\s*(?P<cut>[/{_DASH}])\s*"
     rf"(?:(?P<year>(?:19|20)\d\d)\s*/\s*)?(?P<sign>{_SIGN})",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from normalizers.encodings import repair
+from normalizers.plan_year import contradicts_plan_year
 from parsers.decision.bodies import official_name, starts_body
 from parsers.decision.captions import Caption, find_captions
 from parsers.decision.letterhead import Letterhead, read_letterhead
@@ -262,7 +263,7 @@ def read_decision(document: SourceDocument, appendix: RawAppendix) -> RawDecisio
     if corrections:
         flags.append(Flag.SUSPECT_TEXT)
     own = parts.own
-    return RawDecision(
+    decision = RawDecision(
         doc_number=number,
         doc_type=code,
         issued_on=issued,
@@ -275,8 +276,11 @@ def read_decision(document: SourceDocument, appendix: RawAppendix) -> RawDecisio
         appendix_title=under,
         legal_basis=legal_basis(parts.recitals.paragraphs) if parts.has_body else (),
         corrections=tuple(corrections),
-        flags=tuple(sorted(flags, key=list(Flag).index)),
         caption=caption.text if caption else None,
         attachment_title=parts.attachment.title if parts.attachment else None,
         year_hint=dated.year if dated and dated.on is None else None,
+        month_hint=dated.month if dated and dated.on is None and dated.month in range(1, 13) else None,
     )
+    if contradicts_plan_year(decision):
+        flags.append(Flag.DATE_MISMATCH)
+    return decision.model_copy(update={"flags": tuple(flag for flag in Flag if flag in flags)})
