@@ -17,7 +17,13 @@ from normalizers.agencies import (
     parse_agencies,
     split_lead_coordination,
 )
-from normalizers.deadlines import DeadlineContext, deadline_flags, looks_like_deadline, parse_deadlines
+from normalizers.deadlines import (
+    DeadlineContext,
+    deadline_corrections,
+    deadline_flags,
+    looks_like_deadline,
+    parse_deadlines,
+)
 from schema.decision import Correction, Decision, DecisionRecord, Level, Part, PartText, Task
 from schema.flags import Flag
 from schema.raw import RawAppendix, RawDecision, RawTable
@@ -77,7 +83,7 @@ def decision_context(raw: RawDecision, appendix: RawAppendix) -> Context:
     return Context(
         plan_year=plan_year(raw, cells),
         issued_on=raw.issued_on,
-        level=issuer_level(raw.issuer) or "province",
+        level=issuer_level(raw.issuer, on) or "province",
         place=find_place(raw.issuer, on=on, hints=hints),
     )
 
@@ -152,20 +158,19 @@ def assemble_part(text: PartText, context: Context, table: RawTable | None, cont
         texts["lead_text"], texts["coordination_text"] = split_lead_coordination(texts["lead_text"])
     leads = parse_agencies(texts["lead_text"], context.agency)
     coordinators = parse_agencies(texts["coordination_text"], context.agency)
-    deadlines = parse_deadlines(
-        texts["deadline_text"],
-        DeadlineContext(
-            plan_year=context.plan_year,
-            issued_on=context.issued_on,
-            heading=headings.get("deadline_text"),
-        ),
+    when = DeadlineContext(
+        plan_year=context.plan_year,
+        issued_on=context.issued_on,
+        heading=headings.get("deadline_text"),
     )
+    deadlines = parse_deadlines(texts["deadline_text"], when)
     heading = headings.get("budget_text")
     budget = parse_budget(
         texts["budget_text"],
         BudgetContext(issuer_level=context.level, unit=heading_unit(heading), heading=heading),
     )
-    corrections = (*text.corrections, *_suspects(texts, content, text.corrections))
+    repairs = deadline_corrections(texts["deadline_text"], when)
+    corrections = (*text.corrections, *repairs, *_suspects(texts, content, (*text.corrections, *repairs)))
     flags = {*text.flags}
     flags |= set(agency_flags(leads, texts["lead_text"])) | set(
         agency_flags(coordinators, texts["coordination_text"])

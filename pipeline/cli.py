@@ -24,7 +24,6 @@ app = typer.Typer(
 
 CellKind = Literal["deadline", "agency", "budget"]
 IssuerLevel = Literal["central", "province", "district", "commune"]
-Partition = Literal["province_code", "plan_year"]
 
 
 @app.command("run")
@@ -50,8 +49,8 @@ def run_command(
         bool, typer.Option("--prune", help="Take out documents whose files have vanished.")
     ] = False,
     partition_by: Annotated[
-        list[Partition] | None, typer.Option(help="Folders in the datasets; may be given twice.")
-    ] = None,
+        str, typer.Option(help="Folders in the datasets: 'province_code', 'plan_year' or both with a comma.")
+    ] = "",
     ocr: Annotated[
         bool, typer.Option("--ocr/--no-ocr", help="Recognise pages without a usable text layer.")
     ] = True,
@@ -63,6 +62,7 @@ def run_command(
     """Read decisions into OUT: decisions/*.json, four Parquet datasets and run.json."""
     from parsers.limits import ReadOptions
     from pipeline.console import RunProgress, print_summary
+    from pipeline.datasets import PARTITION_KEYS
     from pipeline.engine import LocalEngine, default_jobs
     from pipeline.lock import OutputBusyError
     from pipeline.run import RunOptions, run
@@ -71,6 +71,9 @@ def run_command(
     wanted = [*(paths or ()), *(read_list(files_from) if files_from else ())]
     if not wanted:
         _fail("Nothing to read: name files or folders, or give --files-from.")
+    partitions = tuple(key for key in partition_by.split(",") if key)
+    if not set(partitions) <= set(PARTITION_KEYS):
+        _fail(f"--partition-by takes {' and '.join(PARTITION_KEYS)}.")
     options = RunOptions(
         out=out,
         engine=LocalEngine(
@@ -82,7 +85,7 @@ def run_command(
         read=ReadOptions(ocr=ocr, password=password, timeout_seconds=timeout),
         force=force or trace is not None,
         prune=prune,
-        partition_by=tuple(partition_by or ()),
+        partition_by=partitions,
     )
     try:
         with RunProgress() as progress:

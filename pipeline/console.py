@@ -69,6 +69,7 @@ class RunProgress:
                 TextColumn("{task.fields[failed]}"),
                 console=self._console,
                 transient=True,
+                auto_refresh=False,
             )
             self._bar.start()
             self._bar.add_task("files", total=total, rate="", failed="")
@@ -78,6 +79,7 @@ class RunProgress:
             completed=done,
             rate=f"{done / elapsed:.1f} files/s" if elapsed > 0 else "",
             failed=f"{self._failed} failed" if self._failed else "",
+            refresh=True,
         )
 
     def __exit__(

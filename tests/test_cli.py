@@ -1,0 +1,139 @@
+"""The command line as a person or a script uses it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipeline.cli import app
+from pipeline.exit_codes import Exit
+from tests.support import EXPECTED, NAMES, SAMPLES
+
+runner = CliRunner()
+TEXTS = [str(SAMPLES / f"{name}.txt") for name in NAMES]
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli")
+    result = runner.invoke(app, ["run", *TEXTS, "--out", str(folder), "--jobs", "0"])
+    assert result.exit_code == Exit.OK, result.output
+    return folder
+
+
+def test_run_says_what_it_did_and_where_to_look(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline.cli", "run", *TEXTS, "--out", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        cwd=SAMPLES.parent,
+    )
+    assert done.returncode == Exit.OK, done.stdout + done.stderr
+    assert len(re.findall(r"^\[\d/5\] ", done.stderr, re.MULTILINE)) == 5
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "5 decisions, 202 tasks, 219 parts" in done.stdout
+    assert "run.json" in done.stdout
+
+
+def test_score_passes_its_threshold_and_fails_a_higher_one(out: Path, tmp_path: Path) -> None:
+    good = runner.invoke(app, ["score", str(out), str(EXPECTED), "--threshold", "0.99"])
+    assert good.exit_code == Exit.OK, good.output
+    assert "219/219" in good.output
+    copied = tmp_path / "decisions"
+    copied.mkdir()
+    for path in (out / "decisions").glob("*.json"):
+        record = json.loads(path.read_text(encoding="utf-8"))
+        record["tasks"] = record["tasks"][:-3]
+        (copied / path.name).write_text(json.dumps(record), encoding="utf-8")
+    bad = runner.invoke(app, ["score", str(tmp_path), str(EXPECTED), "--threshold", "0.99"])
+    assert bad.exit_code == Exit.NEEDS_PERSON
+    assert runner.invoke(app, ["score", str(tmp_path / "nowhere"), str(EXPECTED)]).exit_code == Exit.USAGE
+
+
+def test_inspect_shows_decision_table_and_flags(out: Path) -> None:
+    result = runner.invoke(app, ["inspect", str(SAMPLES / "binhthuan-2021.txt")])
+    assert result.exit_code == Exit.OK
+    for words in ("3272/QĐ-UBND", "Sở Tư pháp", "span_inferred", "Nhiệm vụ CCHC → content"):
+        assert words in result.output
+
+
+def test_schema_is_valid_json_and_fields_are_described() -> None:
+    shape = json.loads(runner.invoke(app, ["schema"]).output)
+    assert shape["properties"]["decision"]
+    assert "Cơ quan chủ trì, nguyên văn" in runner.invoke(app, ["schema", "fields"]).output
+    assert runner.invoke(app, ["schema", "nonsense"]).exit_code == Exit.USAGE
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "cell", "path", "value"),
+    [
+        ("deadline", ["--plan-year", "2024"], "Quý II", ("deadlines", 0, "due"), "2024-06-30"),
+        ("deadline", ["--plan-year", "2024"], "- Tháng 3\\n- Tháng 5", ("deadlines", 1, "due"), "2024-05-31"),
+        ("agency", ["--province", "60"], "Sở TTTT", ("agencies", 0, "name"), "Sở Thông tin và Truyền thông"),
+        ("agency", ["--issuer-level", "district"], "Phòng Tư pháp", ("agencies", 0, "level"), "district"),
+        ("budget", [], "Ngân sách tỉnh", ("budget", "source", 0), "province"),
+        ("budget", ["--heading", "Kinh phí (triệu đồng)"], "1.500", ("budget", "amount_vnd"), 1_500_000_000),
+    ],
+)
+def test_normalize_reads_cells_from_standard_input(
+    kind: str, options: list[str], cell: str, path: tuple[str | int, ...], value: object
+) -> None:
+    result = runner.invoke(app, ["normalize", kind, *options], input=f"{cell}\n\n")
+    assert result.exit_code == Exit.OK, result.output
+    first, second = map(json.loads, result.output.splitlines())
+    assert set(second.values()) <= {None} or set(map(str, second.values())) <= {"[]"}
+    for step in path:
+        first = first[step]
+    assert first == value
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run"],
+        ["run", "x", "--no-such-option"],
+        ["inspect", "no-such-file.pdf"],
+        ["normalize", "nonsense"],
+        ["normalize", "agency", "--issuer-level", "village"],
+        ["export", "somewhere"],
+    ],
+)
+def test_wrong_calls_exit_with_two(arguments: list[str]) -> None:
+    assert runner.invoke(app, arguments).exit_code == Exit.USAGE
+
+
+def test_a_missing_path_is_said_and_the_rest_is_read(tmp_path: Path) -> None:
+    result = runner.invoke(app, ["run", TEXTS[0], "nowhere.pdf", "--out", str(tmp_path), "--jobs", "0"])
+    assert result.exit_code == Exit.NEEDS_PERSON
+    assert "nowhere.pdf: unreadable_path" in result.output
+    assert "1 decisions" in result.output
+
+
+def test_trace_writes_every_intermediate(tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    arguments = ["run", TEXTS[0], "--out", str(tmp_path / "out"), "--trace", str(trace), "--jobs", "0"]
+    assert runner.invoke(app, arguments).exit_code == Exit.OK
+    (path,) = trace.iterdir()
+    content = json.loads(path.read_text(encoding="utf-8"))
+    assert set(content) == {"document", "appendix", "raw_decision", "result", "seconds"}
+    assert content["document"]["items"]
+
+
+def test_help_is_quick_because_heavy_imports_wait() -> None:
+    code = (
+        "import sys; sys.argv = ['phuluc', '--help']\n"
+        "from pipeline.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'pandas', 'pyarrow', 'pydantic', 'underthesea', 'cv2', 'numpy', 'docx', 'lxml'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=SAMPLES.parent)
+    assert done.stderr.strip() == "[]"
+    assert "Exit codes: 0" in " ".join(done.stdout.split())
