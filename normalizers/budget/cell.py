@@ -1,0 +1,267 @@
+"""One budget cell as sources, amount and condition."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from normalizers.budget.amounts import Amount, find_amounts, heading_unit
+from normalizers.data import load_yaml
+from normalizers.text import nfc, place_tones, strip_bullet, unify_punctuation
+
+if TYPE_CHECKING:
+    from schema.decision import Budget, BudgetSource, Level
+
+_WORDS_FOR_AMOUNT = re.compile(r"\((?:viết )?bằng chữ[^)]*\)", re.IGNORECASE)
+_LIST = re.compile(r"\s*(?:,|;|/|\+|&|-|và|hoặc|cùng)\s*(?:ngân sách |ns |nguồn )*(?:cấp )?")
+_LIST_START = re.compile(
+    r"(?:\s*(?:nhà nước|nn)"
+    r"(?=\s*[(:]?\s*(?:của |cấp )?(?:t[iỉ]nh|huyện|xã|thành phố|quận|trung ương|tw)(?!\w)))?"
+    r"[\s.:(]*(?:(?:của|cấp|do|từ|các|tại)\s+)*"
+)
+_NUMBER_WORDS = re.compile(
+    r"\((?:\s*(?:một|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín|mười|mươi|mốt|linh|lẻ|trăm|nghìn|ngàn|triệu|t[ỷỉ]|đồng"
+    r"|chẵn|không|rưỡi)[\s,.]*)+\)",
+    re.IGNORECASE,
+)
+_TOTAL_BEFORE = re.compile(r"(?:tổng[^\d;,.\n]*|=\s*)$")
+_CLAUSE = re.compile(r"[;\n()\[\]]|,(?!\d)|\.(?=\s|$)")
+_EDGES = " \t\n.,;:+-–*/()[]&=\"'"
+_CONTENT = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True)
+class BudgetContext:
+    """What a cell does not say itself.
+
+    ``issuer_level``: of the body whose decision it is. ``unit``: đồng per unit of the column, where the
+    reader knows it (a line "Đơn vị tính" above the table). ``heading``: of the column, which may name it.
+    """
+
+    issuer_level: Level | None = None
+    unit: int | None = None
+    heading: str | None = None
+
+
+@dataclass(frozen=True)
+class _Span:
+    start: int
+    end: int
+    source: str
+
+
+@cache
+def _sources() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    rows = load_yaml("budget.yaml")["sources"]
+    parts = [f"(?P<s{number}>{row['pattern']})" for number, row in enumerate(rows)]
+    return re.compile("|".join(parts)), tuple(row["source"] for row in rows)
+
+
+@cache
+def _levels() -> tuple[tuple[re.Pattern[str], str], ...]:
+    rows = load_yaml("budget.yaml")["levels"]
+    return tuple((re.compile(rf"(?:cấp )?(?:{row['pattern']})(?!\w)"), row["source"]) for row in rows)
+
+
+@cache
+def _fillers() -> re.Pattern[str]:
+    words = "".join(load_yaml("budget.yaml")["fillers"].split("\n")).replace("| ", "|").split("|")
+    alternatives = "|".join(re.escape(word.strip()) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
+
+
+def _lower(text: str) -> str:
+    """Lower case and official tone marks, letter by letter, so that places in both texts are the same."""
+    low = "".join(char.lower() if len(char.lower()) == 1 else char for char in place_tones(text))
+    return low if len(low) == len(text) else text.lower()
+
+
+def _level_at(text: str, position: int) -> tuple[int, str] | None:
+    for pattern, source in _levels():
+        match = pattern.match(text, position)
+        if match:
+            return match.end(), source
+    return None
+
+
+def _find_sources(text: str) -> list[_Span]:
+    pattern, names = _sources()
+    found: list[_Span] = []
+    position = 0
+    while match := pattern.search(text, position):
+        source = names[next(number for number in range(len(names)) if match.group(f"s{number}") is not None)]
+        if source != "own":
+            found.append(_Span(*match.span(), source))
+            position = match.end()
+            continue
+        levels = _levels_from(text, match.end())
+        start = match.start()
+        for end, level in levels:
+            found.append(_Span(start, end, level))
+            start = end
+        if not levels:
+            found.append(_Span(*match.span(), "state"))
+        position = max(match.end(), levels[-1][0] if levels else 0)
+    return found
+
+
+def _levels_from(text: str, position: int) -> list[tuple[int, str]]:
+    """(end, level) of each level in a list that begins after the word "ngân sách"."""
+    start = _LIST_START.match(text, position)
+    first = _level_at(text, start.end() if start else position)
+    levels: list[tuple[int, str]] = []
+    while first is not None:
+        levels.append(first)
+        separator = _LIST.match(text, first[0])
+        first = _level_at(text, separator.end()) if separator else None
+    return levels
+
+
+def _resolve(spans: list[_Span], issuer_level: Level | None) -> tuple[BudgetSource, ...]:
+    """Sources in order of the text, those that depend on the issuer resolved, each once."""
+    names_province = any(span.source == "province" for span in spans)
+    resolved: list[str] = []
+    for span in spans:
+        source = span.source
+        if source == "city":
+            source = "district" if issuer_level in ("district", "commune") or names_province else "province"
+        elif source == "local":
+            source = issuer_level if issuer_level in ("district", "commune") else "province"
+        resolved.append(source)
+    return tuple(dict.fromkeys(resolved))  # type: ignore[arg-type]
+
+
+def _total(text: str, amounts: list[Amount], spans: list[_Span]) -> tuple[int | None, list[Amount]]:
+    """(the one sum the cell comes to, the amounts that it carries)."""
+    readable = [amount for amount in amounts if amount.value is not None]
+    totals = [amount for amount in readable if _TOTAL_BEFORE.search(text[: amount.start])]
+    if len(readable) != len(amounts):
+        return (totals[0].value, totals) if len(totals) == 1 else (None, [])
+    if len(readable) <= 1:
+        return (readable[0].value, readable) if readable else (None, [])
+    rest = [amount for amount in readable if amount not in totals]
+    added = sum(amount.value or 0 for amount in rest)
+    if len(totals) == 1:
+        return totals[0].value, readable if added == totals[0].value else totals
+    if totals:
+        return None, []
+    if readable[0].value == added - (readable[0].value or 0):  # "700 triệu (NST 500, NSH 200)"
+        return readable[0].value, readable
+    labelled = {_label(text, amount, spans) for amount in readable}
+    return (added, readable) if len(labelled) == len(readable) and None not in labelled else (None, [])
+
+
+def _label(text: str, amount: Amount, spans: list[_Span]) -> int | None:
+    """Which source an amount belongs to: the nearest in its own clause; None when there is none."""
+    bounds = [0, *(match.end() for match in _CLAUSE.finditer(text)), len(text)]
+    start = max(bound for bound in bounds if bound <= amount.start)
+    end = min(bound for bound in bounds if bound >= amount.end)
+    inside = [number for number, span in enumerate(spans) if start <= span.start and span.end <= end]
+    return inside[-1] if inside else None
+
+
+def _condition(text: str, low: str, covered: list[tuple[int, int]]) -> str | None:
+    """The words that neither a source nor an amount carries, clause by clause.
+
+    A clause without either is kept whole; of another, fillers before the first word that counts are left
+    out, and what follows it up to the next source or amount is kept.
+    """
+    carried = bytearray(len(text))
+    for start, end in covered:
+        carried[start:end] = b"\x01" * (end - start)
+    mask = bytearray(carried)
+    for match in _fillers().finditer(low):
+        mask[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+    pieces: list[str] = []
+    start = 0
+    for end in [*(match.start() for match in _CLAUSE.finditer(text)), len(text)]:
+        left = [i for i in range(start, end) if not mask[i] and _CONTENT.match(text[i])]
+        if left:
+            first = _word_start(text, left[0], start) if any(carried[start:end]) else start
+            last = left[-1] + 1
+            while last < end and not carried[last]:
+                last += 1
+            pieces.append(" ".join(text[first:last].strip(_EDGES).split()))
+        start = end + 1
+    return "; ".join(piece for piece in pieces if piece) or None
+
+
+def _word_start(text: str, position: int, start: int) -> int:
+    while position > start and not text[position - 1].isspace():
+        position -= 1
+    return position
+
+
+def parse_budget(text: str | None, context: BudgetContext | None = None) -> Budget | None:
+    """The budget of a cell, or None when the cell is empty.
+
+    Sources stand in the order of the text. The amount is set only where the cell comes to one sum: one
+    amount, a total, or one amount per source; ranges, limits, rates ("/năm"), foreign money and numbers whose
+    unit nobody names stay in the condition. The condition keeps the words that sources and amount leave out.
+    """
+    from schema.decision import Budget
+
+    if text is None or not _CONTENT.search(text):
+        return None
+    context = context or BudgetContext()
+    sources, amount, condition = _parse(nfc(text), context)
+    return Budget(source=sources, amount_vnd=amount, condition=condition)
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str, context: BudgetContext) -> tuple[tuple[BudgetSource, ...], int | None, str | None]:
+    lines = [" ".join(strip_bullet(line).split()) for line in text.split("\n")]
+    whole = " ".join(line for line in lines if line).strip(" .,;:")
+    text = _NUMBER_WORDS.sub(" ", _WORDS_FOR_AMOUNT.sub(" ", "\n".join(lines)))
+    low = _lower(unify_same_length(text))
+    unit = context.unit if context.unit is not None else heading_unit(context.heading)
+    spans = _find_sources(low)
+    amounts = _usable(low, find_amounts(low, unit), spans)
+    amount, carried = _total(low, amounts, spans)
+    if not spans and amount is None:
+        return (), None, whole
+    covered = [(span.start, span.end) for span in spans] + [(item.start, item.end) for item in carried]
+    return _resolve(spans, context.issuer_level), amount, _condition(text, low, covered)
+
+
+def unify_same_length(text: str) -> str:
+    """Plain punctuation, character for character."""
+    return "".join(plain if len(plain := unify_punctuation(char)) == 1 else char for char in text)
+
+
+def _usable(low: str, amounts: tuple[Amount, ...], spans: list[_Span]) -> list[Amount]:
+    """The amounts that count: a number without a unit only where its clause holds nothing else."""
+    usable: list[Amount] = []
+    for amount in amounts:
+        if amount.bare:
+            if any(span.start <= amount.start < span.end for span in spans):
+                continue
+            if not _alone(low, amount, spans):
+                continue
+        usable.append(amount)
+    return usable
+
+
+def _alone(low: str, amount: Amount, spans: list[_Span]) -> bool:
+    bounds = [(match.start(), match.end()) for match in _CLAUSE.finditer(low)]
+    start = max((end for _, end in bounds if end <= amount.start), default=0)
+    end = min((begin for begin, _ in bounds if begin >= amount.end), default=len(low))
+    mask = bytearray(end - start)
+    others = [(span.start, span.end) for span in spans] + [(amount.start, amount.end)]
+    others += [match.span() for match in _fillers().finditer(low, start, end)]
+    for left, right in others:
+        for i in range(max(left, start), min(right, end)):
+            mask[i - start] = 1
+    return not any(not mask[i - start] and _CONTENT.match(low[i]) for i in range(start, end))
+
+
+def looks_like_budget(text: str) -> bool:
+    """Whether a cell reads as a budget: names a source of money, or holds a sum with its unit."""
+    low = _lower(unify_same_length(nfc(text)))
+    return (
+        bool(_find_sources(low))
+        or any(not item.bare for item in find_amounts(low, None))
+        or "kinh phí" in low
+    )
