@@ -20,6 +20,17 @@ from parsers.decision.offices import read_office
 _UNIT = re.compile(r"(?<!\w)(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+\S.*$")
 _PARTY = ("tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy", "đảng ủy", "đảng bộ")
 _BARE = ("văn phòng", "thanh tra", "ban tổ chức", "ban tuyên giáo", "ban dân vận", "ban nội chính")
+_OPEN_NAMES = (
+    "văn phòng",
+    "ban",
+    "hội đồng",
+    "ủy ban",
+    "ủy ban thường vụ",
+    "thanh tra",
+    "thủ tướng",
+    "chủ tịch",
+)
+"""Lines that the next one goes on with, though it could be the name of a body itself."""
 _UNFINISHED = (
     "ban quản lý",
     "ban chỉ đạo",
@@ -30,6 +41,8 @@ _UNFINISHED = (
     "trung tâm",
     "tổ",
 )
+_ABOVE_TITLE = 7
+"""Lines of the left column that may be read before the national title; what is above is a portal's menu."""
 _MAX_LINE = 90
 _MAX_NAME = 160
 
@@ -65,7 +78,7 @@ def _issuer(lines: Sequence[Line], text: str) -> str | None:
             continue
         capital = words.isupper()
         if starts_body(key) and (capital or not bodies):
-            if bodies and fold(bodies[-1]) in ("văn phòng", "ban", "hội đồng", "ủy ban"):
+            if bodies and fold(bodies[-1]) in _OPEN_NAMES:
                 bodies[-1] = f"{bodies[-1]} {words}"
             else:
                 bodies.append(words)
@@ -107,6 +120,7 @@ def _with_place(name: str, superior: str) -> str:
 
 def find_date(lines: Sequence[Line], start: int, end: int) -> Dated | None:
     """The date line among the lines, also where it runs over two of them."""
+    first: Dated | None = None
     for index in range(start, end):
         line = lines[index]
         if line.table:
@@ -117,9 +131,10 @@ def find_date(lines: Sequence[Line], start: int, end: int) -> Dated | None:
         cut = found is None and begins_date(text) and index + 1 < end
         if cut and lines[index + 1].region == line.region:
             found = date_line(f"{text.strip()} {lines[index + 1].text}")
-        if found:
+        if found and found.place:
             return found
-    return None
+        first = first or found
+    return first
 
 
 def find_number(lines: Sequence[Line], start: int, end: int) -> Number | None:
@@ -150,8 +165,9 @@ def _may_precede(words: str) -> bool:
 
 def read_letterhead(lines: Sequence[Line], end: int, text: str) -> Letterhead:
     """The letterhead among the lines before ``end``. ``text``: the document, for the spelling of names."""
-    number = find_number(lines, 0, end)
-    dated = find_date(lines, 0, end)
-    national = any(national_title(line.key) for line in lines[:end] if not line.table)
-    head = [line for line in lines[:end] if not line.table]
-    return Letterhead(_issuer(head, text), number, dated, national)
+    titles = [index for index in range(end) if not lines[index].table and national_title(lines[index].key)]
+    start = max(0, titles[0] - _ABOVE_TITLE) if titles else 0
+    number = find_number(lines, start, end)
+    dated = find_date(lines, start, end)
+    head = [line for line in lines[start:end] if not line.table]
+    return Letterhead(_issuer(head, text), number, dated, bool(titles))

@@ -69,7 +69,7 @@ def _split(text: str) -> Iterator[str]:
 def _merged(line: str) -> Iterator[str]:
     """A line that runs over both columns of a letterhead, or over two offices, cut into its parts."""
     match = _right_column().search(line)
-    if match:
+    if match and (match.group().isupper() or match.group() == line[: match.end()] or "-" in match.group()):
         left, right = line[: match.start()].strip(), line[match.end() :].strip(" .,;:-–|")
         if left.strip(" .,;:-–|"):
             yield left

@@ -25,6 +25,9 @@ _MAX_RECITALS = 60
 _SEPARATOR = re.compile(r"(?:[;,]|\bvà\b|\bvà các\b|\bcác\b|\bcăn cứ\b|\bcùng\b)\s*$", re.IGNORECASE)
 _HARD = re.compile(r";\s*(?:và\s*)?(?:căn cứ\s*)?$", re.IGNORECASE)
 _AMENDS = re.compile(r"\b(?:sửa đổi|bổ sung|thay thế|bãi bỏ|đính chính|một số điều)\b")
+_AMENDED_BY = re.compile(
+    r"được (?:sửa đổi|bổ sung|thay thế|đính chính)[^;]*\b(?:theo|bởi|tại|bằng)(?: các)?\s*$"
+)
 _LEAD_IN = re.compile(r",\s+(?=(?:căn cứ|trên cơ sở|để|nhằm|xét|theo đề nghị|đồng thời|qua)\s)")
 
 
@@ -150,7 +153,7 @@ def _mark_objects(text: str, mentions: list[_Mention]) -> None:
     amended: str | None = None
     for mention in mentions:
         gap = text[before : mention.start]
-        if previous is None or _HARD.search(gap):
+        if previous is None or _HARD.search(gap) or _AMENDED_BY.search(fold(gap) + " "):
             amended = None
         elif not _SEPARATOR.search(gap):
             mention.is_object = True
@@ -200,7 +203,7 @@ def citations(paragraph: str) -> list[LegalBasis]:
         end = own[index + 1].start if index + 1 < len(own) else len(text)
         tail = mention.number.end
         words = text[begin:tail] + _cut_tail(text[tail:end])
-        words = re.sub(r"(?:[\s;,.:]+|\s+(?:và|và các|căn cứ))+$", "", words)
+        words = re.sub(r"(?:[\s;,.:]+|\s+(?:và|và các|căn cứ|theo|bởi|tại|các))+$", "", words)
         if mention.number.number:
             found.append(LegalBasis(number=mention.number.number, text=words))
     return found
