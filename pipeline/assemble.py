@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from normalizers.budget import BudgetContext, heading_unit, looks_like_budget, parse_budget
-from normalizers.places import Place, find_place, issuer_level
-from normalizers.plan_year import plan_year
 from normalizers.spelling import find_suspects
 
 from normalizers.agencies import (
@@ -17,6 +14,7 @@ from normalizers.agencies import (
     parse_agencies,
     split_lead_coordination,
 )
+from normalizers.budget import BudgetContext, heading_unit, looks_like_budget, parse_budget
 from normalizers.deadlines import (
     DeadlineContext,
     deadline_corrections,
@@ -24,6 +22,8 @@ from normalizers.deadlines import (
     looks_like_deadline,
     parse_deadlines,
 )
+from normalizers.places import Place, find_place, issuer_level
+from normalizers.plan_year import plan_year
 from schema.decision import Correction, Decision, DecisionRecord, Level, Part, PartText, Task
 from schema.flags import Flag
 from schema.raw import RawAppendix, RawDecision, RawTable

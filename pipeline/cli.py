@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
@@ -42,6 +43,12 @@ def run_command(
         int | None,
         typer.Option("--jobs", "-j", min=0, help="Worker processes; 0: this one. [default: one a core]"),
     ] = None,
+    engine: Annotated[
+        Literal["local", "ray"], typer.Option(help="Where the work is done: this machine, or a Ray cluster.")
+    ] = "local",
+    ray_address: Annotated[
+        str | None, typer.Option(help="Address of the Ray cluster. [default: one started on this machine]")
+    ] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds allowed for one file.")] = 300,
     memory: Annotated[float, typer.Option(min=0.5, help="GiB of address space allowed for one worker.")] = 4,
     force: Annotated[bool, typer.Option("--force", help="Read again what an earlier run has read.")] = False,
@@ -64,6 +71,7 @@ def run_command(
     from pipeline.console import RunProgress, print_summary
     from pipeline.datasets import PARTITION_KEYS
     from pipeline.engine import LocalEngine, default_jobs
+    from pipeline.engine_ray import RayEngine
     from pipeline.lock import OutputBusyError
     from pipeline.run import RunOptions, run
     from pipeline.sources import read_list
@@ -74,14 +82,15 @@ def run_command(
     partitions = tuple(key for key in partition_by.split(",") if key)
     if not set(partitions) <= set(PARTITION_KEYS):
         _fail(f"--partition-by takes {' and '.join(PARTITION_KEYS)}.")
+    if engine == "ray" and find_spec("ray") is None:
+        _fail("Ray is not installed: pip install 'phuluc[ray]'")
+    many = default_jobs() if engine == "local" else 1
+    local = LocalEngine(
+        jobs=many if jobs is None else jobs, timeout=timeout, memory=int(memory * 1024**3), trace=trace
+    )
     options = RunOptions(
         out=out,
-        engine=LocalEngine(
-            jobs=default_jobs() if jobs is None else jobs,
-            timeout=timeout,
-            memory=int(memory * 1024**3),
-            trace=trace,
-        ),
+        engine=local if engine == "local" else RayEngine(local, ray_address),
         read=ReadOptions(ocr=ocr, password=password, timeout_seconds=timeout),
         force=force or trace is not None,
         prune=prune,
@@ -90,7 +99,7 @@ def run_command(
     try:
         with RunProgress() as progress:
             summary = run(wanted, options, progress)
-    except (OutputBusyError, ImportError) as error:
+    except OutputBusyError as error:
         _fail(str(error))
     except OSError as error:
         _fail(f"The results cannot be written to {out}: {error}")

@@ -172,8 +172,7 @@ def run(
 ) -> RunSummary:
     """Read every file below ``paths`` into the datasets under ``options.out``.
 
-    Raises OutputBusyError when another run writes there, OSError when the output cannot be written,
-    ImportError when a URL needs a package that is not installed.
+    Raises OutputBusyError when another run writes there, OSError when the output cannot be written.
     """
     storage = open_storage(options.out)
     with locked(storage):

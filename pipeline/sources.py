@@ -15,7 +15,7 @@ from typing import Any
 from normalizers.text import nfc
 from parsers.limits import ReadOptions
 from parsers.registry import FORMATS
-from pipeline.storage import is_url
+from pipeline.storage import filesystem_at, is_url
 from schema.issue import Issue, IssueCode, Severity
 
 _NOT_DECISIONS = ("readme", "license", "licence", "copying", "changelog")
@@ -60,7 +60,7 @@ class Source:
     def exists(self) -> bool:
         """Whether the file, or the archive it is in, is still there."""
         if is_url(self.container):
-            filesystem, path = _filesystem(self.container)
+            filesystem, path = filesystem_at(self.container)
             return bool(filesystem.exists(path))
         return Path(self.container).exists()
 
@@ -94,7 +94,7 @@ def find_sources(paths: Iterable[str]) -> Found:
     for given in paths:
         try:
             named, walked = _expand(given)
-        except (OSError, ImportError, ValueError) as error:
+        except OSError as error:
             issues.append(
                 (given, _unreadable(f"This path cannot be read: {error}", "Check permissions and spelling."))
             )
@@ -153,7 +153,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _expand_url(url: str) -> tuple[list[str], list[str]]:
-    filesystem, path = _filesystem(url)
+    filesystem, path = filesystem_at(url)
     scheme = url.partition("://")[0]
 
     def locations(names: Iterable[str]) -> list[str]:
@@ -166,16 +166,9 @@ def _expand_url(url: str) -> tuple[list[str], list[str]]:
     return [], locations(filesystem.find(path))
 
 
-def _filesystem(url: str) -> tuple[Any, str]:
-    import fsspec
-
-    filesystem, path = fsspec.core.url_to_fs(url)
-    return filesystem, str(path)
-
-
 def _open(location: str) -> Any:
     if is_url(location):
-        filesystem, path = _filesystem(location)
+        filesystem, path = filesystem_at(location)
         return filesystem.open(path, "rb")
     return Path(location).open("rb")
 

@@ -40,15 +40,24 @@ def is_url(location: str) -> bool:
 
 
 def open_storage(location: str) -> Storage:
-    """The storage at a path or URL. Raises ImportError when the URL's protocol needs a missing package."""
+    """The storage at a path or URL. Raises OSError as ``filesystem_at``."""
     if not is_url(location):
         return LocalStorage(Path(location))
-    import fsspec
-
-    filesystem, path = fsspec.core.url_to_fs(location)
+    filesystem, path = filesystem_at(location)
     if "file" in _protocols(filesystem):
         return LocalStorage(Path(path))
     return RemoteStorage(filesystem, path.rstrip("/"), location.rstrip("/"))
+
+
+def filesystem_at(url: str) -> tuple[Any, str]:
+    """(fsspec's file system, path in it). Raises OSError when its package is missing or the URL is unknown."""
+    import fsspec
+
+    try:
+        filesystem, path = fsspec.core.url_to_fs(url)
+    except (ImportError, ValueError) as error:
+        raise OSError(f"{error} (s3://, gs:// and az:// need: pip install 'phuluc[cloud]')") from error
+    return filesystem, str(path)
 
 
 def _protocols(filesystem: Any) -> tuple[str, ...]:
