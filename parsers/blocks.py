@@ -75,6 +75,7 @@ class RawTable:
     n_rows: int
     header_rows: int = 0
     x: tuple[float, ...] | None = None
+    sheet: str | None = None
 
 
 Block = Paragraph | RawTable
@@ -163,7 +164,9 @@ def to_items(blocks: Iterable[Block], options: ReadOptions) -> Iterator[BodyItem
                 yield from to_items(cell.blocks, options)
         else:
             placed = [_placed(cell) for cell in block.cells]
-            fragment = to_fragment(placed, block.n_rows, options, x=block.x, header_rows=block.header_rows)
+            fragment = to_fragment(
+                placed, block.n_rows, options, x=block.x, header_rows=block.header_rows, sheet=block.sheet
+            )
             if fragment and any(cell.text for cell in fragment.cells):
                 yield fragment
 

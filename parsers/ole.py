@@ -93,6 +93,25 @@ def head(data: bytes, stream: Stream) -> bytes:
     return data[begin : begin + sector_size]
 
 
+def content(data: bytes, stream: Stream) -> bytes:
+    """The bytes of a stream that lies in the sectors of the file; empty for one in the mini stream.
+
+    Raises ``BrokenCompoundFileError`` for a chain that runs in a circle or out of the file.
+    """
+    if stream.size < _MINI_CUTOFF:
+        return b""
+    sector_size = 1 << struct.unpack_from("<H", data, 30)[0]
+    fat = _fat(data, sector_size)
+    parts: list[bytes] = []
+    number, size = stream.start, min(stream.size, len(data))
+    while number < _END and len(parts) * sector_size < size:
+        if number >= len(fat):
+            raise BrokenCompoundFileError(f"the chain of {stream.name} is broken")
+        parts.append(_sector(data, number, sector_size))
+        number = fat[number]
+    return b"".join(parts)[:size]
+
+
 def word_is_encrypted(data: bytes, stream: Stream) -> bool:
     """Whether the FIB of a WordDocument stream has fEncrypted set ([MS-DOC] 2.5.2)."""
     fib = head(data, stream)

@@ -254,7 +254,7 @@ class ParagraphReader:
             tag = child.tag
             if tag == _T:
                 if child.text and not any(fields[:-1]):
-                    parts.append(plain(child.text, font))
+                    parts.append(plain(child.text.replace("\n", " "), font))
             elif tag in _SIGNS:
                 if not any(fields):
                     parts.append(_SIGNS[tag])

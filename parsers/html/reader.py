@@ -18,6 +18,8 @@ from parsers.registry import build_document
 from schema.document import SourceDocument
 
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+_TOKEN_WRAP = re.compile(r"(?<=[^\s/-][/-])[ \t]*\r?\n[ \t]*(?=\w)")
+"""A line end in the source that broke a token: a browser shows a blank there, the author wrote none."""
 _BLOCK_NAMES = (
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section "
@@ -107,7 +109,7 @@ class _Reader:
         if not text:
             return
         if not look.preformatted:
-            text = _SPACES.sub(" ", text)
+            text = _SPACES.sub(" ", _TOKEN_WRAP.sub("", text) if "\n" in text else text)
         if look.upper and look.encoding is None:
             text = text.upper()
         line.pieces.append(Piece(text, look.encoding, look.capitals or (look.upper and bool(look.encoding))))
