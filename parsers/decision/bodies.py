@@ -12,7 +12,8 @@ from parsers.decision.vocabulary import alternatives, data, folded, surnames, un
 _DASH = re.compile(r"\s*[-–—]\s*")
 _WORD = re.compile(r"[^\W\d_]+")
 _UNIT_CUT = re.compile(
-    r"(?<!\w)(?P<unit>tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+(?P<name>\S.*)$"
+    r"(?<!\w)(?P<unit>tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|"
+    r"(?:tỉnh|thành|huyện|quận|thị) ủy)\s+(?!ủy\b)(?P<name>\S.*)$"
 )
 _TITLE = re.compile(r"^(?:(?:GS|PGS|TS|ThS|BS|CN|KS|LS|NGND|NGƯT)\.?\s*)+", re.IGNORECASE)
 _SIGNED = re.compile(
@@ -124,19 +125,22 @@ def official_name(printed: str, text: str = "") -> str:
     >>> official_name("ỦY BAN NHÂN DÂN TỈNH BÀ RỊA-VŨNG TÀU")
     'Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu'
     """
-    name = write_out(collapse_spaces(printed).strip(" .,;:*-"))
+    printed = collapse_spaces(printed).strip(" .,;:*-")
+    capitals = printed.isupper()
+    name = write_out(printed)
     lowered = name.lower()
     cut = _UNIT_CUT.search(lowered)
     body, unit = (name[: cut.start()], name[cut.start() :]) if cut else (name, "")
-    if not name.isupper() and name != lowered:
+    if not capitals and name != lowered:
         written = body.strip() if cut else name
         written = _proper(_capital(written)) if written[:1].islower() else written
     else:
-        written = _from_text(body.strip(), text) or _body_name(body.strip()) if body.strip() else ""
+        known = _from_text(body.strip(), text)
+        written = _proper(known) if known else _body_name(body.strip()) if body.strip() else ""
     if cut:
         place = unit[len(cut["unit"]) :].strip()
         written = f"{written} {cut['unit']} {_place_name(place)}"
-    return collapse_spaces(written)
+    return _capital(collapse_spaces(written))
 
 
 def _from_text(name: str, text: str) -> str | None:
@@ -167,7 +171,12 @@ def person(line: str) -> str | None:
     words = text.split()
     if not 2 <= len(words) <= 5 or not all(word[:1].isupper() for word in words):
         return None
-    if fold(words[0]) not in surnames() or starts_body(fold(text)) or fold(words[0]) in unit_words():
+    if (
+        fold(text).startswith(folded("not_persons"))
+        or fold(words[0]) not in surnames()
+        or starts_body(fold(text))
+        or fold(words[0]) in unit_words()
+    ):
         return None
     if len(words) == 2 and not (text.isupper() or text.istitle()):
         return None

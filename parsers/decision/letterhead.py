@@ -163,11 +163,18 @@ def _may_precede(words: str) -> bool:
     )
 
 
+def _before_number(line: Line) -> str:
+    number = own_number(line.text)
+    return line.text[: number.start] if number else line.text
+
+
 def read_letterhead(lines: Sequence[Line], end: int, text: str) -> Letterhead:
     """The letterhead among the lines before ``end``. ``text``: the document, for the spelling of names."""
     titles = [index for index in range(end) if not lines[index].table and national_title(lines[index].key)]
     start = max(0, titles[0] - _ABOVE_TITLE) if titles else 0
     number = find_number(lines, start, end)
     dated = find_date(lines, start, end)
-    head = [line for line in lines[start:end] if not line.table]
+    head = [
+        line for line in lines[start:end] if not (line.table or line.signature or ":" in _before_number(line))
+    ]
     return Letterhead(_issuer(head, text), number, dated, bool(titles))

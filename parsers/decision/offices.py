@@ -65,7 +65,7 @@ def _pattern() -> re.Pattern[str]:
 def _on_behalf() -> re.Pattern[str]:
     forms = "|".join(re.escape(name) for name in sorted(_forms(), key=len, reverse=True))
     return re.compile(
-        rf"^(?P<form>{forms})\s*[./,:]+\s*(?P<body>\S.*)$|^(?P<bare>tm|kt|tl|tuq)\s+(?P<name>\S.*)$"
+        rf"^(?P<form>{forms})\s*[./,:]+\s*(?P<body>\S.*)$|^(?P<bare>tm|kt|tl|tuq|t/m|k/t|t/l)\s+(?P<name>\S.*)$"
     )
 
 

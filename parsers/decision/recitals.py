@@ -16,7 +16,7 @@ from schema.decision import LegalBasis
 
 _FINISHED = re.compile(r"[;.:,][\"”)]*$")
 _SECTION = re.compile(
-    r"^(?:(?:[IVX]{1,5}|[A-Z])[.)]\s|\d{1,2}[.)]\s|(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s|Điều\s+\d|ĐIỀU\s+\d)"
+    r"^(?:(?:[IVX]{1,5}|[A-Z])(?:[.)]|\s?-)\s|\d{1,2}[.)]\s|(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+(?:thứ|THỨ|[IVXA-C\d]+(?!\w))|Điều\s+\d|ĐIỀU\s+\d)"
 )
 _RESOLVES = re.compile(r"^(?:quyết định|nghị quyết|quyết nghị|chỉ thị|quy định|kết luận)\s*:?$")
 _FOLLOWS = re.compile(r"như sau\s*[:.]?$|sau đây\s*[:.]?$|với (?:các |những )?nội dung.{0,40}:$")
@@ -83,9 +83,11 @@ def read_recitals(lines: Sequence[Line], start: int, end: int) -> Recitals:
 def _goes_on(before: str, line: Line, *, same: bool) -> bool:
     if starts_recital(line.key) and (_FINISHED.search(before) or line.text[:1].isupper()):
         return False
-    if line.text[:1].islower() or re.match(r"[\d(]", line.text):
+    if same or line.text[:1].islower() or re.match(r"[\d(]", line.text):
         return True
-    return not re.search(r"[;.:][\"”)]*$", before) and (same or not before.isupper())
+    if before.endswith(";") and kind_of(line.text) and " số " in line.text[:120]:
+        return True
+    return not re.search(r"[;.:][\"”)]*$", before) and not before.isupper()
 
 
 @dataclass(slots=True)

@@ -11,7 +11,6 @@ from parsers.decision.bodies import person, starts_body
 from parsers.decision.captions import Caption, starts_caption
 from parsers.decision.dates import date_line
 from parsers.decision.lines import Line, national_title
-from parsers.decision.numbers import own_number
 from parsers.decision.offices import read_office
 from parsers.decision.recitals import is_section, starts_recital
 from parsers.decision.vocabulary import kinds
@@ -28,6 +27,7 @@ _OPEN = re.compile(
     r"(?:,|\b(?:và|của|về|các|những|năm|tỉnh|huyện|thành phố|cho|trong|với|theo|tại|giai đoạn|thuộc|trên))$",
     re.IGNORECASE,
 )
+_OWN = re.compile(r"^số\s*[:.]?\s*[\d.…_/\s]*[/-]")
 _SUBJECT = re.compile(r"^\W*(?:v/v|v\.v|về việc)\b", re.IGNORECASE)
 _MAX_TITLE_LINES = 9
 _MAX_TITLE = 600
@@ -97,7 +97,7 @@ def ends_title(lines: Sequence[Line], at: int) -> bool:
     if (
         line.key.startswith(("kính gửi", "nơi nhận", "căn cứ "))
         or date_line(line.text)
-        or own_number(line.text)
+        or _OWN.match(line.key)
     ):
         return True
     return len(line.text) > _MAX_HEADING_LINE and not line.upper

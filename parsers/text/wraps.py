@@ -19,7 +19,7 @@ _OPEN_END = re.compile(
 )
 """A line that ends so is not finished: function words and the words that announce a number or a name."""
 _LABEL = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|[IVXLC]{1,5}[.)]|[A-ZĐa-zđ][.)]|Điều\s+\d+[.:]|Phần|Chương|Mục)\s"
+    r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|[IVXLC]{1,5}[.)]|[A-ZĐa-zđ][.)]|Điều\s+\d+[.:]|(?:Phần|Chương|Mục)\s+(?:thứ|[IVX\d]+))(?!\w)"
 )
 _MIN_CUTS = 4
 _MIN_CUT_SHARE = 0.25
