@@ -285,17 +285,17 @@ class _Builder:
         if first and periods and periods[0].bare and periods[0].year_from == "plan":
             sure *= BARE_UNIT if periods[0].unit != "date" else 1.0
         limits = _limits(time)
-        if limits is None and time.form in ("ongoing", "recurring") and not any(p.bad for p in periods):
-            if all(p.year is None for p in periods):  # no year is known at all
-                return Deadline(
-                    text=text,
-                    action=action,
-                    kind=DeadlineKind.ONGOING if time.form == "ongoing" else DeadlineKind.RECURRING,
-                    modifier=time.modifier,
-                    recurrence=time.rule,
-                    condition=condition,
-                    confidence=round(sure, 3),
-                )
+        yearless = all(p.year is None and not p.bad for p in periods)
+        if limits is None and time.form in ("ongoing", "recurring") and yearless:
+            return Deadline(
+                text=text,
+                action=action,
+                kind=DeadlineKind.ONGOING if time.form == "ongoing" else DeadlineKind.RECURRING,
+                modifier=time.modifier,
+                recurrence=time.rule,
+                condition=condition,
+                confidence=round(sure, 3),
+            )
         if limits is None or any(p.bad or p.year is None for p in periods):
             known = limits is None and all(p.bad or p.year is not None for p in periods)
             return _unparsed(text, IMPOSSIBLE if known else NOT_UNDERSTOOD, action, condition)

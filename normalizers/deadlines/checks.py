@@ -8,7 +8,7 @@ from datetime import date
 from normalizers.deadlines.build import heading_facts, read
 from normalizers.deadlines.clauses import action_span
 from normalizers.deadlines.context import DeadlineContext
-from normalizers.deadlines.kinds import COND, NUM, YEAR
+from normalizers.deadlines.kinds import COLON, COND, NUM, STAGE, YEAR
 from normalizers.deadlines.lexicon import key_of
 from normalizers.deadlines.tokens import Token, clean
 from schema.decision import Correction, Deadline, DeadlineKind
@@ -43,7 +43,10 @@ def looks_like_deadline(text: str | None) -> bool:
         if clause.unreadable or not clause.is_deadline:
             return False
         if clause.action is not None and action_span(reader, clause.action) is not None:
-            if len(made) < 2 and not (clause.times is not None and clause.times.times[0].led):
+            led = clause.times is not None and not reader.has(clause.times.i, STAGE)
+            led = led and clause.times is not None and clause.times.times[0].led
+            led = led or (clause.times is not None and reader.has(clause.times.i - 1, COLON))
+            if (len(made) < 2 and not led) or clause.sure < 1:
                 return False
             if clause.action[1] - clause.action[0] > 8:
                 return False

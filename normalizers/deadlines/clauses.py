@@ -20,8 +20,10 @@ from normalizers.deadlines.kinds import (
     LABEL,
     NOTHING,
     NUM,
+    OTHER,
     PART,
     PROSE,
+    ROMAN,
     SCOPE,
     SESSION,
     SLASH,
@@ -146,7 +148,7 @@ def _segment_clauses(r: Reader, segment: list[Element]) -> list[Clause]:
     current: Clause | None = None
     action_last = _times_lead(r, line)
     for k, element in enumerate(line):
-        later_time = any(e.kind == "time" for e in line[k + 1 :])
+        later_time = any(_has_time(e) for e in line[k + 1 :])
         if element.kind == "bracket":
             current = _bracket(r, current, element, made)
             continue
@@ -179,11 +181,21 @@ def _segment_clauses(r: Reader, segment: list[Element]) -> list[Clause]:
             current.j = element.j
         else:
             next_element = line[k + 1] if k + 1 < len(line) else None
+            if _only_completes(r, current, element, next_element):
+                current.j = element.j
+                continue
             new = _trailing_text(r, current, element, next_element, later_time, action_last)
             if new is not None:
                 made.append(new)
                 current = new
     return made
+
+
+def _has_time(element: Element) -> bool:
+    """Whether an element is a time, by itself or in brackets."""
+    if element.kind == "bracket":
+        return len(element.inner) == 1 and element.inner[0].kind == "time"
+    return element.kind == "time"
 
 
 def _times_lead(r: Reader, line: list[Element]) -> bool:
@@ -248,6 +260,16 @@ def _is_name_period(r: Reader, element: Element, text: Element, rest: list[Eleme
 
 def _says_something(r: Reader, text: Element) -> bool:
     return any(not r.any(i, frozenset({LABEL, COMPLETE, IN, COLON})) for i in range(text.i, text.j))
+
+
+def _only_completes(r: Reader, current: Clause, element: Element, following: Element | None) -> bool:
+    """Whether a text is the bare "hoàn thành" between a period and a bound of it."""
+    if following is None or following.times is None or following.separator != "":
+        return False
+    if current.times is None or len(current.times.times) != 1 or element.separator != "comma":
+        return False
+    bound = following.times.times[0].modifier in ("before", "by")
+    return bound and not element.anded and action_span(r, (element.i, element.j)) is None
 
 
 def _second_time(r: Reader, current: Clause, element: Element) -> Clause:
@@ -357,14 +379,20 @@ def _add_condition(r: Reader, clause: Clause, element: Element) -> None:
     clause.sure *= 0.85
 
 
+_UNREAD_NUMBER = frozenset({NUM, BLANK, SLASH, ROMAN, OTHER})
+
+
 def looks_like_time(r: Reader, i: int, j: int) -> bool:
     """Whether unread tokens hold something that is meant as a time."""
     for k in range(i, j):
         kinds = r.tokens[k].kinds
         if NUM in kinds and SLASH in r.tokens[k + 1].kinds and NUM in r.tokens[k + 2].kinds:
             return True
-        if (U_MONTH in kinds or U_QUARTER in kinds) and not r.plain_word(k + 1):
-            return True
+        if U_MONTH in kinds or U_QUARTER in kinds:
+            if r.any(k + 1, _UNREAD_NUMBER) and k + 1 < j:
+                return True
+            if j - i <= 2 and k == j - 1:
+                return True
         if (U_DAY in kinds or U_YEAR in kinds) and r.any(k + 1, frozenset({NUM, BLANK, SLASH})):
             return True
     return False
@@ -596,7 +624,7 @@ def is_timeless(r: Reader, clause: Clause) -> bool:
     return r.any(i, frozenset({VERB, COMPLETE, INSTRUMENT}))
 
 
-_MARKS = frozenset("-–—.,;:/*+…_\"'()[]")
+_MARKS = frozenset("-–—.,;:/*+…_\"'()[]xX")
 
 
 def weak_frequencies(r: Reader, clause: Clause) -> TimeList | None:

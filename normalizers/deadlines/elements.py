@@ -13,7 +13,6 @@ from normalizers.deadlines.kinds import (
     BULLET,
     BY,
     CLOCK,
-    CODE,
     COLON,
     COMMA,
     COMPLETE,
@@ -29,6 +28,7 @@ from normalizers.deadlines.kinds import (
     NL,
     NUM,
     NUMWORD,
+    ORDINAL,
     OTHER,
     PART,
     RP,
@@ -162,6 +162,8 @@ def _element(r: Reader, i: int, end: int, before: list[Element], separator: Sepa
 def _belongs_to_text(r: Reader, i: int, times: TimeList, before: list[Element], separator: Separator) -> bool:
     """Whether what reads like a time is a number in a name ("Đề án 06" under the heading "Tháng")."""
     period = times.times[0].a
+    if period is not None and period.listed and separator == "" and r.any(i - 1, _NUMBERED):
+        return True
     return (
         separator == ""
         and bool(before)
@@ -172,6 +174,9 @@ def _belongs_to_text(r: Reader, i: int, times: TimeList, before: list[Element], 
         and period.unit in ("month", "quarter")
         and period.year is None
     )
+
+
+_NUMBERED = frozenset({ORDINAL, INSTRUMENT, SESSION, "scope", "times"})
 
 
 def closing(r: Reader, i: int, end: int) -> int:
@@ -201,6 +206,8 @@ def _condition_start(r: Reader, i: int, at_start: bool, first: bool) -> tuple[in
             return duration, False
     if (BEFORE in kinds or AFTER in kinds) and r.any(i + 1, _AFTER_BOUND):
         return i + 1, False
+    if (BEFORE in kinds or AFTER in kinds) and r.has(i + 1, U_DAY) and r.any(i + 2, _AFTER_BOUND):
+        return i + 2, False
     if (SCHOOL in kinds or SEMESTER in kinds) and at_start:
         return i + 1, False
     if PART in kinds and r.any(i + 1, frozenset({SCHOOL, SEMESTER})):
@@ -276,7 +283,7 @@ def condition_end(r: Reader, i: int, end: int, manner: bool, until: bool = False
                 break
         elif manner and (BEFORE in kinds or BY in kinds or IN in kinds):
             times = time_list(r, j)
-            if times is not None and times.j >= min(end, r.n) - 1 and not r.has(j - 1, CODE):
+            if times is not None and times.j >= min(end, r.n) - 1:
                 break
         elif until and j > i and (UNTIL in kinds or BY in kinds) and time_list(r, j) is not None:
             break

@@ -5,6 +5,7 @@ from __future__ import annotations
 from normalizers.deadlines.kinds import (
     AND,
     BLANK,
+    CLOCK,
     COMMA,
     DASH,
     DAYPART,
@@ -88,7 +89,7 @@ def frequency(r: Reader, i: int) -> Frequency | None:
         found = _every(r, i)
     elif PERIODIC in kinds:
         return _periodic(r, i)
-    elif DAYPART in kinds and r.any(i + 1, frozenset({WEEKDAY, ORDINAL})):
+    elif (DAYPART in kinds or CLOCK in kinds) and r.any(i + 1, frozenset({WEEKDAY, ORDINAL})):
         return frequency(r, i + 1)
     elif WEEKDAY in kinds or ORDINAL in kinds or (U_WEEK in kinds and not r.bare_unit(i, U_WEEK)):
         j = i + 1

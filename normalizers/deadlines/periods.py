@@ -41,6 +41,8 @@ class Period:
     """Time of day, minutes after midnight."""
     bare: bool = False
     """Written without the word for its unit."""
+    listed: bool = False
+    """A bare number that took its unit from a neighbour in the list."""
     arabic: bool = False
     """A quarter written with an arabic number."""
     year_from: Literal["clause", "list", "heading", "plan"] = "clause"

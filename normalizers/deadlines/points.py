@@ -30,6 +30,7 @@ from normalizers.deadlines.kinds import (
     NUMWORD,
     OF,
     ORDINAL,
+    OTHER,
     PART,
     ROMAN,
     RP,
@@ -44,6 +45,7 @@ from normalizers.deadlines.kinds import (
     U_YEAR,
     UNTIL,
     WEEKDAY,
+    WORD,
     YEAR,
 )
 from normalizers.deadlines.periods import Part, Period
@@ -376,6 +378,8 @@ def _bare_number(r: Reader, i: int) -> Found | None:
     token = r.tokens[i]
     before = r.tokens[i - 1].kinds if i else {}
     if YEAR in token.kinds:
+        if token.glued and SLASH in before and i >= 2 and r.any(i - 2, _NAMES):
+            return None  # "A3/2020"
         if r.plain_word(i + 1) and _LEADS_A_YEAR.isdisjoint(before):
             return None
         if COLON in before and token.glued and i >= 2 and NUM in r.tokens[i - 2].kinds:
@@ -390,6 +394,7 @@ def _bare_number(r: Reader, i: int) -> Found | None:
     return None
 
 
+_NAMES = frozenset({OTHER, WORD})
 _UNIT_WORDS = frozenset({U_DAY, U_WEEK, U_MONTH, U_QUARTER, U_YEAR, "times", "days"})
 
 

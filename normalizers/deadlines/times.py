@@ -333,6 +333,7 @@ def _unify(number: Period, other: Period) -> bool:
         number.unit, number.month, number.index = other.unit, other.month, other.index
         return True
     value = number.index if number.unit == "number" else number.day
+    number.listed = number.unit == "number"
     if other.unit == "month" and number.unit == "number" and 1 <= value <= 12:
         number.unit, number.month = "month", value
     elif other.unit == "quarter" and number.unit == "number" and 1 <= value <= 4:
@@ -405,6 +406,8 @@ def _next_in_list(r: Reader, times: list[Time], i: int) -> Time | None:
     if following is None:
         if SEMI in mark:
             return None
+        if COMMA in mark and not anded and last.form == "point" and _yearly_tail(r, times, j):
+            return None
         following = time(r, j)
         if following is None:
             return _weak_frequency(r, times, j)
@@ -433,6 +436,13 @@ def _next_in_list(r: Reader, times: list[Time], i: int) -> Time | None:
     ):
         following.narrows = "comma"
     return following
+
+
+def _yearly_tail(r: Reader, times: list[Time], i: int) -> bool:
+    """Whether "hằng năm" follows days or months without a year ("Quý I, hằng năm")."""
+    lacking = all(p.needs_year and p.unit != "year" and not p.relative for t in times for p in t.periods)
+    found = every_tail(r, i) if lacking else None
+    return found is not None and found[0] == "FREQ=YEARLY"
 
 
 def _and_after(r: Reader, i: int) -> Time | None:

@@ -60,6 +60,7 @@ class Token:
 
 
 _LETTER = r"[^\W\d_]"
+_GAP = r"[^\S\n]{0,3}"
 _RAW = re.compile(
     rf"""
      (?P<nl>\s*\n\s*)
@@ -67,11 +68,12 @@ _RAW = re.compile(
     |(?P<blank>\.{{2,}}|…[.…]*|_+)
     |(?P<arrow>->|=>|→|⇒)
     |(?P<clock>(?<![\w/])(?:
-        \d{{1,2}}\s?(?:giờ|GIỜ|Giờ|[hHgG])(?!{_LETTER})(?:\s?\d{{1,2}}(?!\d|\s?[/.-]\s?\d|\s?(?i:tháng))(?:\s?(?:(?i:phút)|['’′](?!\w)))?)?
+        \d{{1,2}}{_GAP}(?:(?i:giờ)|[hHgG])(?!{_LETTER})
+            (?:{_GAP}\d{{1,2}}(?!\d|{_GAP}[/.-]{_GAP}\d|{_GAP}(?i:tháng))(?:{_GAP}(?:(?i:phút)|['’′](?!\w)))?)?
        |\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d)))
     |(?P<code>\d+[a-zđ]?(?:\s?/\s?\d{{4}})?(?:\s?/\s?|-)(?!T\d|Q\d|(?:THANG|NAM|QUY|LAN|NGAY|TUAN)\b)(?:[A-ZĐƯ]{{2,}}|[A-ZĐ][A-Za-zđ]*[A-ZĐ])[a-zđ]?
         (?:[-/&.]\s?[A-ZĐƯ][A-Za-zĐđƯư\d]*)*(?!{_LETTER}))
-    |(?P<num>(?<!{_LETTER})[OoIl|]?\d[\dOoIl|]*(?!{_LETTER})|\d+|(?:[Oo][Il|]|[Il|][Oo])(?=\s?/\s?\d))
+    |(?P<num>(?<!{_LETTER})[OoIl|]?\d[\dOoIl|]*(?!{_LETTER})|(?<!{_LETTER})L[012](?={_GAP}/)|\d+|(?:[Oo][Il|]|[Il|][Oo])(?=\s?/\s?\d))
     |(?P<word>{_LETTER}+)
     |(?P<char>.)
     """,
@@ -104,7 +106,7 @@ _CHAR_KINDS: dict[str, Kinds] = {kind: {kind: None} for kind in set(_CHARS.value
 _SINGLE: dict[str, Kinds] = {
     kind: {kind: None} for kind in (NL, BLANK, CODE, OTHER, WORD, STOP, BULLET, UNTIL)
 }
-_DIGITS = str.maketrans("OoIl|", "00111")
+_DIGITS = str.maketrans("OoIl|L", "001111")
 _GLUED = re.compile(r"(?i)(qu[yýỷỳỵíỉị]|q|hk)([IVl1|]{1,4})")
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
 _ROMAN |= {"XI": 11, "XII": 12}
@@ -241,6 +243,8 @@ def _unknown_word(raw: list[Token], i: int) -> Token:
                 token.kinds = {U_MONTH: None}
             if WORD not in token.kinds and j > i + 1:
                 raw[i + 1].kinds = {DOT: "abbreviation"}
+    if WORD in token.kinds and i + 1 < len(raw) and raw[i + 1].glued and NUM in raw[i + 1].kinds:
+        raw[i + 1].kinds = _SINGLE[OTHER]  # "A3": the number belongs to a name
     return token
 
 
@@ -296,6 +300,7 @@ def _mark_stops_and_bullets(tokens: list[Token], text: str) -> None:
     """Tell full stops from dots, and bullets from dashes."""
     bulleted = bool(tokens) and tokens[0].text in _BULLETS
     line_start = True
+    numbered = False
     previous: Token | None = None
     for i, token in enumerate(tokens):
         kinds = token.kinds
@@ -332,7 +337,9 @@ def _mark_stops_and_bullets(tokens: list[Token], text: str) -> None:
             token.kinds = _SINGLE[BULLET]
         elif DOT in kinds and _ends_sentence(token, previous, following):
             token.kinds = _SINGLE[STOP]
-        line_start = BULLET in token.kinds and line_start
+        numbered = numbered or (BULLET in token.kinds and token.text not in _BULLETS)
+        after_item = numbered and (SEMI in token.kinds or STOP in token.kinds)
+        line_start = (BULLET in token.kinds and line_start) or after_item
         previous = token
 
 
@@ -388,6 +395,14 @@ def _mask_codes(tokens: list[Token]) -> None:
                 for k in range(i + 1, end):
                     tokens[k].kinds = _SINGLE[CODE]
                 i = max(i, end - 1)
+        elif "numbered" in tokens[i].kinds and i + 1 < n and NUM in tokens[i + 1].kinds:
+            if i + 3 < n and SLASH in tokens[i + 2].kinds and NUM in tokens[i + 3].kinds:
+                if not (i + 5 < n and SLASH in tokens[i + 4].kinds and NUM in tokens[i + 5].kinds):
+                    tokens[i + 1].kinds = tokens[i + 2].kinds = tokens[i + 3].kinds = _SINGLE[CODE]
+                    i += 3
+            elif YEAR not in tokens[i + 1].kinds:
+                tokens[i + 1].kinds = _SINGLE[CODE]
+                i += 1
         elif (
             "instrument" in tokens[i].kinds
             and i + 1 < n
