@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -11,8 +12,14 @@ from normalizers.agencies.result import to_agencies
 from schema.decision import Agency
 from schema.flags import Flag
 
+_OPEN = re.compile(r"…|\.{2,}|\bv\.?\s?v\b", re.IGNORECASE)
+_NEUTRAL = AgencyContext("province")
+_SURE = 0.95
+_LONGEST = 400
+"""Characters: a longer cell is no list of bodies that stands in the wrong column."""
 
-@lru_cache(maxsize=8192)
+
+@lru_cache(maxsize=16384)
 def _parsed(text: str, context: AgencyContext) -> tuple[Agency, ...]:
     return to_agencies(read_cell(text, context), context)
 
@@ -25,13 +32,26 @@ def parse_agencies(text: str | None, context: AgencyContext) -> tuple[Agency, ..
 
 
 def agency_flags(agencies: Sequence[Agency], text: str | None) -> tuple[Flag, ...]:
-    """Doubts about a cell: ``unknown_agency`` for words that name no body, ``open_list`` for "…" """
+    """Doubts about a cell: ``unknown_agency`` for words that name no body, ``open_list`` for "…" and "v.v."."""
     flags = []
     if any(agency.kind == "unknown" for agency in agencies):
         flags.append(Flag.UNKNOWN_AGENCY)
+    if text is not None and agencies and _OPEN.search(text):
+        flags.append(Flag.OPEN_LIST)
     return tuple(flags)
 
 
 def looks_like_agency(text: str | None) -> bool:
-    """placeholder"""
-    return False
+    """Whether the whole cell is a list of bodies and nothing else: for a cell in the wrong column.
+
+    Cautious: every body must be one of the register or a listed class, and nothing may be said of it.
+    """
+    if text is None or not text.strip() or len(text) > _LONGEST:
+        return False
+    reading = read_cell(text, _NEUTRAL)
+    if not reading.found or reading.dropped:
+        return False
+    return all(
+        found.kind != "unknown" and found.responsibility is None and found.score >= _SURE
+        for found in reading.found
+    )

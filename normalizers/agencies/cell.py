@@ -61,7 +61,7 @@ class CellReader(EntryReader):
             return self._mark(at, token)
         if self._starts_line(at) and token.text.isdigit() and self._dotted(at + 1):
             return at + 2
-        if self._starts_line(at) and len(token.text) == 1 and self._is(at + 1, ")"):
+        if len(token.text) == 1 and self._is(at + 1, ")") and (at == 0 or not self.tokens[at - 1].is_word):
             return at + 2
         if token.key == "vv" or (token.low == "v" and self._is(at + 1, ".") and self._word(at + 2) == "v"):
             self.reading.open_list = True
@@ -229,30 +229,45 @@ class CellReader(EntryReader):
             self._drop(last.start, last.end)
             self._found.pop()
             return at + 1
-        if last.end == at and self._members(at + 1, last):
-            return at + 1
+        if last.end == at and (end := self._members(at + 1, last)) > at + 1:
+            return end
         end = self._duty_end(at + 1)
         self._give(self.source(at + 1, end).strip(" .,;-"), self._line)
         self._clause = len(self._found)
         return end
 
-    def _members(self, at: int, last: Found) -> bool:
-        """Whether the members of a class follow its colon ("Các sở: Nội vụ, Tài chính")."""
+    def _members(self, at: int, last: Found) -> int:
+        """End of the first member when the members of a class follow its colon; ``at`` when none do.
+
+        "Các sở: Nội vụ, Tài chính" names the members alone; "Các sở, ngành: Sở Nội vụ, Sở Tài chính" both.
+        """
         if last.kind != "group":
-            return False
+            return at
+        member = self._headless(at, last)
+        if member is not None:
+            member.start = last.start
+            self._found.pop()
+            self._add(member, at)
+            return member.end
+        named = self.entry(at) if self.starts_body(at) else None
+        if named is None or named.kind != "unit" or named.score < 0.95 or not self._list_end(named.end):
+            return at
+        return self._body(at)
+
+    def _first_member(self, at: int, last: Found) -> Found | None:
+        return self._headless(at, last) if last.kind == "group" else None
+
+    def _headless(self, at: int, last: Found) -> Found | None:
+        """The first member of a class, named without the first words of its kind."""
         start = self.words.determiners.match(self.tokens, last.start)
         heads = [h for h in self.hits(start) if h.head is not None and h.head.shares and h.head.kind == "unit"]
+        member = None
         if heads:
             carry = Carry(node=heads[-1].node, head=heads[-1].head)
             member = self._shared_head(at, at, carry)
-            if member is not None:
-                member.start = last.start
-                self._found.pop()
-                self._add(member, at)
-                self._pause = member.end
-                return True
-        member = self.entry(at) if self.starts_body(at) else None
-        return member is not None and member.kind == "unit" and member.score >= 0.95 and self._list_end(member.end)
+        elif last.carry is not None and last.carry.prefix and last.listing:
+            member = self._shared_place(at, last.carry)
+        return member if member is not None and self._list_end(member.end) else None
 
     def _list_end(self, at: int) -> bool:
         token = self.token(at)
@@ -276,19 +291,30 @@ class CellReader(EntryReader):
             last.name = f"{last.name} {self.written(*inside)}"
             last.end = after
             return after
+        if self.words.roles.match(self.tokens, at + 1) > at + 1:
+            last.responsibility = self.source(*inside)
+            return after
         bodies = self._bodies(*inside, last)
         if bodies is None:
-            self._waiting_or(last).responsibility = self.source(*inside)
+            last.responsibility = self.source(*inside)
             return after
         if len(bodies) == 1 and bodies[0].name.lower() == last.name.lower():
             last.end = after
+            return after
+        if len(bodies) == 1 and self._is_part(last, bodies[0]):
+            last.name = f"{last.name} ({bodies[0].name})"
+            last.level, last.end = bodies[0].level, after
             return after
         for body in bodies:
             self._add(body, body.start)
         return after
 
-    def _waiting_or(self, last: Found) -> Found:
-        return last
+    def _is_part(self, part: Found, whole: Found) -> bool:
+        """ "Vụ Pháp chế (Bộ Tư pháp)", not "Sở Nội vụ (Ban Thi đua - Khen thưởng)"."""
+        head = part.carry.head if part.carry is not None else None
+        if head is None or not head.child or part.kind != "unit" or whole.row is None or not whole.row.parent:
+            return False
+        return part.row is None or not part.row.parent
 
     def _close(self, at: int) -> int:
         depth = 0
@@ -328,6 +354,12 @@ class CellReader(EntryReader):
         inside._hits = {place: hits for place, hits in self._hits.items() if place < end and all(h.end <= end for h in hits)}
         found: list[Found] = []
         at, carry = start, last.carry
+        first = inside._first_member(start, last)
+        if first is not None:
+            first.start = last.start
+            self._found.remove(last)
+            found.append(first)
+            at, carry = first.end, first.carry
         while at < end:
             token = self.tokens[at]
             if not token.is_word or self.is_conjunction(at):

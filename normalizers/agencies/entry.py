@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from normalizers.agencies.found import Carry, Found
 from normalizers.agencies.groups import GroupReader
 from normalizers.agencies.match import Hit, Near, nearest, preferred
@@ -68,17 +70,27 @@ class EntryReader(GroupReader):
             if self.starts_row(at) and not place.class_level:
                 return None
             return self._placed(at, at, carry.prefix, carry, joined=True)
-        if carry.place_kind is None or self.starts_body(at) or self.words.verbs.match(self.tokens, at) > at:
+        if carry.place_kind is None or self.words.verbs.match(self.tokens, at) > at:
             return None
         end = self.places.name_end(at)
-        if end == at or not self.ends(end):
+        if end == at or not self.ends(end) or not self._only_name(at, end):
             return None
-        name = f"{carry.prefix} {carry.place_kind} {self.written(at, end)}"
+        words = f"{carry.place_kind} {self.written(at, end)}".strip()
+        name = f"{carry.prefix} {words}"
         level = self._level_of_kind(carry.place_kind)
         return Found(at, end, name, "unit", level, row=carry.row, carry=carry)
 
+    def _only_name(self, at: int, end: int) -> bool:
+        """Whether the words are a place's name ("Hội An", "Bảo Lâm") and no body of the register."""
+        if self.words.determiners.match(self.tokens, at) > at:
+            return False
+        if not self.starts_body(at):
+            return True
+        rows = any(hit.row is not None and hit.wrong_marks == 0 for hit in self.rows_at(at))
+        return self.places.mixed and end - at in (2, 3) and not rows and not self.starts_placed(at)
+
     def _level_of_kind(self, kind: str) -> Level:
-        if kind in ("huyện", "quận", "thị xã", "thành phố"):
+        if kind in ("huyện", "quận", "thị xã", "thành phố", ""):
             return "district"
         return "province" if kind == "tỉnh" else "commune"
 
@@ -112,6 +124,10 @@ class EntryReader(GroupReader):
         hit = self.best(hits)
         if hit is None or hit.row is None:
             return None
+        if hit.row.kind == "group" and any(
+            other.row is not None and other.row.kind == "group" and other.end > hit.end for other in self.hits(start)
+        ):
+            return None
         rivals = [other.end for other in self.hits(start) if other.head is not None]
         if carry is not None and carry.node is not None:
             rivals += [shared.end for shared in self.rows_at(start, carry.node)]
@@ -121,8 +137,27 @@ class EntryReader(GroupReader):
             return self.listed_class(at, start, hit, plural, carry)
         head, node = self._sharing_head(start, hit.end)
         if plural and not self._lists(hit, head, node):
-            return self._plural_units(at, hit)
-        return self._unit(at, hit, head, node)
+            return self._plural_units(at, hit, plural)
+        longest = max((h for h in self.hits(start) if h.head is not None), key=lambda h: h.end, default=None)
+        if self._manages_more(hit.end, longest.head if longest is not None else None):
+            return None
+        found = self._unit(at, hit, head, node)
+        if found is not None and self._joins_class(found, carry):
+            return self._plural_units(at, hit, plural)
+        return found
+
+    def _manages_more(self, at: int, head: Head | None) -> bool:
+        """Whether the name goes on with a class: "Ban QLDA ĐTXD các công trình dân dụng"."""
+        if head is None or not head.named or self.words.determiners.match(self.tokens, at) == at:
+            return False
+        return self.places.read(at) is None
+
+    def _joins_class(self, found: Found, carry: Carry | None) -> bool:
+        """Whether a body written small goes on a list of classes: "các bệnh viện, trung tâm y tế"."""
+        if carry is None or not carry.plural or found.suffix or not self.places.mixed:
+            return False
+        row = found.row
+        return row is not None and row.level == "issuer" and self.tokens[found.start].text[0].islower()
 
     def _sharing_head(self, start: int, end: int) -> tuple[Head | None, Node | None]:
         """The first words that further names may share, else the longest there are."""
@@ -157,7 +192,7 @@ class EntryReader(GroupReader):
             end=tail.end,
             name=f"{row.name} {tail.suffix}".strip(),
             kind="group" if tail.group else "unit",
-            level=tail.level if tail.level is not None else self.resolve(row.level),
+            level=tail.level if tail.level is not None or tail.group else self.resolve(row.level),
             score=hit.score if score is None else score,
             related=tail.related,
             row=row,
@@ -176,12 +211,13 @@ class EntryReader(GroupReader):
             found.placeless = row.name
         return found
 
-    def _plural_units(self, at: int, hit: Hit) -> Found:
+    def _plural_units(self, at: int, hit: Hit, plural: bool) -> Found:
         """ "Các Trung tâm Y tế", "các Phòng Giáo dục và Đào tạo": a class of bodies of the register."""
         row = hit.row
         assert row is not None
         tail = read_tail(self, hit.end, not row.parent, self.inner)
-        words = f"{self.written(at, at + 1)} {row.name} {tail.suffix}".strip()
+        name = row.name if plural else lower_first(row.name)
+        words = f"{self.written(at, at + 1) if plural else 'các'} {name} {tail.suffix}".strip()
         level = tail.level if tail.has_level else (None if row.level == "issuer" else self.resolve(row.level))
         carry = Carry(plural=True, prefix=f"các {row.name}" if tail.only_place else "", row=row)
         return Found(
@@ -208,7 +244,7 @@ class EntryReader(GroupReader):
         classes = [hit.end for hit in self.hits(start) if hit.row is not None and hit.row.kind == "group"]
         if head.kind == "group" or max(classes, default=0) > chosen.end:
             return self.own_class(at, start, plural, carry)
-        if plural:
+        if plural or (carry is not None and carry.plural and self.tokens[start].text[0].islower()):
             return self.own_class(at, start, plural, carry)
         part = self._row_and_name(at, start, chosen)
         if part is not None:
@@ -229,6 +265,8 @@ class EntryReader(GroupReader):
             return None
         row = longest.row
         name = f"{row.name} {self.written(longest.end, end)}"
+        if (more := self.class_in_name(end)) > end:
+            name, end = f"{name} {self.written(end, more)}", more
         tail = read_tail(self, end, False, self.inner)
         level = tail.level if tail.level is not None else self.resolve(row.level)
         return Found(
@@ -241,7 +279,7 @@ class EntryReader(GroupReader):
         """A body under its own words. ``led``: its first words stand there; else they are shared."""
         end = words_at
         if not self._only_tail(words_at, head):
-            end = self.free_end(words_at, head.named, head.shares, node)
+            end = self._before_place(words_at, self.free_end(words_at, head.named, head.shares, node))
         tail = read_tail(self, end, head.child or not led, self.inner)
         if head.closed and tail.end == words_at:
             return None
@@ -249,7 +287,7 @@ class EntryReader(GroupReader):
             return None
         words = self.written(words_at, end)
         name = " ".join(part for part in (head.name, words, tail.suffix) if part)
-        level = tail.level if tail.level is not None else self.resolve(head.level)
+        level = tail.level if tail.level is not None or tail.group else self.resolve(head.level)
         carry = Carry(node=node if head.shares else None, head=head)
         return Found(
             start=at,
@@ -263,6 +301,14 @@ class EntryReader(GroupReader):
             own_place=tail.own_place,
             carry=carry,
         )
+
+    def _before_place(self, start: int, end: int) -> int:
+        """End of the words before the place they end with ("Ban Chỉ đạo CCHC huyện"), else their end."""
+        for at in range(start + 1, end):
+            place = self.places.read(at)
+            if place is not None and place.end == end:
+                return at
+        return end
 
     def _only_tail(self, at: int, head: Head) -> bool:
         """Whether a place or the whole body follows at once: "Văn phòng Sở Nội vụ", "Công đoàn tỉnh"."""
@@ -292,8 +338,12 @@ class EntryReader(GroupReader):
             words = self.level_words(place, tail, words)
         elif tail.suffix:
             words = f"{words} {tail.suffix}"
+        if group and self.attribute_goes_on(tail.end):
+            end = self.free_end(tail.end, named=True, shares=False)
+            words = f"{self.written(place_at, tail.end, tail.cuts)} {self.written(tail.end, end)}"
+            tail.end = end
         name = f"{prefix} {words}"
-        made = Carry(prefix=prefix, place_kind=place.kind, row=carry.row if carry else None)
+        made = Carry(prefix=prefix, place_kind=place.named_kind, row=carry.row if carry else None)
         return Found(
             start=at,
             end=tail.end,
@@ -361,13 +411,18 @@ class EntryReader(GroupReader):
         if any(row.end > office.end for row in self.rows_at(start)):
             return None
         words = capital(self.written(start, office.end))
-        body = self.entry(office.end)
+        body = None if self.places.read(office.end) is not None else self.entry(office.end)
         if body is None or body.kind == "unknown":
-            end = self.free_end(office.end, named=True, shares=False)
+            end = office.end
+            if not self.ends(end):
+                end = self.free_end(end, named=True, shares=False)
             tail = read_tail(self, end, True, self.inner)
             name = f"{self.written(at, end)} {tail.suffix}".strip()
             level = tail.level if tail.has_level else self.context.issuer_level
-            return Found(at, tail.end, capital(name), "group" if plural else "unit", level, _LISTED_OWN)
+            kind: Literal["unit", "group"] = "group" if plural or tail.group else "unit"
+            return Found(
+                at, tail.end, capital(name), kind, level, _LISTED_OWN, tail.related, own_place=tail.own_place
+            )
         inner = lower_first(body.name) if body.kind == "group" and body.name.startswith("Các ") else body.name
         made = Carry(office=words)
         if body.carry is not None:

@@ -85,8 +85,13 @@ class GroupReader(Scanner):
             if carry is not None and carry.plural and carry.office and not plural and name.startswith("Các "):
                 name = f"{carry.office} {lower_first(name)}"
             return self._class_found(at, tail, name, row.level, score or hit.score, plural, carry)
-        pair = next((row for row in rows if row.group is not None and not row.group.listed), hit.row)
-        return self._by_words(at, start, hit.end, tail, pair, plural, carry)
+        pair = next((row for row in rows if row.group is not None and not row.group.listed), None)
+        if pair is None:
+            pair = next((row for row in rows if row.group is None or row.group.need is None and self._may(row.group)), None)
+        return self._by_words(at, hit.end, tail, pair, plural, carry)
+
+    def _may(self, rule: GroupRule) -> bool:
+        return rule.issuers is None or self.context.issuer_level in rule.issuers
 
     def _goes_on_about(self, start: int, end: int) -> bool:
         """Whether words follow that say which bodies of the class are meant ("cơ quan chủ trì soạn thảo")."""
@@ -96,6 +101,8 @@ class GroupReader(Scanner):
         if not any(hit.head is not None and hit.head.kind == "group" for hit in self.hits(start)):
             return False
         words = self.words
+        if words.unknown.match(self.tokens, end) > end:
+            return False
         if words.leads.match(self.tokens, end) > end and words.verbs.match(self.tokens, end) == end:
             return False
         return words.determiners.match(self.tokens, end) == end and not self.starts_row(end)
@@ -116,13 +123,20 @@ class GroupReader(Scanner):
         )
 
     def _by_words(
-        self, at: int, start: int, end: int, tail: Tail, row: Row, plural: bool, carry: Carry | None
+        self, at: int, end: int, tail: Tail, row: Row | None, plural: bool, carry: Carry | None
     ) -> Found:
         words = " ".join(part for part in (self.written(at, end), tail.suffix) if part)
         level = tail.level if tail.has_level else None
-        if row.level is not None and level is None:
+        if level is None and row is not None:
             level = self._class_level(row)
         return self._class_found(at, tail, self._plural_name(words, plural, carry), level, _OWN_WORDS, plural, carry)
+
+    def _level_of_nouns(self, hit: Hit) -> Level | None:
+        for row, _ in hit.node.rows:
+            rule = row.group
+            if rule is not None and rule.need is None and (rule.issuers is None or self._applies(rule, "")):
+                return self._class_level(row)
+        return None
 
     def _class_level(self, row: Row) -> Level | None:
         level = row.level
@@ -170,18 +184,18 @@ class GroupReader(Scanner):
         begin = max(head.end if head is not None else start + 1, nouns.end if nouns is not None else 0)
         end = begin
         if self.words.prepositions.match(self.tokens, begin) == begin:
-            end = max(self.free_end(begin, named=True, shares=False), begin)
+            end = max(self.free_end(begin, named=True, shares=False, of_class=True), begin)
         tail = read_tail(self, end, False, self.inner)
-        while self._attribute_goes_on(tail.end):
-            more = self.free_end(tail.end + 1, named=True, shares=False)
+        while self.attribute_goes_on(tail.end):
+            more = self.free_end(tail.end + 1, named=True, shares=False, of_class=True)
             if more <= tail.end:
                 break
             tail.suffix = f"{tail.suffix} {self.written(tail.end, more)}".strip()
             tail.end = more
         words = " ".join(part for part in (self.written(at, end), tail.suffix) if part)
         level = tail.level if tail.has_level else None
-        if level is None and nouns is not None and nouns.row is not None:
-            level = self._class_level(nouns.row)
+        if level is None and nouns is not None:
+            level = self._level_of_nouns(nouns)
         elif level is None and head is not None and head.head is not None:
             known = head.head.level
             level = city_level(self.context) if known == "city" else (None if known == "issuer" else known)
@@ -189,7 +203,8 @@ class GroupReader(Scanner):
             at, tail, self._plural_name(words, plural, carry), level, _OWN_WORDS, plural, carry
         )
 
-    def _attribute_goes_on(self, at: int) -> bool:
+    def attribute_goes_on(self, at: int) -> bool:
+        """Whether words follow that say which of a class are meant ("các huyện ven biển")."""
         token = self.token(at)
         return (
             token is not None
@@ -198,6 +213,9 @@ class GroupReader(Scanner):
             and not self.starts_body(at)
             and self.words.related.match(self.tokens, at) == at
             and self.words.leads.match(self.tokens, at) == at
+            and self.words.strong_verbs.match(self.tokens, at) == at
+            and self.words.verbs.match(self.tokens, at) == at
+            and self.words.unknown.match(self.tokens, at) == at
         )
 
     def level_words(self, place: Place, tail: Tail, words: str) -> str:

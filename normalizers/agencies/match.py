@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from normalizers.agencies.register import AND, Head, Node, Row, register
-from normalizers.agencies.tokens import Token, looks_abbreviated
+from normalizers.agencies.tokens import Token, looks_abbreviated, word_keys
 
 CROSSED = frozenset(",-/&+.\n\"'")
 _MIN_SIMILAR = 0.86
@@ -54,8 +54,9 @@ def find(tokens: Sequence[Token], at: int, node: Node | None = None) -> list[Hit
                 for next_node, more in known.step(at_node, token)
             ]
             for at_node, wrong, crossed in reached:
-                if at_node.head is not None:
-                    hits.append(Hit(place + 1, None, at_node.head, at_node, wrong, crossed))
+                for head in at_node.heads:
+                    own = wrong or _spelled_otherwise(token, head)
+                    hits.append(Hit(place + 1, None, head, at_node, own, crossed))
                 for row, marks in at_node.rows:
                     hits.append(Hit(place + 1, row, None, at_node, wrong, crossed, marks))
             states = reached
@@ -71,6 +72,12 @@ def find(tokens: Sequence[Token], at: int, node: Node | None = None) -> list[Hit
         if not states:
             break
     return hits
+
+
+def _spelled_otherwise(token: Token, head: Head) -> int:
+    """1 where a first word of one syllable has other marks than the word read ("công" for "Cổng")."""
+    low, key = word_keys(head.name)
+    return int(token.key == key and token.low != low)
 
 
 def _after_short(token: Token) -> bool:

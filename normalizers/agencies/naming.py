@@ -72,6 +72,7 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+@lru_cache(maxsize=32768)
 def body_id(scope: str, name: str) -> str:
     """``<scope>/<slug>``."""
     return f"{scope}/{slug(name)}"

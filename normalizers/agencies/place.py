@@ -10,7 +10,7 @@ from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.lexicon import PlaceType, lexicon
 from normalizers.agencies.match import find
 from normalizers.agencies.naming import written_out
-from normalizers.agencies.register import AND
+from normalizers.agencies.register import AND, register
 from normalizers.agencies.tokens import Token
 from schema.decision import Level
 
@@ -35,6 +35,11 @@ class Place:
     kind: str | None = None
     class_level: bool = False
     """"cấp huyện", or kinds of unit alone: "các huyện, thị xã, thành phố"."""
+
+    @property
+    def named_kind(self) -> str | None:
+        """The kind that further names may share; None behind a kind without a name ("tỉnh")."""
+        return None if self.kind == self.words else self.kind
 
 
 def city_level(context: AgencyContext) -> Level:
@@ -66,10 +71,12 @@ class PlaceReader:
         if first is None or not first.key:
             return None
         types = lexicon().place_types
-        if second is not None and (kind := types.get((first.key, second.key))):
-            return kind, at + 2
+        wrap = int(second is not None and second.text == "\n")
+        two = self._token(at + 1 + wrap)
+        if two is not None and (kind := types.get((first.key, two.key))):
+            return kind, at + 2 + wrap
         kind = types.get((first.key,))
-        if kind is None:
+        if kind is None or (second is not None and second.key in register().not_before.get(first.key, ())):
             return None
         if len(first.key) == 1:
             dot = second is not None and second.text == "."
@@ -77,7 +84,7 @@ class PlaceReader:
             if named is None or not (named.text[0].isupper() or named.text[0].isdigit()):
                 return None
         end = at + 1
-        if len(first.key) <= 2 and second is not None and second.text == ".":
+        if first.low != kind.name and second is not None and second.text == ".":
             end += 1
         return kind, end
 
@@ -203,7 +210,8 @@ class PlaceReader:
             level = "commune"
         else:
             level = "province"
-        return Place(end, self._words(at, end), level, group=True, class_level=True)
+        kind_word = kinds[0].name if len(kinds) == 1 else ""
+        return Place(end, self._words(at, end), level, group=True, kind=kind_word, class_level=True)
 
     def _cities(self) -> Level:
         return "province" if self._context.issuer_level == "central" else "district"

@@ -79,7 +79,7 @@ class Node:
     spellings: set[str] = field(default_factory=set)
     rows: list[tuple[Row, tuple[str, ...]]] = field(default_factory=list)
     """Rows that end here, with the marks that stand before each of their words."""
-    head: Head | None = None
+    heads: list[Head] = field(default_factory=list)
     shortcuts: dict[str, list[Node]] = field(default_factory=dict)
 
     def child(self, token: Token) -> Node:
@@ -232,8 +232,7 @@ def _load_heads(register: Register) -> None:
             register.heads.setdefault(head.name, head)
             for text in (head.name, *aliases):
                 node, _, _ = _insert(register, text)
-                if node.head is None or kind == "unit":
-                    node.head = head
+                node.heads.append(head)
                 if text != head.name:
                     words = tuple(token.key for token, _ in _words(head.name))
                     tokens = [token.key for token, _ in _words(text)]

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from normalizers.agencies.cell import Reading
 from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.found import Found
+from normalizers.agencies.lexicon import lexicon
 from normalizers.agencies.naming import body_id
-from normalizers.agencies.register import Row, register
 from schema.decision import Agency
 
-_OWN_PLACE = re.compile(r"( của| thuộc)? (tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)( [^,]+)?$")
+_KINDS = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu"
 
 
-@cache
-def _current() -> dict[str, Row]:
-    return {row.name: row for row in register().rows if row.until is None and row.kind == "unit"}
+@lru_cache(maxsize=128)
+def _own_place(province_code: str | None) -> re.Pattern[str]:
+    named = lexicon().province_names.get(province_code or "", "")
+    own = f"(?: {re.escape(named)})?" if named else ""
+    return re.compile(rf"(?: của| thuộc)? (?:{_KINDS}){own}$")
 
 
 def _scope(found: Found, context: AgencyContext) -> str:
@@ -37,7 +39,7 @@ def _id(found: Found, context: AgencyContext) -> str:
     """A body named with and without the issuing place has one id."""
     name = found.name
     if found.kind == "unit" and found.own_place and found.level == context.issuer_level:
-        name = _OWN_PLACE.sub("", name) or name
+        name = _own_place(context.province_code).sub("", name) or name
     return body_id(_scope(found, context), name)
 
 

@@ -15,6 +15,8 @@ from normalizers.agencies.tokens import Token, looks_abbreviated
 LISTING = frozenset(",/")
 STOPS = frozenset(";:()[]•*")
 _OR = frozenset(("hoac",))
+_LONG = 5
+"""Letters of a first word that is still known with wrong marks ("Phỏng"): "Bảo" is not "Báo"."""
 
 
 class Scanner:
@@ -28,6 +30,7 @@ class Scanner:
         self.words = lexicon()
         self.register = register()
         self._hits: dict[int, list[Hit]] = {}
+        self._marked = not text.isascii()
 
     def token(self, at: int) -> Token | None:
         """The token, or None behind the last."""
@@ -44,16 +47,27 @@ class Scanner:
         known = self._hits.get(at)
         if known is None:
             known = find(self.tokens, at) if at < len(self.tokens) else []
-            known = [hit for hit in known if not self._other_word(at, hit)]
+            known = [hit for hit in known if not self._other_word(at, hit, known)]
             self._hits[at] = known
         return known
 
-    def _other_word(self, at: int, hit: Hit) -> bool:
+    def _other_word(self, at: int, hit: Hit, hits: Sequence[Hit]) -> bool:
         if hit.head is None:
             return False
+        if hit.wrong_marks and any(h.head is not None and h.end == hit.end and not h.wrong_marks for h in hits):
+            return True
+        if hit.wrong_marks and hit.end == at + 1 and self._marked and not self._titled(at):
+            return True
         after = self.token(hit.end)
         others = self.register.not_before.get(self.tokens[at].key)
         return bool(others) and after is not None and hit.end == at + 1 and after.key in (others or ())
+
+    def _titled(self, at: int) -> bool:
+        """Whether a long word and the one behind it begin with capitals among small letters."""
+        first, second = self.token(at), self.token(at + 1)
+        if first is None or second is None or not self.places.mixed or len(first.key) < _LONG:
+            return False
+        return first.text[0].isupper() and second.text[0].isupper()
 
     def is_conjunction(self, at: int) -> bool:
         """ "và", "&", "hoặc" between bodies."""
@@ -104,7 +118,25 @@ class Scanner:
         if not token.is_word:
             return False
         return any(
-            hit.row is not None and (hit.end > at + 1 or looks_abbreviated(token.text)) for hit in self.hits(at)
+            (hit.row is not None and (hit.end > at + 1 or looks_abbreviated(token.text)))
+            or (hit.head is not None and hit.head.kind == "placed")
+            for hit in self.hits(at)
+        )
+
+    def starts_placed(self, at: int) -> bool:
+        """Whether a council or committee of a place starts there."""
+        return any(hit.head is not None and hit.head.kind == "placed" for hit in self.hits(at))
+
+    def bare(self, at: int) -> bool:
+        """Whether a first word that ends before this token stands alone: "thuộc Bộ", "trực thuộc Sở"."""
+        token = self.token(at)
+        return (
+            token is None
+            or not token.is_word
+            or self.is_conjunction(at)
+            or self.words.related.match(self.tokens, at) > at
+            or self.words.determiners.match(self.tokens, at) > at
+            or self.words.strong_verbs.match(self.tokens, at) > at
         )
 
     def starts_body(self, at: int) -> bool:
@@ -149,16 +181,19 @@ class Scanner:
             return after.text == "\n" or self.tokens[at].end < after.start and self.starts_row(at + 1)
         return self.tokens[at].end < after.start or after.text == "\n"
 
-    def free_end(self, at: int, named: bool, shares: bool, node: Node | None = None) -> int:
+    def free_end(
+        self, at: int, named: bool, shares: bool, node: Node | None = None, of_class: bool = False
+    ) -> int:
         """End of a name that goes on in words of its own from there.
 
-        ``named``: "và" and "," may belong to the name; ``shares``: a list under one head is likely.
+        ``named``: "và" and "," may belong to the name; ``shares``: a list under one head is likely;
+        ``of_class``: the words say which bodies of a class are meant.
         """
         place = at
         while place < len(self.tokens):
             token = self.tokens[place]
             if token.is_word and token.key != AND and token.key not in _OR:
-                if self._word_ends(place, at):
+                if self._word_ends(place, at, of_class):
                     break
                 place += 1
                 continue
@@ -170,7 +205,7 @@ class Scanner:
                 place += 1
                 continue
             if token.text in LISTING or self.is_conjunction(place):
-                if self._joint_ends(place, at, named, shares, node):
+                if self._joint_ends(place, at, shares, node, of_class):
                     break
                 place += 1
                 continue
@@ -181,11 +216,13 @@ class Scanner:
             place -= 1
         return place
 
-    def _word_ends(self, place: int, start: int) -> bool:
+    def _word_ends(self, place: int, start: int, of_class: bool) -> bool:
         words = self.words
         if words.related.match(self.tokens, place) > place:
             return True
         if place == start:
+            return False
+        if of_class and any(token.low in ("được", "giao") for token in self.tokens[start:place]):
             return False
         if words.strong_verbs.match(self.tokens, place) > place:
             return True
@@ -199,13 +236,36 @@ class Scanner:
             hit.head is not None for hit in self.hits(place)
         )
 
-    def _joint_ends(self, place: int, start: int, named: bool, shares: bool, node: Node | None) -> bool:
+    def class_in_name(self, at: int) -> int:
+        """End of "và các khu công nghiệp" where that is part of a name; ``at`` when it is not there."""
+        if not self.is_conjunction(at):
+            return at
+        start = self.words.determiners.match(self.tokens, at + 1)
+        if start == at + 1 or self.hits(start):
+            return at
+        return self.free_end(start, named=True, shares=True)
+
+    def _only_attribute(self, at: int) -> bool:
+        """Whether words written small, though they begin like a body's name, go on about a class."""
+        if not self.places.mixed or not self.tokens[at].text[0].islower():
+            return False
+        hits = self.hits(at)
+        if not hits or any(hit.end > at + 2 for hit in hits if hit.row is not None):
+            return False
+        return all(
+            (hit.row is not None and hit.row.kind == "unit") or (hit.head is not None and hit.head.kind == "unit")
+            for hit in hits
+        )
+
+    def _joint_ends(self, place: int, start: int, shares: bool, node: Node | None, of_class: bool) -> bool:
         after = self.skip_joint(place)
         token = self.token(after)
         if token is None or not token.is_word:
             return True
+        if of_class and place > start and self._only_attribute(after):
+            return False
         if self.starts_body(after):
-            return True
+            return self.class_in_name(place) == place or of_class
         if place == start:
             return False
         if node is not None and any(h.row is not None for h in find(self.tokens, after, node)):

@@ -8,6 +8,7 @@ from normalizers.agencies.found import Found, Tail
 from normalizers.agencies.naming import lower_first
 from normalizers.agencies.place import Place
 from normalizers.agencies.scan import Scanner
+from schema.decision import Level
 
 Inner = Callable[[int], Found | None]
 
@@ -70,23 +71,43 @@ def _belongs(scan: Scanner, at: int, tail: Tail, inner: Inner) -> bool:
         _add(tail, f"{words} {place.words}", place.end)
         _level(tail, place)
         return True
+    whole = _whole(scan, end)
+    if whole is not None:
+        name, stop, level = whole
+        _add(tail, f"{words} {name}", stop)
+        tail.level, tail.has_level = level, True
+        return True
     body = inner(end)
-    if body is None or body.kind == "unknown":
+    if body is None:
         end = scan.free_end(end, named=True, shares=False)
         _add(tail, scan.written(at, end), end)
         return end > at
     name = lower_first(body.name) if body.kind == "group" and body.name.startswith("Các ") else body.name
     _add(tail, f"{words} {name}", body.end)
-    tail.level, tail.has_level = body.level, True
-    tail.related = tail.related or body.related
+    _of_body(tail, body)
     return True
+
+
+def _of_body(tail: Tail, body: Found) -> None:
+    tail.level, tail.has_level = body.level, True
+    tail.own_place = tail.own_place or body.own_place
+    tail.related = tail.related or body.related
+
+
+def _whole(scan: Scanner, at: int) -> tuple[str, int, Level | None] | None:
+    """The kind of the whole alone: "thuộc Bộ", "trực thuộc Sở"."""
+    for hit in scan.hits(at):
+        if hit.head is not None and hit.head.parent and hit.head.kind == "unit" and scan.bare(hit.end):
+            level = hit.head.level
+            return hit.head.name, hit.end, scan.context.issuer_level if level in ("issuer", "city") else level
+    return None
 
 
 def _level(tail: Tail, place: Place) -> None:
     tail.level, tail.has_level = place.level, True
     tail.own_place = tail.own_place or place.own
     tail.group = tail.group or place.group
-    tail.place_kind = place.kind
+    tail.place_kind = place.named_kind
 
 
 def _place(scan: Scanner, at: int, tail: Tail) -> bool:
@@ -122,12 +143,17 @@ def _parent(scan: Scanner, at: int, tail: Tail, inner: Inner) -> bool:
     start = at + 1 if dash else at
     if scan.token(start) is None or not _is_parent(scan, start):
         return False
+    whole = _whole(scan, start)
+    if whole is not None and not dash:
+        _add(tail, whole[0], whole[1])
+        tail.level, tail.has_level = whole[2], True
+        return True
     body = inner(start)
-    if body is None or body.kind != "unit":
+    if body is None or (body.kind != "unit" and not scan.starts_placed(start)):
         return False
+    tail.group = tail.group or body.kind == "group"
     _add(tail, f"- {body.name}" if dash else body.name, body.end)
-    tail.level, tail.has_level = body.level, True
-    tail.related = tail.related or body.related
+    _of_body(tail, body)
     return True
 
 
@@ -137,12 +163,7 @@ def _is_parent(scan: Scanner, at: int) -> bool:
             return True
         if hit.head is not None and (hit.head.kind == "placed" or (hit.head.parent and scan.ends(hit.end))):
             return True
-    return scan.source(at, at + 1).lower() in ("văn phòng", "vp") or _office_of(scan, at)
-
-
-def _office_of(scan: Scanner, at: int) -> bool:
-    """An office that parts are named of: "Trung tâm Thông tin - Văn phòng UBND tỉnh"."""
-    return any(hit.row is not None and hit.row.kind == "unit" and hit.row.parent for hit in scan.hits(at))
+    return False
 
 
 def _around(scan: Scanner, at: int, tail: Tail) -> bool:
