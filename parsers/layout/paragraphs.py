@@ -178,27 +178,35 @@ def repair_gaps(words: Sequence[PlacedWord]) -> str:
     suspicious = [gap < 0.62 * usual for gap in gaps]
     if not any(suspicious) and not any(_is_rest(piece) for piece in pieces):
         return text
-    joined, broken = [pieces[0]], 0
-    kinds: list[int] = []
-    for piece, narrow in zip(pieces[1:], suspicious, strict=True):
-        head, tail = _LAST_LETTERS.search(joined[-1]), _FIRST_LETTERS.match(piece)
-        kind = gap_kind(head[0], tail[0]) if head and tail else 0
-        if kind == 2 or (kind == 1 and narrow):
-            joined[-1] += piece
-            broken += kind == 2
-        else:
-            joined.append(piece)
-            kinds.append(kind)
-    if not broken or 1 not in kinds:
-        return " ".join(joined)
-    again = [joined[0]]
-    for piece, kind in zip(joined[1:], kinds, strict=True):
-        marked = kind == 1 and not piece[0].isascii() and is_vietnamese_syllable(piece[:1])
-        if marked:
-            again[-1] += piece
-        else:
-            again.append(piece)
-    return " ".join(again)
+    broken = _mend(pieces, gaps, suspicious)
+    if broken:
+        for index in range(len(pieces) - 1, 0, -1):
+            piece = pieces[index]
+            head, tail = _LAST_LETTERS.search(pieces[index - 1]), _FIRST_LETTERS.match(piece)
+            perhaps = head and tail and gap_kind(head[0], tail[0]) == 1
+            if perhaps and not piece[0].isascii() and is_vietnamese_syllable(piece[:1]):
+                pieces[index - 1 : index + 1] = [pieces[index - 1] + piece]
+    return " ".join(pieces)
+
+
+def _mend(pieces: list[str], gaps: list[float], suspicious: list[bool]) -> bool:
+    """Join the pieces of broken syllables in place, the narrowest gaps first. Whether any was surely broken."""
+    broken = False
+    while True:
+        best: int | None = None
+        sure = False
+        for index, gap in enumerate(gaps):
+            if best is not None and gap >= gaps[best]:
+                continue
+            head, tail = _LAST_LETTERS.search(pieces[index]), _FIRST_LETTERS.match(pieces[index + 1])
+            kind = gap_kind(head[0], tail[0]) if head and tail else 0
+            if kind == 2 or (kind == 1 and suspicious[index]):
+                best, sure = index, kind == 2
+        if best is None:
+            return broken
+        broken = broken or sure
+        pieces[best : best + 2] = [pieces[best] + pieces[best + 1]]
+        del gaps[best], suspicious[best]
 
 
 def _pieces(words: Sequence[PlacedWord]) -> tuple[list[str], list[float]]:
@@ -212,6 +220,42 @@ def _pieces(words: Sequence[PlacedWord]) -> tuple[list[str], list[float]]:
             pieces.append(word.text)
             gaps.append(gap / max(word.size, 1.0))
     return pieces, gaps
+
+
+def split_fused(word: str) -> str:
+    """Syllables that were run together, with blanks between them ("Biênbảncó" → "Biên bản có").
+
+    A word that is a syllable, or that cannot be parted into syllables only, comes back unchanged. Of
+    several ways the one with the fewest syllables is taken; a capital always begins one.
+    """
+    letters = _LETTERS.search(word)
+    if letters is None or len(letters[0]) < 5 or len(letters[0]) > 80 or letters[0].isascii():
+        return word
+    parts = _syllables(letters[0])
+    return word[: letters.start()] + " ".join(parts) + word[letters.end() :] if parts else word
+
+
+@lru_cache(maxsize=4096)
+def _syllables(run: str) -> tuple[str, ...]:
+    """A run of letters as the fewest syllables; empty when that cannot be."""
+    if is_vietnamese_syllable(run):
+        return ()
+    best: list[tuple[str, ...] | None] = [()] + [None] * len(run)
+    for stop in range(1, len(run) + 1):
+        for start in range(max(0, stop - 8), stop):
+            before = best[start]
+            piece = run[start:stop]
+            if before is None or (
+                stop < len(run) and run[stop - 1 : stop + 1].istitle() and piece[-1:].isupper()
+            ):
+                continue
+            if piece[1:] != piece[1:].lower() and not piece.isupper():
+                continue
+            if is_vietnamese_syllable(piece):
+                known = best[stop]
+                if known is None or len(before) + 1 < len(known):
+                    best[stop] = (*before, piece)
+    return best[-1] or ()
 
 
 def _is_rest(piece: str) -> bool:
@@ -246,5 +290,6 @@ __all__ = [
     "is_broken",
     "paragraphs",
     "repair_gaps",
+    "split_fused",
     "usual_pitch",
 ]

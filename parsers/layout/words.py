@@ -84,15 +84,18 @@ class Line:
 
 GLUE = 0.12
 """Words nearer than this share of their size, with no blank between them, are one ("20" + "20")."""
+ABUT = 0.05
+"""The same where the reader supplied a blank or began a new line between the two."""
 
 
 def touches(before: PlacedWord, word: PlacedWord) -> bool:
     """Whether two neighbours of a line are one word: no blank in the file, and hardly a gap on the page."""
-    return (
-        word.glued
-        and word.order == before.order + 1
-        and word.x0 - before.x1 < GLUE * min(word.size, before.size)
-    )
+    gap, size = word.x0 - before.x1, min(word.size, before.size)
+    if word.glued and word.order == before.order + 1:
+        return gap < GLUE * size
+    if abs(gap) >= ABUT * size or (before.blank_after and word.order > before.order):
+        return False
+    return abs(word.base - before.base) < 0.3 * size
 
 
 def line_text(words: Sequence[PlacedWord]) -> str:

@@ -11,6 +11,7 @@ from normalizers.text import is_vietnamese_syllable, marked_share, vietnamese_sh
 _CID = re.compile(r"\(cid:\d+\)")
 _NO_CHARACTER = re.compile("[\ufffd\ue000-\uf01f\uf100-\uf8ff\x01\x03-\x08\x0e-\x1f]")
 """Private use but for U+F020–F0FF, where symbol fonts have their bullets."""
+_ADDRESS = re.compile(r"\S*(?:://|@|www\.)\S*|\S+\.(?:vn|com|net|org)\b\S*", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MIN_WORDS = 12
 """Words below which shares say nothing."""
@@ -54,7 +55,7 @@ def judge_page(facts: PageFacts) -> str | None:
 
 
 def _judge_words(facts: PageFacts) -> str | None:
-    text = facts.text
+    text = _ADDRESS.sub(" ", facts.text)
     letters = sum(map(len, _LETTERS.findall(text))) or 1
     broken = _broken(text)
     if broken > max(3, _MAX_BROKEN * letters):
@@ -65,14 +66,14 @@ def _judge_words(facts: PageFacts) -> str | None:
     syllables, marked = vietnamese_share(text), marked_share(" ".join(counted))
     if facts.hidden_share > 0.5 and marked < 0.1:
         return "text layer of a recogniser that knows no Vietnamese"
+    if marked < _MIN_MARKED and len(counted) >= 2 * _MIN_WORDS and _is_prose(text):
+        return f"broken character map: only {marked:.0%} of the words carry Vietnamese marks"
     fused = fused_share(counted)
     if fused > _MAX_FUSED:
         return f"blanks lost: {fused:.0%} of the words are several run together"
     rests = _rest_share(text)
     if rests > _MAX_RESTS and syllables < 0.9:
         return f"letters lost: {rests:.0%} of the words are rests of syllables"
-    if marked < _MIN_MARKED and len(counted) >= 2 * _MIN_WORDS and _is_prose(text):
-        return f"broken character map: only {marked:.0%} of the words carry Vietnamese marks"
     if syllables < _MIN_SYLLABLES and _is_prose(text):
         return f"broken character map: only {syllables:.0%} of the words can be Vietnamese"
     return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from parsers.layout.paragraphs import repair_gaps, split_fused
 from parsers.layout.words import Line, PlacedWord, group_lines
 from parsers.limits import ReadOptions, check_cells, check_pages
 from parsers.pdf import pdfium
@@ -164,7 +165,7 @@ def _read_page(document: Any, index: int, state: _State) -> PageRead:
         annotated = has_written_annotations(page)
     added = annotation_words(document, index, glyphs.words, glyphs.frame) if annotated else []
     filling, signature_lines = sort_annotation_words(added, glyphs.words) if added else ([], [])
-    reason = judge_page(_facts(glyphs, rules))
+    reason = _judge(glyphs, rules)
     read = PageRead(
         Page(
             number=number,
@@ -200,6 +201,23 @@ def _unreadable_page(number: int) -> PageRead:
         page=number,
     )
     return PageRead(Page(number=number, width=0.0, height=0.0), issues=[issue])
+
+
+def _judge(glyphs: PageGlyphs, rules: PageRules) -> str | None:
+    """Why the page's text layer is refused, after what can be mended was mended."""
+    facts = _facts(glyphs, rules)
+    reason = judge_page(facts)
+    if reason is None or not glyphs.words:
+        return reason
+    lines = group_lines([word for word in glyphs.words if word.turn == 0])
+    mended = "\n".join(repair_gaps(line.words) for line in lines)
+    if judge_page(replace(facts, text=mended)) is None:
+        return None
+    fused = [word._replace(text=split_fused(word.text)) for word in glyphs.words]
+    if judge_page(replace(facts, text=" ".join(word.text for word in fused))) is None:
+        glyphs.words[:] = fused
+        return None
+    return reason
 
 
 def _facts(glyphs: PageGlyphs, rules: PageRules) -> PageFacts:
