@@ -50,7 +50,7 @@ def open_storage(location: str) -> Storage:
 
 
 def filesystem_at(url: str) -> tuple[Any, str]:
-    """(fsspec's file system, path in it). Raises OSError when its package is missing or the URL is unknown."""
+    """(fsspec's file system, path in it). Raises OSError for an unknown URL or a missing package."""
     import fsspec
 
     try:
