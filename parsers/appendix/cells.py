@@ -73,20 +73,28 @@ def read_grid(index: int, fragment: TableFragment) -> Grid:
     rows: list[list[GridCell | None]] = [[None] * fragment.n_cols for _ in range(fragment.n_rows)]
     for cell in fragment.cells:
         page = cell.boxes[0].page if cell.boxes else fragment.page
+        text = clean_cell(cell.text, widths.get(cell.col) if widths else None)
         clean = GridCell(
             place=Place(index, cell.row, cell.col),
-            text=clean_cell(cell.text, widths.get(cell.col) if widths else None),
+            text=text,
             row_span=cell.row_span,
             col_span=cell.col_span,
             boxes=cell.boxes,
             confidence=cell.confidence,
             bold=cell.bold,
             page=page,
+            bullet=_dropped_bullet(cell.text, text),
         )
         for row in range(cell.row, min(cell.row + cell.row_span, fragment.n_rows)):
             for col in range(cell.col, min(cell.col + cell.col_span, fragment.n_cols)):
                 rows[row][col] = clean
     return Grid(index, fragment, rows)
+
+
+def _dropped_bullet(raw: str, text: str) -> str:
+    """The bullet sign in front of the raw text that the clean text has lost."""
+    start = raw.lstrip()
+    return start[0] if text and start[0] != text[0] and is_bullet(start) else ""
 
 
 def _line_widths(fragment: TableFragment) -> dict[int, int]:

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from parsers.appendix.columns import Verdict, judge, name_columns
-from parsers.appendix.headings import MAX_LENGTH, heading_key, heading_likeness, meaning_of, weight_against
+from parsers.appendix.headings import (
+    MAX_LENGTH,
+    begins_like_heading,
+    heading_key,
+    heading_likeness,
+    meaning_of,
+    weight_against,
+)
 from parsers.appendix.labels import parse_label, split_label
 from parsers.appendix.model import Grid, GridCell
 from schema.raw import FieldName
@@ -17,6 +24,8 @@ _MAX_ROWS = 4
 _MEAN_LENGTH = 60
 _CHILD_LENGTH = 60
 _FEW = 2
+_TASK_LENGTH = 25
+CONTENT_HEADING = "Nội dung"
 _LIKENESS = 0.55
 _SURE_LIKENESS = 0.7
 
@@ -63,17 +72,24 @@ def _is_heading_row(cells: list[GridCell], first: bool) -> bool:
         return False
     if sum(len(cell.text) for cell in cells) > _MEAN_LENGTH * len(cells):
         return False
-    if parse_label(cells[0].text) is not None or split_label(cells[0].text) is not None:
+    if any(parse_label(cell.text) or split_label(cell.text) for cell in cells):
         return False
-    fields, known, likeness = set(), 0, 0.0
+    fields, known, likeness, odd = set(), 0, 0.0, 0
     for cell in cells:
         meaning = meaning_of(cell.text)
         if meaning is not None:
             fields.add(meaning.field)
+            odd += meaning.exact and not begins_like_heading(cell.text)
         if meaning is not None or weight_against(cell.text):
             known += 1
         likeness += heading_likeness(cell.text)
-    if known < _FEW or not fields or known * 2 < len(cells) or likeness < _LIKENESS * len(cells):
+    if (
+        known < _FEW
+        or not fields
+        or known * 2 < len(cells)
+        or odd * 3 > known
+        or likeness < _LIKENESS * len(cells)
+    ):
         return False
     return first or "item_no" in fields or (len(fields) > _FEW and likeness >= _SURE_LIKENESS * len(cells))
 
@@ -90,9 +106,37 @@ def _read_header(grid: Grid, row: int) -> Header:
     numbers = stop < len(grid.rows) and is_number_row(grid.distinct(stop), grid.n_cols)
     headings, deciding = _join_rows(grid, start, stop)
     fields = name_columns(deciding)
+    if "content" not in fields:
+        deciding, fields = _supply_content(grid, stop, headings, deciding, fields)
     return Header(
         range(start, stop + 1 if numbers else stop), headings, deciding, fields, judge(deciding, fields)
     )
+
+
+def _supply_content(
+    grid: Grid,
+    stop: int,
+    headings: tuple[str, ...],
+    deciding: tuple[str, ...],
+    fields: tuple[FieldName | None, ...],
+) -> tuple[tuple[str, ...], tuple[FieldName | None, ...]]:
+    """The column of tasks where its heading is past recognition: other headings are those of an assignment
+    table, and one column that none of them explains has the longest texts.
+    """
+    keys = {name for name in fields if name in ("lead_text", "coordination_text", "deadline_text")}
+    if len(keys) < _FEW or any(weight_against(heading) for heading in headings):
+        return deciding, fields
+    lengths = [_mean_length(grid, stop, col) for col in range(grid.n_cols)]
+    longest = max(range(grid.n_cols), key=lambda col: lengths[col])
+    if fields[longest] != "extra" or lengths[longest] < _TASK_LENGTH:
+        return deciding, fields
+    named = tuple(CONTENT_HEADING if col == longest else text for col, text in enumerate(deciding))
+    return named, name_columns(named)
+
+
+def _mean_length(grid: Grid, start: int, col: int) -> float:
+    texts = [len(cell.text) for cell in grid.column(col, start, len(grid.rows))]
+    return sum(texts) / len(texts) if texts else 0.0
 
 
 def _extent(grid: Grid, row: int) -> tuple[int, int]:

@@ -18,8 +18,19 @@ _BRACKETS = re.compile(r"\((?:[^()]*)\)")
 MAX_LENGTH = 160
 """No heading is longer; a longer cell is text."""
 _FUZZY_LENGTH = 6
-_CUTOFF = 84
-_SHORT_CUTOFF = 88
+_PART_LENGTH = 7
+_FEW_WORDS = 4
+_CUTOFF = 83.0
+_GUESS = 66.0
+_FORM_STRENGTH = {
+    "content": 5,
+    "product": 5,
+    "lead_text": 5,
+    "coordination_text": 5,
+    "deadline_text": 5,
+    "budget_text": 5,
+    "note": 5,
+}
 _DIGIT_LOOKALIKES = str.maketrans("015", "ols")
 
 
@@ -148,6 +159,23 @@ def _vocabulary() -> frozenset[str]:
     return frozenset(word for text in texts for word in heading_key(text).replace("/", " ").split())
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    """The words that known headings begin with."""
+    texts = [row["example"] for row in _data()["fields"]]
+    texts.extend(words for row in _data()["forms"] for words in row["words"])
+    texts.extend(words for rule in _field_rules() for words in rule.equals)
+    return frozenset(heading_key(text).replace("/", " ").split()[0] for text in texts)
+
+
+def begins_like_heading(text: str) -> bool:
+    """Whether the first word of a text is one that headings begin with; a sentence's verb is none. A few
+    words alone are no sentence.
+    """
+    words = heading_key(text).replace("/", " ").split()
+    return bool(words) and (len(words) <= _FEW_WORDS or words[0] in _first_words())
+
+
 @lru_cache(maxsize=8192)
 def heading_likeness(text: str) -> float:
     """0…1: how much of a text is made of words that headings use. A text nearly a known heading has 0.8."""
@@ -161,39 +189,55 @@ def heading_likeness(text: str) -> float:
 
 def _nearly(key: str) -> Meaning | None:
     """The field of the heading that looks most like this one, when it looks enough like it."""
+    found = _closest(key)
+    return found[1] if found and found[0] >= _CUTOFF else None
+
+
+@lru_cache(maxsize=2048)
+def guess_of(text: str) -> Meaning | None:
+    """The field that a badly damaged heading may stand for. To be believed only when its cells agree."""
+    if not text or len(text) > MAX_LENGTH or meaning_of(text) is not None:
+        return None
+    found = _closest(heading_key(text))
+    return found[1] if found and found[0] >= _GUESS else None
+
+
+def _closest(key: str) -> tuple[float, Meaning] | None:
+    """Likeness in 0…100 and meaning of the known heading most like this one."""
     from rapidfuzz import fuzz
+    from rapidfuzz.distance import Levenshtein
 
     squeezed = key.translate(_DIGIT_LOOKALIKES).replace(" ", "").replace("/", "")
     if not _FUZZY_LENGTH <= len(squeezed) <= 40:
         return None
     best: tuple[float, Meaning] | None = None
     for phrase, rule, meaning in _phrases():
-        if len(phrase) > len(squeezed) + 1 or (
-            rule.never and any(_contains(key, words) for words in rule.never)
-        ):
+        if rule is not None and any(_contains(key, words) for words in rule.never):
             continue
-        if rule.has and len(phrase) * 3 >= len(squeezed):
-            score = fuzz.partial_ratio(squeezed, phrase)
-            cutoff = _SHORT_CUTOFF if len(phrase) < 10 else _CUTOFF
-        else:
-            score = fuzz.ratio(squeezed, phrase)
-            cutoff = _CUTOFF
-        if score >= cutoff and (best is None or score > best[0]):
+        score = 100 * Levenshtein.normalized_similarity(squeezed, phrase, score_cutoff=_GUESS / 100)
+        if rule is not None and rule.has and _PART_LENGTH <= len(phrase) < len(squeezed) <= len(phrase) * 3:
+            score = max(score, fuzz.partial_ratio(squeezed, phrase, score_cutoff=_GUESS) - 1)
+        if score and (best is None or score > best[0]):
             best = (score, meaning)
-    return best[1] if best else None
+    return best
 
 
 @cache
-def _phrases() -> tuple[tuple[str, _Rule, Meaning], ...]:
-    """Phrases without spaces that a damaged heading is held against."""
-    found: list[tuple[str, _Rule, Meaning]] = []
+def _phrases() -> tuple[tuple[str, _Rule | None, Meaning], ...]:
+    """Phrases without spaces that a damaged heading is held against, with the rule they come from."""
+    found: list[tuple[str, _Rule | None, Meaning]] = []
+    for row in _data()["forms"]:
+        meaning = Meaning(cast("FieldName", row["field"]), _FORM_STRENGTH[row["field"]], exact=False)
+        found.extend((_squeeze(words), None, meaning) for words in row["words"])
     for rule in _field_rules():
         sure = rule.meaning
         if sure is None or sure.procedures or sure.both or sure.strength < 3 or len(rule.has) > 1:
             continue
         meaning = Meaning(sure.field, sure.strength, exact=False)
-        for words in (*rule.has, *rule.equals):
-            squeezed = words.replace(" ", "").replace("/", "")
-            if len(squeezed) >= _FUZZY_LENGTH:
-                found.append((squeezed, rule, meaning))
-    return tuple(found)
+        wholes = rule.equals if sure.strength >= 4 or sure.field == "item_no" else ()
+        found.extend((_squeeze(words), rule, meaning) for words in (*rule.has, *wholes))
+    return tuple(entry for entry in found if len(entry[0]) >= _FUZZY_LENGTH)
+
+
+def _squeeze(words: str) -> str:
+    return heading_key(words).replace(" ", "").replace("/", "")

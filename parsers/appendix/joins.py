@@ -7,7 +7,7 @@ from typing import Literal
 
 from normalizers.text import is_bullet, join_wrapped
 from parsers.appendix.classifier import CellClassifier
-from parsers.appendix.continuation import continuation
+from parsers.appendix.continuation import continuation, ends_open
 from parsers.appendix.labels import parse_label, split_label
 from parsers.appendix.model import Row, Value
 
@@ -62,12 +62,19 @@ def has_number(row: Row) -> bool:
 
 
 def _is_title(row: Row) -> bool:
-    return len(row.cells) == 1 or (len(row.cells) == 2 and parse_label(row.cells[0].text) is not None)
+    words = row.words()
+    return len(words) == 1 or (len(words) == 2 and parse_label(words[0]) is not None)
 
 
 def _label_of_title(row: Row) -> bool:
     first = row.cells[0].text
     return parse_label(first) is not None or split_label(first) is not None
+
+
+def _has_section_label(row: Row) -> bool:
+    first = row.words()[0]
+    label = parse_label(first) or (split_label(first) or (None, ""))[0]
+    return label is not None and label.kind in ("roman", "upper")
 
 
 def join_cut_rows(rows: list[Row], spans: bool, classify: CellClassifier) -> tuple[list[Row], list[str]]:
@@ -109,7 +116,11 @@ def read_cut(kept: list[Row], row: Row, habits: Habits, classify: CellClassifier
         return Cut("own")
     before = {name: _text_before(kept, name) for name in filled}
     scores = {name: _score(name, before[name], row.own(name), classify) for name in filled}
-    if _is_title(row) and not row.own("content") and row.spanning:
+    if _is_title(row) and (_has_section_label(row) or (row.spanning and not row.own("content"))):
+        return Cut("own")
+    if _is_title(row) and not row.own("content") and split_label(row.words()[0]) is not None:
+        return Cut("own")
+    if len(row.words()) == 1 and len(row.cells) > 2:
         return Cut("own")
     if "content" in filled:
         return _with_content(kept, row, filled, scores, habits)
@@ -167,7 +178,7 @@ def _score(name: str, before: str, text: str, classify: CellClassifier) -> float
         name == "deadline_text" and score > 0
     ):
         test = classify.looks_like_deadline if name == "deadline_text" else classify.looks_like_agency
-        open_end = before.rstrip()[-1:] in ",-–/(" or not test(before)
+        open_end = ends_open(before) or not test(before)
         if not open_end and score <= 1.0 and test(text) and not text[:1].islower():
             return -0.2
     if not before and name not in _OWN:
@@ -199,18 +210,29 @@ def _append(kept: list[Row], name: str, row: Row) -> None:
     for target in reversed(kept):
         known = target.values.get(name)
         if known is not None and known.text:
-            target.values[name] = Value(
-                join_texts(known.text, rest.text), (*known.cells, *rest.cells), known.held
-            )
+            target.values[name] = Value(join_values(known, rest), (*known.cells, *rest.cells), known.held)
             return
         if target.own("content") or has_number(target):
             break
     kept[-1].values[name] = Value(rest.text, rest.cells)
 
 
+def join_values(first: Value, second: Value) -> str:
+    """Two halves of a cell as one text, with the lone bullets that each half had to give up."""
+    head, tail = first.text, second.text
+    sign = second.cells[0].bullet
+    if sign:
+        tail = f"{sign} {tail}"
+    joined = join_texts(head, tail)
+    lines = joined.split("\n")
+    if first.cells[0].bullet and any(is_bullet(line) for line in lines[1:]) and not is_bullet(lines[0]):
+        joined = f"- {joined}"
+    return joined
+
+
 def join_texts(first: str, second: str) -> str:
     """Two halves of a text: with a space, without one in a broken token, a new line before a bullet."""
     head, _, last = first.rpartition("\n")
     top, _, tail = second.partition("\n")
-    middle = join_wrapped([last, top]) if not is_bullet(top) else f"{last}\n{top}"
+    middle = join_wrapped([last, top])
     return "\n".join(text for text in (head, middle, tail) if text)

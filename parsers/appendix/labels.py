@@ -24,13 +24,16 @@ _BEFORE_TEXT = (
         r"^(?P<label>(?:\d{1,2}|[IVXL]{1,5})(?:\.\d{1,2}){1,3})\s*(?:[.)/:]\s*(?=\D)|\s(?=[^\W\d_a-zà-ỹ]|[“\"(]))"
     ),
     # 1. Xây dựng, 1) Xây dựng, 1.Xây dựng, 1/ Xây dựng, 1- Xây dựng
-    re.compile(r"^(?P<label>\d{1,3})\s*(?:[.)]|[/:\-–](?=\s))\s*(?=[^\W\d_]|[“\"(])"),
+    re.compile(
+        r"^(?P<label>\d{1,3})\s*(?:[.)]|[/:\-–](?=\s))\s*(?=[^\W\d_]|[“\"(]|[-–+•]\s)"
+        r"|^(?P<other>\d{1,3})[.)]\s+(?=\d+(?:%|\s[^\W\d_]))"
+    ),
     # I. Cải cách, II- Cải cách, IV/ Cải cách
     re.compile(rf"^(?P<label>[IVXLC]{{1,7}})(?:\s*[.):]\s*|\s*{_SIGNS}\s+|[\-–—](?=[A-ZÀ-ỸĐ]{{2}}))(?=\S)"),
     # A. Ứng dụng, A- Ứng dụng
     re.compile(rf"^(?P<label>[A-ZĐ])(?:[.)]\s*|\s*{_SIGNS}\s+)(?=[^\W\d_]|[“\"(])(?![A-ZĐ]\.)"),
     # a) Xây dựng, a. Xây dựng, a/ Xây dựng
-    re.compile(r"^(?P<label>[a-zđ])(?:\s*[.)]\s*|\s*/\s+)(?=[^\W\d_]|[“\"(])"),
+    re.compile(r"^(?P<label>[a-zđ])(?:\s*[.)]\s*|\s*/\s+)(?=[^\W\d_]|[“\"(]|[-–+•]\s)"),
     # (1) Xây dựng, (a) Xây dựng, (i) Xây dựng
     re.compile(r"^\((?P<label>\d{1,3}|[a-zđ]|[ivx]{1,5})\)\s*(?=\S)"),
 )
@@ -138,7 +141,7 @@ def split_label(text: str, previous: Label | None = None) -> tuple[Label, str] |
     for pattern in _BEFORE_TEXT:
         match = pattern.match(text)
         if match:
-            label = _label(match["label"], previous)
+            label = _label(match[match.lastgroup or "label"], previous)
             if label is not None and (label.kind != "roman" or label.value):
                 return label, text[match.end() :].strip()
     return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from parsers.appendix.classifier import CellClassifier
 from parsers.appendix.columns import name_columns
 from parsers.appendix.header import Header
+from parsers.appendix.headings import guess_of
 from parsers.appendix.labels import parse_label
 from parsers.appendix.model import Column, Grid, Layout
 from schema.raw import FieldName
@@ -15,6 +16,11 @@ from schema.raw import FieldName
 _SAMPLE = 8
 """Cells of a column that are looked at to see what it holds."""
 _MOST = 0.6
+_CONFIRMED: dict[FieldName, str] = {
+    "lead_text": "Chủ trì",
+    "coordination_text": "Phối hợp",
+    "deadline_text": "Thời hạn",
+}
 _GAIN = 0.8
 """How much better another place for the headings must be before the printed one is given up."""
 _AT_HOME = 0.35
@@ -72,7 +78,8 @@ def build_layout(grid: Grid, header: Header, rows: range, classify: CellClassifi
     """The columns below a heading. ``rows``: the body."""
     body = Body(grid, rows, classify)
     headings, deciding = list(header.headings), list(header.deciding)
-    _spread(grid, header, headings, deciding, body)
+    _spread(grid, headings, deciding, body)
+    _believe_guesses(deciding, body)
     columns = _name(headings, deciding, body)
     if _suspicious(columns, headings, body):
         moved = _realign(headings, deciding, body)
@@ -81,7 +88,19 @@ def build_layout(grid: Grid, header: Header, rows: range, classify: CellClassifi
     return Layout(columns)
 
 
-def _spread(grid: Grid, header: Header, headings: list[str], deciding: list[str], body: Body) -> None:
+def _believe_guesses(deciding: list[str], body: Body) -> None:
+    """A heading damaged past recognition is taken for what it resembles where the cells below agree."""
+    for col, text in enumerate(deciding):
+        guess = guess_of(text)
+        if guess is None or guess.field not in _CONFIRMED:
+            continue
+        profile = body.profile(col)
+        share = profile.deadlines if guess.field == "deadline_text" else profile.agencies
+        if profile.count and share >= _MOST:
+            deciding[col] = _CONFIRMED[guess.field]
+
+
+def _spread(grid: Grid, headings: list[str], deciding: list[str], body: Body) -> None:
     """A heading over several columns, the first of which holds the numbers: it is the text's heading."""
     for col in range(grid.n_cols - 1):
         if not headings[col] or not body.is_numbers(col):

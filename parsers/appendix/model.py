@@ -20,7 +20,10 @@ class Place(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class GridCell:
-    """One source cell with its text cleaned: mark-up gone, wraps joined, bullets on their own lines."""
+    """One source cell with its text cleaned: mark-up gone, wraps joined, bullets on their own lines.
+
+    ``bullet``: the sign of a lone leading bullet that was dropped, "" when there was none.
+    """
 
     place: Place
     text: str
@@ -30,6 +33,7 @@ class GridCell:
     confidence: float = 1.0
     bold: bool = False
     page: int | None = None
+    bullet: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -142,6 +146,10 @@ class Row:
     joined: bool = False
     spanning: bool = False
     rest: list[Row] = field(default_factory=list)
+
+    def words(self) -> list[str]:
+        """The different texts of the row's own cells in order: an export may repeat a merged one."""
+        return list(dict.fromkeys(cell.text for cell in self.cells))
 
     def text(self, key: str) -> str:
         value = self.values.get(key)

@@ -106,6 +106,11 @@ def is_number(text: str) -> bool:
     return _MONEY.match(text.strip()) is not None
 
 
+def _has_section_label(text: str) -> bool:
+    found = split_label(text)
+    return found is not None and found[0].kind in ("roman", "upper", "arabic")
+
+
 def title_parts(row: Row) -> tuple[str, str] | None:
     """(words, number beside them) when a row holds only a title; None when it is something else.
 
@@ -126,7 +131,8 @@ def title_parts(row: Row) -> tuple[str, str] | None:
     first = row.cells[0]
     if len(row.cells) == 1:
         keys = [key for key, value in row.values.items() if first in value.cells]
-        if not row.spanning and not any(key in ("item_no", "content", "section") for key in keys):
+        at_home = row.spanning or any(key in ("item_no", "content", "section") for key in keys)
+        if not at_home and not (first.place.col == 0 and _has_section_label(first.text)):
             return None
         if parse_label(first.text) is not None and len(first.text) < 12:
             return None

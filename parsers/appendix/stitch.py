@@ -291,7 +291,8 @@ def _numbers(grid: Grid, rows: range, layout: Layout) -> _Numbers:
             continue
         first = cells[0].text
         label = parse_label(first) or (split_label(first) or (None, ""))[0]
-        is_title = len(cells) == 1 or (len(cells) == 2 and parse_label(first) is not None)
+        words = {cell.text for cell in cells}
+        is_title = len(words) == 1 or (len(words) == 2 and parse_label(first) is not None)
         found.last_is_section = is_title
         if is_title:
             found.any_section = True

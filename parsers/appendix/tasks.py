@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from parsers.appendix.joins import join_texts
+from normalizers.text import drop_lone_bullet, split_flat_bullets
+from parsers.appendix.joins import join_values
 from parsers.appendix.labels import Label, parse_label, split_fused, split_label, split_title
 from parsers.appendix.model import GridCell, Row, Value
 from parsers.appendix.sections import SectionPath, Title, is_total, make_title, title_parts
@@ -133,7 +134,7 @@ def _read_sub_row(walk: _Walk, row: Row) -> None:
         if known is None or known.held:
             target.values[name] = Value(value.text, value.cells)
         else:
-            target.values[name] = Value(join_texts(known.text, value.text), (*known.cells, *value.cells))
+            target.values[name] = Value(join_values(known, value), (*known.cells, *value.cells))
     target.rest.append(row)
 
 
@@ -229,7 +230,7 @@ def _number_and_content(walk: _Walk, row: Row) -> tuple[Label | None, str | None
             if fused and walk.last is not None and fused[0].follows(walk.last):
                 found = fused
         if found:
-            return found[0], found[0].text, found[1] or None
+            return found[0], found[0].text, drop_lone_bullet(split_flat_bullets(found[1])) or None
     return None, None, content or None
 
 
