@@ -139,12 +139,25 @@ class EntryReader(GroupReader):
         if plural and not self._lists(hit, head, node):
             return self._plural_units(at, hit, plural)
         longest = max((h for h in self.hits(start) if h.head is not None), key=lambda h: h.end, default=None)
+        if self._and_more(hit.end, head, node):
+            return None
         if self._manages_more(hit.end, longest.head if longest is not None else None):
             return None
         found = self._unit(at, hit, head, node)
         if found is not None and self._joins_class(found, carry):
             return self._plural_units(at, hit, plural)
         return found
+
+    def _and_more(self, at: int, head: Head | None, node: Node | None) -> bool:
+        """Whether "và" and words that are no body follow: the longer name is one that no register has."""
+        if head is None or node is None or head.closed or not head.shares or not self.is_conjunction(at):
+            return False
+        after = self.skip_joint(at)
+        token = self.token(after)
+        if token is None or not token.is_word or self.starts_body(after):
+            return False
+        leads = self.words.leads.match(self.tokens, after)
+        return leads == after and not self.rows_at(after, node) and self._near(after, head) is None
 
     def _manages_more(self, at: int, head: Head | None) -> bool:
         """Whether the name goes on with a class: "Ban QLDA ĐTXD các công trình dân dụng"."""
@@ -236,7 +249,8 @@ class EntryReader(GroupReader):
         if head.kind == "placed":
             return self._placed(at, chosen.end, head.name, carry)
         near = self._near(start, None) if not plural or head.kind == "group" else None
-        if near is not None and near[1].row is not None:
+        refused = {hit.end for hit in self.rows_at(start)}
+        if near is not None and near[1].row is not None and near[1].end not in refused:
             if near[1].row.kind == "group":
                 return self.listed_class(at, start, near[1], plural, carry, near[0].score)
             sharing, node = self._sharing_head(start, near[1].end)

@@ -221,8 +221,8 @@ def _other_word(wanted: str, name: str) -> bool:
     from rapidfuzz.distance import Levenshtein
 
     left, right = wanted.split(" "), name.split(" ")
-    if len(left) != len(right):
-        return abs(len(left) - len(right)) > 1
+    if len(left) != len(right):  # a space lost or put in, but no word more or less
+        return Levenshtein.distance(wanted.replace(" ", ""), name.replace(" ", "")) > 1
     return any(
         a != b and Levenshtein.normalized_similarity(a, b) < (0.5 if min(len(a), len(b)) > 2 else 0.34)
         for a, b in zip(left, right, strict=True)
