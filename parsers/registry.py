@@ -152,8 +152,9 @@ _HTML_START = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _HTML_ROOT = re.compile(r"<(?:html|body)\b[^>]*>", re.IGNORECASE)
+_RULE_CELL = r"[ \t]*(?::?-{2,}:?|:-+:?|-+:)[ \t]*"
 _MARKDOWN_RULE = re.compile(
-    r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*$", re.MULTILINE
+    rf"^[ \t]*(?:\|{_RULE_CELL}\|?|\|?{_RULE_CELL}(?:\|{_RULE_CELL})+\|?)[ \t]*$", re.M
 )
 
 

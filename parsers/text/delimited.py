@@ -19,7 +19,8 @@ from parsers.text.shapes import starts_row, starts_section
 Row = list[list[str]]
 """One row: for each cell its physical lines."""
 
-RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_RULE_CELL = r"\s*(?::?-{2,}:?|:-+:?|-+:)\s*"
+RULE = re.compile(rf"^\s*\|?{_RULE_CELL}(?:\|{_RULE_CELL})*\|?\s*$")
 """The line below the heading of a markdown table."""
 _GRID_RULE = re.compile(r"^\s*\+(?:[-=]{2,}\+)+\s*$")
 """The rules of a table drawn in characters."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from normalizers.encodings import convert, detect_encoding
 from normalizers.text import clean_markup, collapse_spaces
 from parsers.limits import ReadOptions, check_cells
 from parsers.registry import build_document, format_of
 from parsers.text.decode import decode
 from parsers.text.delimited import is_rule, pipe_rows, tab_rows
 from parsers.text.grid import plain_fragment, span_fragment
-from parsers.text.shapes import starts_section
+from parsers.text.shapes import starts_row, starts_section
 from parsers.text.stream import find_header, grid_of
 from parsers.text.wraps import Widths, measure, paragraphs
 from schema.document import BodyItem, SourceDocument, TextBlock
@@ -24,6 +26,7 @@ _PAGE_NUMBER = re.compile(r"^\W*(?:trang|page)?\s*\d{1,3}(?:\s*(?:/|of|trên)\s*
 _LOST_BREAK = re.compile(r"(?<=[\w.)…:;])\*{2,4}(?=[(\"“]?[A-ZÀ-ỸĐ(])")
 """Emphasis that begins in mid-line, right after a word: the line end before it is lost."""
 _BOLD = re.compile(r"\s*(?:\*\*|__|<b>|<strong>|#{1,6}\s)", re.IGNORECASE)
+_HTML_TABLE = re.compile(r"<table\b[^>]*>(?=.*?<td\b).*?</table\s*>", re.IGNORECASE | re.DOTALL)
 _MIN_STREAM = 4
 """Lines that hold nothing but a pipe, from which on an export writes cells between them."""
 _MAX_CELL_LINES = 60
@@ -73,6 +76,32 @@ def _split_chunk(chunk: list[str]) -> Iterator[_Run]:
         yield _Run(kind, tuple(chunk[begin:end]))  # type: ignore[arg-type]
         return
     yield _Run("text", tuple(chunk))
+
+
+def _width(rows: Sequence[Sequence[object]]) -> int:
+    """The number of cells that most rows have."""
+    counts = Counter(len(row) for row in rows)
+    return max(counts, key=lambda width: (counts[width], width))
+
+
+def _joined(runs: Sequence[_Run]) -> Iterator[_Run]:
+    """Runs with tabs that a blank line inside a cell has cut: joined where one completes the other's row."""
+    at = 0
+    while at < len(runs):
+        run = runs[at]
+        while run.kind == "tabs":
+            rows = tab_rows(run.lines)
+            missing = _width(rows) - len(rows[-1])
+            after = next((i for i in range(at + 1, min(at + 4, len(runs))) if runs[i].kind == "tabs"), None)
+            if not (0 < missing < _width(rows) - 1) or after is None:
+                break
+            first = runs[after].lines[0].split("\t")
+            if len(first) - 1 != missing or starts_row(first[0]) or not first[0].strip():
+                break
+            lines = (line for other in runs[at + 1 : after + 1] for line in other.lines)
+            run, at = _Run("tabs", (*run.lines, *lines)), after
+        yield run
+        at += 1
 
 
 def _has_tab(line: str) -> bool:
@@ -199,7 +228,7 @@ def _cell_groups(runs: Sequence[_Run]) -> Iterator[Sequence[str]]:
 
 def _items(text: str) -> Iterator[BodyItem]:
     for page in text.split("\f"):
-        runs = list(_runs(page.split("\n")))
+        runs = list(_joined(list(_runs(page.split("\n")))))
         body_widths = measure(_width_groups(runs))
         cell_widths = measure(_cell_groups(runs))
         for run in runs:
@@ -211,6 +240,32 @@ def _items(text: str) -> Iterator[BodyItem]:
                 yield from _pipe_items(run.lines, cell_widths)
             else:
                 yield from _stream_items(run.lines)
+
+
+def _unicode(text: str) -> tuple[str, str | None]:
+    """The text with the legacy encoding of the whole file converted, and the name of that encoding."""
+    encoding = detect_encoding(text)
+    return (convert(text, encoding), encoding) if encoding else (text, None)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text cut around tables in HTML, which some exporters put into plain text or markdown."""
+    at = 0
+    for match in _HTML_TABLE.finditer(text):
+        yield text[at : match.start()]
+        yield match.group()
+        at = match.end()
+    yield text[at:]
+
+
+def _piece_items(piece: str, name: str, options: ReadOptions) -> Iterator[BodyItem]:
+    if not _HTML_TABLE.match(piece):
+        yield from _items(piece)
+        return
+    from parsers.html import read_html
+
+    page = f"<html><head><meta charset='utf-8'></head><body>{piece}</body></html>"
+    yield from read_html(page.encode(), name, options).items
 
 
 def _encoding_issue(encoding: str) -> tuple[Issue, ...]:
@@ -233,9 +288,9 @@ def read_text(data: bytes, name: str, options: ReadOptions) -> SourceDocument:
     ``UnreadableFileError`` (``too_large``) for more cells than the limit.
     """
     decoded = decode(data)
-    text = _LINE_ENDS.sub("\n", decoded.text)
-    items = tuple(_items(text))
+    text, legacy = _unicode(_LINE_ENDS.sub("\n", decoded.text))
+    items = tuple(item for piece in _pieces(text) for item in _piece_items(piece, name, options))
     check_cells(sum(item.n_rows * item.n_cols for item in items if item.kind == "table"), options)
     markdown = any("|" in line and is_rule(line) for line in text.split("\n"))
     key = format_of("markdown" if markdown else "text").key
-    return build_document(data, name, key, items, issues=_encoding_issue(decoded.encoding))
+    return build_document(data, name, key, items, issues=_encoding_issue(legacy or decoded.encoding))

@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 from normalizers.data import load_yaml
 from normalizers.text import fold
+from parsers.appendix.headings import meaning_of
 
 Shape = Literal["number", "text", "time", "body", "money", "note"]
 
@@ -18,6 +19,19 @@ _ROW_START = re.compile(
 )
 _SECTION = re.compile(r"\s*(?:(?:[IVXLC]{1,6}|[A-ZĐ])(?:[.):]\s|\s+[A-ZÀ-ỸĐ]{2})|(?i:phần|mục|chương)\s)")
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?$")
+_SHAPES: dict[str, Shape] = {
+    "item_no": "number",
+    "content": "text",
+    "section": "text",
+    "product": "text",
+    "lead_text": "body",
+    "coordination_text": "body",
+    "deadline_text": "time",
+    "budget_text": "money",
+    "note": "note",
+}
+_SURE = 3
+"""Strength from which on a heading of the appendix reader is believed without its table."""
 _MAX_HEADING = 70
 """Characters: longer cells are no column headings."""
 
@@ -55,7 +69,8 @@ def heading_shape(text: str) -> Shape | None:
         for word in row.words:
             if key == word or (not row.whole and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", key)):
                 return row.shape
-    return None
+    meaning = meaning_of(text)
+    return _SHAPES.get(meaning.field) if meaning and meaning.strength >= _SURE else None
 
 
 def is_label(text: str) -> bool:
