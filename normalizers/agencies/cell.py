@@ -61,6 +61,9 @@ class CellReader(EntryReader):
             return self._mark(at, token)
         if self._starts_line(at) and token.text.isdigit() and self._dotted(at + 1):
             return at + 2
+        if token.text.isdigit() and self._is(at + 1, "%"):
+            self._drop(at, at + 2)
+            return at + 2
         if len(token.text) == 1 and self._is(at + 1, ")") and (at == 0 or not self.tokens[at - 1].is_word):
             return at + 2
         if token.key == "vv" or (token.low == "v" and self._is(at + 1, ".") and self._word(at + 2) == "v"):
@@ -335,7 +338,7 @@ class CellReader(EntryReader):
         inside = [token for token in self.tokens[start:end] if token.is_word]
         if not inside or all(token.text.isdigit() for token in inside):
             return True
-        if len(inside) == 1 and looks_abbreviated(inside[0].text) and not self.hits(start):
+        if len(inside) == 1 and not self.hits(start) and _is_code(inside[0].text):
             return True
         if self.starts_body(start) or words.roles.match(self.tokens, start) > start:
             return False
@@ -452,6 +455,11 @@ class CellReader(EntryReader):
 
     def _finish(self) -> None:
         """Line breaks and signs at the end of texts."""
+
+
+def _is_code(text: str) -> bool:
+    """A short form or code: "CNTT", "PC06"."""
+    return looks_abbreviated(text) or (text.isupper() and any(char.isdigit() for char in text))
 
 
 def _is_coordination(tokens: list[Token]) -> bool:

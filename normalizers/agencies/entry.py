@@ -10,7 +10,7 @@ from normalizers.agencies.match import Hit, Near, nearest, preferred
 from normalizers.agencies.naming import capital, lower_first
 from normalizers.agencies.place import Place, city_level
 from normalizers.agencies.register import AND, Head, Node, RowLevel
-from normalizers.agencies.tail import read_tail
+from normalizers.agencies.tail import is_whole, read_tail
 from normalizers.agencies.tokens import looks_abbreviated
 from schema.decision import Level
 
@@ -163,6 +163,9 @@ class EntryReader(GroupReader):
         """Whether the name goes on with a class: "Ban QLDA ĐTXD các công trình dân dụng"."""
         if head is None or not head.named or self.words.determiners.match(self.tokens, at) == at:
             return False
+        noun = self.words.determiners.match(self.tokens, at)
+        if any(hit.row is not None and hit.row.kind == "group" for hit in self.hits(noun)):
+            return False
         return self.places.read(at) is None
 
     def _joins_class(self, found: Found, carry: Carry | None) -> bool:
@@ -177,8 +180,9 @@ class EntryReader(GroupReader):
         heads = [hit for hit in self.hits(start) if hit.head is not None and hit.end <= end]
         if not heads:
             return None, None
-        sharing = [hit for hit in heads if hit.head is not None and hit.head.shares]
-        chosen = max(sharing or heads, key=lambda hit: hit.end)
+        chosen = max(heads, key=lambda hit: hit.end)
+        if chosen.head is not None and not chosen.head.shares:
+            chosen = next((hit for hit in heads if hit.head is not None and hit.head.family), chosen)
         return chosen.head, chosen.node
 
     def _lists(self, hit: Hit, head: Head | None, node: Node | None) -> bool:
@@ -258,12 +262,18 @@ class EntryReader(GroupReader):
         classes = [hit.end for hit in self.hits(start) if hit.row is not None and hit.row.kind == "group"]
         if head.kind == "group" or max(classes, default=0) > chosen.end:
             return self.own_class(at, start, plural, carry)
-        if plural or (carry is not None and carry.plural and self.tokens[start].text[0].islower()):
+        if plural or (carry is not None and carry.plural and self._common_noun(start, chosen.end)):
             return self.own_class(at, start, plural, carry)
         part = self._row_and_name(at, start, chosen)
         if part is not None:
             return part
         return self._free_unit(at, chosen.end, head, chosen.node, True, _LISTED_OWN)
+
+    def _common_noun(self, at: int, end: int) -> bool:
+        """Whether first words go on a list of classes: "các phòng, chi cục, trung tâm trực thuộc"."""
+        if self.tokens[at].text[0].islower():
+            return True
+        return self.bare(end) or self.words.prepositions.match(self.tokens, end) > end
 
     def _row_and_name(self, at: int, start: int, chosen: Hit) -> Found | None:
         """A body of the register with a proper name behind it: "Công an Phú Quốc"."""
@@ -293,7 +303,7 @@ class EntryReader(GroupReader):
         """A body under its own words. ``led``: its first words stand there; else they are shared."""
         end = words_at
         if not self._only_tail(words_at, head):
-            end = self._before_place(words_at, self.free_end(words_at, head.named, head.shares, node))
+            end = self.before_place(words_at + 1, self.free_end(words_at, head.named, head.shares, node))
         tail = read_tail(self, end, head.child or not led, self.inner)
         if head.closed and tail.end == words_at:
             return None
@@ -316,14 +326,6 @@ class EntryReader(GroupReader):
             carry=carry,
         )
 
-    def _before_place(self, start: int, end: int) -> int:
-        """End of the words before the place they end with ("Ban Chỉ đạo CCHC huyện"), else their end."""
-        for at in range(start + 1, end):
-            place = self.places.read(at)
-            if place is not None and place.end == end:
-                return at
-        return end
-
     def _only_tail(self, at: int, head: Head) -> bool:
         """Whether a place or the whole body follows at once: "Văn phòng Sở Nội vụ", "Công đoàn tỉnh"."""
         token = self.token(at)
@@ -331,6 +333,8 @@ class EntryReader(GroupReader):
             return True
         if head.named and self.words.determiners.match(self.tokens, at) > at:  # "Ban Quản lý các dự án"
             return False
+        if self.starts_row(at):  # a whole that this is a part of, or words of the name: "Công ty Điện lực"
+            return is_whole(self, at)
         return self.ends(at) and self.words.verbs.match(self.tokens, at) == at
 
     # --- councils and committees of a place ---

@@ -48,7 +48,7 @@ class GroupReader(Scanner):
         row = hit.row
         if row is None or row.group is None or row.group.listed or plural:
             return False
-        return hit.node.depth == 1
+        return hit.node.depth == 1 or row.group.plural
 
     def _applies(self, rule: GroupRule, key: str) -> bool:
         if rule.issuers is not None and self.context.issuer_level not in rule.issuers:
@@ -185,6 +185,7 @@ class GroupReader(Scanner):
         end = begin
         if self.words.prepositions.match(self.tokens, begin) == begin:
             end = max(self.free_end(begin, named=True, shares=False, of_class=True), begin)
+        end, level = self._before_whole(begin, end)
         tail = read_tail(self, end, False, self.inner)
         while self.attribute_goes_on(tail.end):
             more = self.free_end(tail.end + 1, named=True, shares=False, of_class=True)
@@ -193,7 +194,7 @@ class GroupReader(Scanner):
             tail.suffix = f"{tail.suffix} {self.written(tail.end, more)}".strip()
             tail.end = more
         words = " ".join(part for part in (self.written(at, end), tail.suffix) if part)
-        level = tail.level if tail.has_level else None
+        level = tail.level if tail.has_level else level
         if level is None and nouns is not None:
             level = self._level_of_nouns(nouns)
         elif level is None and head is not None and head.head is not None:
@@ -202,6 +203,24 @@ class GroupReader(Scanner):
         return self._class_found(
             at, tail, self._plural_name(words, plural, carry), level, _OWN_WORDS, plural, carry
         )
+
+    def before_place(self, start: int, end: int) -> int:
+        """End of the words before the place they end with ("Ban Chỉ đạo CCHC huyện"), else their end."""
+        for at in range(start, end):
+            place = self.places.read(at)
+            if place is not None and place.end == end:
+                return at
+            if self.words.tails.match(self.tokens, at) > at:  # "trên địa bàn tỉnh" says no level
+                return end
+        return end
+
+    def _before_whole(self, start: int, end: int) -> tuple[int, Level | None]:
+        """The same, and the level of a body that the words end with ("cơ quan giúp việc Tỉnh ủy")."""
+        for at in range(start, end):
+            for hit in self.hits(at):
+                if hit.row is not None and hit.row.parent and hit.end == end and hit.row.level != "issuer":
+                    return end, self._class_level(hit.row)
+        return self.before_place(start, end), None
 
     def attribute_goes_on(self, at: int) -> bool:
         """Whether words follow that say which of a class are meant ("các huyện ven biển")."""

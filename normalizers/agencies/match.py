@@ -223,10 +223,13 @@ def _other_word(wanted: str, name: str) -> bool:
     left, right = wanted.split(" "), name.split(" ")
     if len(left) != len(right):  # a space lost or put in, but no word more or less
         return Levenshtein.distance(wanted.replace(" ", ""), name.replace(" ", "")) > 1
-    return any(
-        a != b and Levenshtein.normalized_similarity(a, b) < (0.5 if min(len(a), len(b)) > 2 else 0.34)
-        for a, b in zip(left, right, strict=True)
-    )
+    return any(Levenshtein.distance(a, b) > _allowed(a, b) for a, b in zip(left, right, strict=True))
+
+
+def _allowed(a: str, b: str) -> int:
+    """Letters that may differ between two readings of one word; none in a short one ("sở", "bộ")."""
+    length = min(len(a), len(b))
+    return 0 if length <= 2 else 1 if length <= 5 else 2
 
 
 def _lost_word(

@@ -18,6 +18,8 @@ _JOINTS = frozenset(",/-&\n")
 _ORDER: dict[str, int] = {"province": 0, "city": 1, "district": 1, "commune": 2}
 _WORD_OF_LEVEL = {"province": "tỉnh", "district": "huyện", "commune": "xã"}
 _MAX_NAME = 6
+_SHORT_KINDS = {"thị": PlaceType("thị xã", "district"), "thành": PlaceType("thành phố", "city")}
+"""Kinds of unit cut short in a list of them: "huyện, thị, thành"."""
 _FUSED = re.compile(r"[Tt][Pp]([A-ZĐ]{2,4})")
 
 
@@ -185,8 +187,8 @@ class PlaceReader:
             kind = self.type_at(place)
             if kind is None:
                 token = self._token(place)
-                shortened = token is not None and token.low == "thị" and kinds
-                kind = (PlaceType("thị xã", "district"), place + 1) if shortened else None
+                short = _SHORT_KINDS.get(token.low) if token is not None and kinds else None
+                kind = (short, place + 1) if short is not None else None
             if kind is None or (kinds and _ORDER[kind[0].level] != _ORDER[kinds[-1].level] and not _mates(kinds, kind[0])):
                 break
             if self._is_named(kind[1]) and not (kinds and plural and not self.mixed):

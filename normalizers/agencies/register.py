@@ -51,6 +51,8 @@ class GroupRule:
     singular: bool = False
     suffix: bool = False
     """Whether the tail is written behind the name."""
+    plural: bool = False
+    """Whether it is a class only behind a plural word ("các huyện ủy, thành ủy")."""
     unit: str | None = None
     """Name of the one body meant where a place follows ("MTTQ tỉnh")."""
 
@@ -67,6 +69,8 @@ class Head:
     child: bool = False
     parent: bool = False
     named: bool = False
+    family: bool = False
+    """Whether longer first words are of this kind too ("Ban Tổ chức" is a "Ban"; "Bộ phận" is no "Bộ")."""
 
 
 @dataclass(slots=True)
@@ -75,12 +79,12 @@ class Node:
 
     depth: int = 0
     initial: str = ""
-    children: dict[str, Node] = field(default_factory=dict)
+    children: dict[str, Node] = field(default_factory=dict, repr=False)
     spellings: set[str] = field(default_factory=set)
     rows: list[tuple[Row, tuple[str, ...]]] = field(default_factory=list)
     """Rows that end here, with the marks that stand before each of their words."""
     heads: list[Head] = field(default_factory=list)
-    shortcuts: dict[str, list[Node]] = field(default_factory=dict)
+    shortcuts: dict[str, list[Node]] = field(default_factory=dict, repr=False)
 
     def child(self, token: Token) -> Node:
         """The node after one more word, made when it is not there."""
@@ -213,7 +217,7 @@ def _load_groups(register: Register) -> None:
         row = Row(entry["name"], "group", entry.get("level"), group=rule, source="data contract")
         _add_row(register, row, entry["match"])
     for entry in data["pairs"]:
-        row = Row(entry["match"], "group", entry.get("level"), group=GroupRule(listed=False))
+        row = Row(entry["match"], "group", entry.get("level"), group=GroupRule(False, plural=entry.get("plural", False)))
         node, marks, _ = _insert(register, entry["match"])
         node.rows.append((row, marks))
 

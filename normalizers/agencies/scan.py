@@ -100,8 +100,17 @@ class Scanner:
         return [
             hit
             for hit in hits
-            if hit.row is not None and self.ends(hit.end) and sensible(hit, hits, self.tokens, at, top)
+            if hit.row is not None
+            and self.ends(hit.end)
+            and sensible(hit, hits, self.tokens, at, top)
+            and not self._cuts_name(at, hit.end)
         ]
+
+    def _cuts_name(self, at: int, end: int) -> bool:
+        """Whether the last word begins a longer name: "Thanh tra Sở" in "Thanh tra Sở Xây dựng"."""
+        if end - at < 2 or self.token(end) is None or not self.tokens[end].is_word:
+            return False
+        return any(hit.row is not None and hit.row.kind == "unit" and hit.end > end for hit in self.hits(end - 1))
 
     def best(self, hits: Sequence[Hit]) -> Hit | None:
         """Of the longest hits the preferred one."""
@@ -193,7 +202,7 @@ class Scanner:
         while place < len(self.tokens):
             token = self.tokens[place]
             if token.is_word and token.key != AND and token.key not in _OR:
-                if self._word_ends(place, at, of_class):
+                if self._word_ends(place, at, named and not of_class, of_class):
                     break
                 place += 1
                 continue
@@ -216,7 +225,7 @@ class Scanner:
             place -= 1
         return place
 
-    def _word_ends(self, place: int, start: int, of_class: bool) -> bool:
+    def _word_ends(self, place: int, start: int, named: bool, of_class: bool) -> bool:
         words = self.words
         if words.related.match(self.tokens, place) > place:
             return True
@@ -228,13 +237,15 @@ class Scanner:
             return True
         if words.prepositions.match(self.tokens, place) > place:
             return True
-        return self.places.mixed and self.tokens[place].text[0].isupper() and self._row_here(place)
+        if named or not self.places.mixed or not self.tokens[place].text[0].isupper():
+            return False
+        return self._row_here(place)
 
     def _row_here(self, place: int) -> bool:
         """A whole body of the register in the midst of words: "Đơn vị tư vấn Phòng Nội vụ"."""
-        return any(hit.row is not None and hit.row.kind == "unit" and hit.end > place + 1 for hit in self.hits(place)) and any(
-            hit.head is not None for hit in self.hits(place)
-        )
+        hits = self.hits(place)
+        whole = any(hit.row is not None and hit.row.kind == "unit" and hit.end > place + 2 for hit in hits)
+        return whole and any(hit.head is not None for hit in hits)
 
     def class_in_name(self, at: int) -> int:
         """End of "và các khu công nghiệp" where that is part of a name; ``at`` when it is not there."""

@@ -10,6 +10,7 @@ from normalizers.agencies.place import Place
 from normalizers.agencies.scan import Scanner
 from schema.decision import Level
 
+_WHERE = ("tại", "ở")
 Inner = Callable[[int], Found | None]
 
 
@@ -31,6 +32,7 @@ def read_tail(scan: Scanner, at: int, parents: bool, inner: Inner) -> Tail:
             or _belongs(scan, place, tail, inner)
             or _place(scan, place, tail)
             or (parents and _parent(scan, place, tail, inner))
+            or (parents and not tail.suffix and _of_class(scan, place, tail, inner))
             or _around(scan, place, tail)
         )
         if not step:
@@ -84,7 +86,10 @@ def _belongs(scan: Scanner, at: int, tail: Tail, inner: Inner) -> bool:
         return end > at
     name = lower_first(body.name) if body.kind == "group" and body.name.startswith("Các ") else body.name
     _add(tail, f"{words} {name}", body.end)
-    _of_body(tail, body)
+    if words.lower() in _WHERE:
+        tail.related = tail.related or body.related
+    else:
+        _of_body(tail, body)
     return True
 
 
@@ -141,7 +146,7 @@ def _parent(scan: Scanner, at: int, tail: Tail, inner: Inner) -> bool:
     token = scan.token(at)
     dash = token is not None and token.text == "-"
     start = at + 1 if dash else at
-    if scan.token(start) is None or not _is_parent(scan, start):
+    if scan.token(start) is None or not is_whole(scan, start):
         return False
     whole = _whole(scan, start)
     if whole is not None and not dash:
@@ -157,7 +162,22 @@ def _parent(scan: Scanner, at: int, tail: Tail, inner: Inner) -> bool:
     return True
 
 
-def _is_parent(scan: Scanner, at: int) -> bool:
+def _of_class(scan: Scanner, at: int, tail: Tail, inner: Inner) -> bool:
+    """A class that each has one of these: "Bộ phận Một cửa các sở, ban, ngành"."""
+    token = scan.token(at)
+    if token is None or not token.text[0].islower() or scan.words.determiners.match(scan.tokens, at) == at:
+        return False
+    body = inner(at)
+    if body is None or body.kind != "group" or scan.places.read(at) is not None:
+        return False
+    _add(tail, lower_first(body.name), body.end)
+    _of_body(tail, body)
+    tail.group = True
+    return True
+
+
+def is_whole(scan: Scanner, at: int) -> bool:
+    """Whether a body starts there that others are named as parts of."""
     for hit in scan.hits(at):
         if hit.row is not None and hit.row.parent and hit.row.kind == "unit":
             return True
