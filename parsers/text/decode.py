@@ -34,9 +34,9 @@ def _utf16_without_mark(data: bytes) -> str | None:
     if len(sample) < 4 or b"\x00" not in sample:
         return None
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > len(sample) // 8 and odd > 4 * even:
+    if odd > max(2, len(sample) // 8) and odd > 4 * even:
         return "utf-16-le"
-    if even > len(sample) // 8 and even > 4 * odd:
+    if even > max(2, len(sample) // 8) and even > 4 * odd:
         return "utf-16-be"
     return None
 
