@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 
@@ -94,6 +94,8 @@ class Tolerance(NamedTuple):
     min_row: float = 4.5
     reach: float = 7.0
     """A rule must run this far beyond the last crossing one to say that the side is open."""
+    bridge: float = 48.0
+    """Height up to which an unruled row may part a table that has no outer rules."""
     cover: float = 0.55
     """Share of a cell's side that must be ruled."""
 
@@ -343,6 +345,65 @@ def _grid(horizontals: list[Edge], verticals: list[Edge], tolerance: Tolerance) 
     return compact(Grid(tuple(xs), tuple(ys), tuple(faces), open_top, open_bottom, open_left, open_right))
 
 
+def _same_place(a: Grid, b: Grid, slack: float) -> bool:
+    return abs(a.xs[0] - b.xs[0]) <= slack and abs(a.xs[-1] - b.xs[-1]) <= slack
+
+
+def _open_sided(groups: list[tuple[list[Edge], list[Edge]]], tolerance: Tolerance) -> list[Grid]:
+    """Tables whose outer sides are not ruled: a row without inner rules parts them into pieces.
+
+    Pieces that stand near under each other between the same sides are one table, and so is a row between a
+    piece and a lone rule of the same length.
+    """
+    pieces: list[tuple[Grid, list[Edge], list[Edge]]] = []
+    lone: list[Edge] = []
+    for group_h, group_v in groups:
+        if not group_v:
+            lone += group_h
+            continue
+        grid = _grid(group_h, group_v, tolerance) if len(group_h) + len(group_v) > 1 else None
+        if grid is not None:
+            pieces.append((grid, group_h, group_v))
+    pieces.sort(key=lambda piece: piece[0].ys[0])
+    merged: list[Grid] = []
+    while pieces:
+        grid, rows, cols = pieces.pop(0)
+        if not (grid.open_left and grid.open_right):
+            merged.append(grid)
+            continue
+        grown = True
+        while grown:
+            grown = False
+            left, right = grid.xs[0], grid.xs[-1]
+            for other in pieces:
+                if (
+                    other[0].open_left
+                    and other[0].open_right
+                    and _same_place(grid, other[0], tolerance.reach)
+                    and 0 < other[0].ys[0] - grid.ys[-1] <= tolerance.bridge
+                ):
+                    rows, cols = rows + other[1], cols + other[2]
+                    pieces.remove(other)
+                    grown = True
+                    break
+            for edge in lone:
+                near = min(abs(edge.pos - grid.ys[0]), abs(edge.pos - grid.ys[-1]))
+                same = abs(edge.start - left) <= tolerance.reach and abs(edge.end - right) <= tolerance.reach
+                outside = edge.pos < grid.ys[0] or edge.pos > grid.ys[-1]
+                if same and outside and near <= tolerance.bridge:
+                    rows = [*rows, edge]
+                    lone.remove(edge)
+                    grown = True
+                    break
+            if grown:
+                low, high = min(e.pos for e in rows), max(e.pos for e in rows)
+                sides = [Edge(left, low, high), Edge(right, low, high)]
+                grid = _grid(rows, cols + sides, tolerance) or grid
+                grid = replace(grid, open_left=True, open_right=True)
+        merged.append(grid)
+    return merged
+
+
 def find_grids(
     horizontals: Iterable[Edge], verticals: Iterable[Edge], tolerance: Tolerance = POINTS
 ) -> list[Grid]:
@@ -355,9 +416,4 @@ def find_grids(
     groups = _components(rows, cols, tolerance.snap + 1.0)
     lone = [group_v[0] for group_h, group_v in groups if not group_h]
     groups += [([], abreast) for abreast in _abreast(lone, tolerance)]
-    grids = [
-        grid
-        for group_h, group_v in groups
-        if len(group_h) + len(group_v) > 1 and group_v and (grid := _grid(group_h, group_v, tolerance))
-    ]
-    return sorted(grids, key=lambda grid: (grid.ys[0], grid.xs[0]))
+    return sorted(_open_sided(groups, tolerance), key=lambda grid: (grid.ys[0], grid.xs[0]))

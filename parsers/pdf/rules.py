@@ -121,12 +121,6 @@ class _Reader:
                 self._fills(handle, affine, count, white)
 
     def _strokes(self, handle: int, affine: _Affine, count: int, white: bool) -> None:
-        if count == 2:
-            x0, top, x1, bottom = self._bounds(handle, affine)
-            width, height = x1 - x0, bottom - top
-            if min(width, height) <= max(THIN, 0.02 * max(width, height)):
-                self._edge(x0, top, x1, bottom, white)
-            return
         for a, b in _sides(self._points(handle, affine, count)):
             self._segment(a, b, white)
 
@@ -139,7 +133,8 @@ class _Reader:
             self._filled(min(xs), min(ys), max(xs), max(ys), white)
 
     def _filled(self, x0: float, top: float, x1: float, bottom: float, white: bool) -> None:
-        if min(x1 - x0, bottom - top) <= THIN:
+        short, long = sorted((x1 - x0, bottom - top))
+        if short <= THIN or (short <= 2 * THIN and long >= 10 * short):
             self._edge(x0, top, x1, bottom, white)
         elif not white:
             self.rules.shades.append(Area(x0, top, x1, bottom))
