@@ -7,8 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Any, cast
 
-from normalizers.text import fold, is_bullet
-from parsers.appendix.labels import split_label
+from normalizers.text import fold, is_bullet, strip_marks
+from parsers.appendix.labels import parse_label, split_label
 
 _STARTS_INSIDE = re.compile(r"^(?:[),.;:/%\]”]|[-–][A-ZĐa-zđ])")
 _CAPITAL = re.compile(r"^[\W_]*[A-ZÀ-ỸĐ]")
@@ -17,6 +17,9 @@ _DIGIT = re.compile(r"^[\W_]*\d")
 _OPEN_END = re.compile(r"(?:[,(\[“/]|[-–—&+])\s*$")
 _STOP = re.compile(r"[.!?…][\"”)]?\s*$")
 _PAUSE = re.compile(r"[;:]\s*$")
+_INNER_LABEL = re.compile(r"(?<![^\s;:,.])\(?(?:\d{1,2}|[a-zđ]|[ivx]{1,4})[.)](?=\s)")
+_SECOND = 2
+_THREE = 3
 _LAST_WORDS = re.compile(r"[^\s,;.:()\"“”]+")
 
 
@@ -35,22 +38,29 @@ def _words(group: str) -> frozenset[str]:
     return frozenset(fold(word) for row in open_words()[group] for word in row["words"])
 
 
-def lacks_complement(text: str) -> bool:
-    """Whether the last word of the text needs something after it: "phối hợp với", "Văn phòng UBND, Sở"."""
+def _last_words(text: str) -> list[list[str]]:
+    """The last word, the last two, the last three; none when the text is closed by a sign or a set phrase."""
     if _STOP.search(text) or _PAUSE.search(text):
-        return False
+        return []
     words = _LAST_WORDS.findall(text[-60:])[-3:]
-    for count in range(1, len(words) + 1):
-        last = words[-count:]
-        key = fold(" ".join(last))
-        if key in _words("links") or (last[0][:1].isupper() and key in _words("heads")):
-            return True
-    return False
+    ends = [words[-count:] for count in range(1, len(words) + 1)]
+    return [] if any(fold(" ".join(end)) in _words("closed") for end in ends) else ends
+
+
+def ends_with_link(text: str) -> bool:
+    """Whether the last word is one that wants something after it: "phối hợp với", "Sắp xếp các"."""
+    return any(fold(" ".join(end)) in _words("links") for end in _last_words(text))
+
+
+def ends_with_head(text: str) -> bool:
+    """Whether the last word begins a name that is not there: "Văn phòng UBND tỉnh, Sở"."""
+    ends = _last_words(text)
+    return any(end[0][:1].isupper() and fold(" ".join(end)) in _words("heads") for end in ends)
 
 
 def ends_open(text: str) -> bool:
     """Whether the text breaks off: after a comma, an open bracket, or a word that needs a complement."""
-    return _OPEN_END.search(text) is not None or lacks_complement(text)
+    return _OPEN_END.search(text) is not None or ends_with_link(text) or ends_with_head(text)
 
 
 def _closes_bracket(before: str, text: str) -> bool:
@@ -60,6 +70,28 @@ def _closes_bracket(before: str, text: str) -> bool:
             close, again = text.find(right), text.find(left)
             if close >= 0 and (again < 0 or close < again):
                 return True
+    return False
+
+
+def repeats_end(before: str, text: str) -> bool:
+    """Whether the text, which begins in mid-sentence, is the end of the one before once more: some exports
+    give the line that a page break runs through twice.
+    """
+    if not _LOWER.match(text) or len(text.split()) < _THREE or len(text) >= len(before):
+        return False
+    return strip_marks(before).endswith(" " + strip_marks(text))
+
+
+def enumerates(before: str, text: str) -> bool:
+    """Whether the text begins with the next item of a list inside the one before: "… (4) …" and "(5) …"."""
+    found = split_label(text)
+    if found is None or found[0].value < _SECOND:
+        return False
+    sign = text[: len(text) - len(found[1])].strip()
+    for match in _INNER_LABEL.finditer(before):
+        inner = parse_label(match[0])
+        if inner is not None and match.start() and found[0].follows(inner):
+            return sign.startswith("(") == match[0].startswith("(") and sign[-1:] == match[0][-1:]
     return False
 
 
@@ -73,10 +105,11 @@ def continuation(before: str, text: str) -> float:
         return 1.0
     if is_bullet(text):
         return 0.5 if is_bullet(before.rsplit("\n", 1)[-1]) else -0.3
-    label = split_label(text)
-    if label is not None and f"({label[0].value - 1})" in before:
+    if enumerates(before, text):
         return 0.9
-    if label is not None and not ends_open(before):
+    if repeats_end(before, text):
+        return 1.0
+    if split_label(text) is not None and not ends_open(before):
         return -0.8
     if ends_open(before):
         return 0.9 if not _STOP.search(before) else 0.3

@@ -7,7 +7,7 @@ from typing import Literal
 
 from normalizers.text import is_bullet, join_wrapped
 from parsers.appendix.classifier import CellClassifier
-from parsers.appendix.continuation import continuation, ends_open
+from parsers.appendix.continuation import continuation, ends_open, enumerates, repeats_end
 from parsers.appendix.labels import parse_label, split_label
 from parsers.appendix.model import Row, Value
 
@@ -110,7 +110,9 @@ def join_cut_rows(rows: list[Row], spans: bool, classify: CellClassifier) -> tup
 def read_cut(kept: list[Row], row: Row, habits: Habits, classify: CellClassifier) -> Cut:
     """What a row is to the row above it."""
     filled = [name for name in row.filled() if name != "item_no"]
-    if not filled or has_number(row) or row.own("item_no") or row.own("section"):
+    if not filled or row.own("item_no") or row.own("section"):
+        return Cut("own")
+    if has_number(row) and not enumerates(_text_before(kept, "content"), row.own("content")):
         return Cut("own")
     if not row.cut and not _may_be_cut_in_page(row, habits):
         return Cut("own")
@@ -220,6 +222,8 @@ def _append(kept: list[Row], name: str, row: Row) -> None:
 def join_values(first: Value, second: Value) -> str:
     """Two halves of a cell as one text, with the lone bullets that each half had to give up."""
     head, tail = first.text, second.text
+    if repeats_end(head, tail):
+        return head
     sign = second.cells[0].bullet
     if sign:
         tail = f"{sign} {tail}"

@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from normalizers.text import clean_markup, nfc
+from normalizers.text import clean_markup, fold_marks, nfc
 from parsers.appendix.model import Place
 from schema.document import SourceDocument, TableFragment
 from schema.issue import IssueCode
 from schema.raw import RawAppendix
 
 Kind = Literal["heading", "caption", "number", "section", "total", "subtotal", "text", "unassigned"]
+_LINE = 10
+"""Letters from which on two texts that differ in marks alone are one."""
 _NOISE = re.compile(r"[\W_]+")
 
 
@@ -98,4 +100,6 @@ def _holds(appendix: RawAppendix, placement: Placement, words: str, sections: st
         return words in sections
     if placement.kind == "number":
         return words.lstrip("0") in squeeze(_held_text(appendix, placement)) or words.endswith("0")
-    return words in squeeze(_held_text(appendix, placement))
+    held = squeeze(_held_text(appendix, placement))
+    # a line given twice at a page break is kept once; recognition may have marked the two differently
+    return words in held or (len(words) >= _LINE and fold_marks(words) in fold_marks(held))

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from functools import cache
 
 from normalizers.text import fold
-from parsers.appendix.continuation import lacks_complement, open_words
+from parsers.appendix.continuation import ends_with_head, ends_with_link, open_words
 
 _STOP = re.compile(r"[.;:!?…]$")
+_LIST_END = re.compile(r"[,;]\s*[A-ZÀ-ỸĐ]\w*$")
 _WORD = re.compile(r"\S+")
 _FEW = 2
 
@@ -39,7 +40,9 @@ def _nameless_number() -> re.Pattern[str]:
 def words_lost(text: str) -> bool:
     """Whether words are missing inside the text, or after its last."""
     key = fold(text)
-    return bool(_broken_pairs().search(key) or _nameless_number().search(key)) or lacks_complement(text)
+    if _broken_pairs().search(key) or _nameless_number().search(key):
+        return True
+    return ends_with_link(text) or (ends_with_head(text) and _LIST_END.search(text) is not None)
 
 
 def breaks_off(text: str) -> bool:

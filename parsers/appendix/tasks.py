@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from normalizers.text import drop_lone_bullet, split_flat_bullets
+from parsers.appendix.continuation import continuation
 from parsers.appendix.joins import join_values
 from parsers.appendix.labels import Label, parse_label, split_fused, split_label, split_title
 from parsers.appendix.model import GridCell, Row, Value
@@ -41,6 +42,7 @@ class Reading:
 class _Walk:
     rows: list[Row]
     groups_numbered: bool
+    title_kinds: frozenset[str]
     path: SectionPath = field(default_factory=SectionPath)
     group: str = ""
     last: Label | None = None
@@ -49,7 +51,7 @@ class _Walk:
 
 def read_tasks(rows: list[Row]) -> Reading:
     """The tasks of a table, in order, with their sections and numbers."""
-    walk = _Walk(rows, _numbers_name_groups(rows))
+    walk = _Walk(rows, _numbers_name_groups(rows), _title_kinds(rows))
     for at, row in enumerate(rows):
         _read_row(walk, at, row)
     return walk.done
@@ -76,7 +78,7 @@ def _read_row(walk: _Walk, at: int, row: Row) -> None:
         walk.done.uses.extend((cell, "total") for cell in row.cells)
         return
     _read_group(walk, row)
-    title = title_parts(row)
+    title = title_parts(row) or _spoilt_title(walk, row)
     if title is not None and not _goes_on_with_task(walk, at, row):
         _read_title(walk, at, row, *title)
     elif _is_sub_row(walk, row):
@@ -89,6 +91,35 @@ def _read_row(walk: _Walk, at: int, row: Row) -> None:
         _begin_task(walk, row)
     elif [name for name in row.filled() if name != "section"]:
         walk.done.stray.append(row)
+
+
+def _title_kinds(rows: list[Row]) -> frozenset[str]:
+    """The kinds of labels, roman or capital letters, that stand before the titles of a table."""
+    kinds = set()
+    for row in rows:
+        title = title_parts(row)
+        label = make_title(*title, SectionPath()).label if title else None
+        if label is not None and label.kind in ("roman", "upper"):
+            kinds.add(label.kind)
+    return frozenset(kinds)
+
+
+def _spoilt_title(walk: _Walk, row: Row) -> tuple[str, str] | None:
+    """A title with a label like the others', beside which the end of a cell above has strayed."""
+    label = parse_label(row.own("item_no"))
+    if label is None or label.kind not in walk.title_kinds or not row.own("content"):
+        return None
+    strays = [name for name in row.filled() if name not in ("item_no", "content", "section")]
+    if len(strays) != 1 or not walk.done.drafts or strays[0] in ("lead_text", "coordination_text"):
+        return None
+    target, name = walk.done.drafts[-1].rows[-1], strays[0]
+    known = target.values.get(name)
+    if known is None or continuation(known.text, row.own(name)) <= 0:
+        return None
+    rest = row.values.pop(name)
+    target.values[name] = Value(join_values(known, rest), (*known.cells, *rest.cells))
+    row.cells = [cell for cell in row.cells if cell not in rest.cells]
+    return row.own("content"), row.own("item_no")
 
 
 def _read_group(walk: _Walk, row: Row) -> None:
