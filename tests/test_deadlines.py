@@ -18,7 +18,7 @@ from normalizers.deadlines import (
     years_named,
 )
 from normalizers.deadlines.build import parse_uncached
-from normalizers.deadlines.lexicon import all_rows
+from normalizers.deadlines.lexicon import all_rows, rows
 from schema.decision import Deadline
 from schema.flags import Flag
 from tests.support import EXPECTED, NAMES, cases, expected, real_dir
@@ -79,7 +79,10 @@ def test_flags_of_the_samples(name: str) -> None:
             assert set(flags) == {flag for flag in part["flags"] if flag in ours}, text
 
 
-@pytest.mark.parametrize("row", list(all_rows()), ids=lambda row: f"{row['cls']}: {row['example']}")
+EXAMPLES = [*all_rows(), *({"cls": "ocr", **row} for row in rows("deadlines_ocr.yaml"))]
+
+
+@pytest.mark.parametrize("row", EXAMPLES, ids=lambda row: f"{row['cls']}: {row['example']}")
 def test_examples_of_the_word_lists(row: dict[str, Any]) -> None:
     assert row["source"]
     deadlines = parse_deadlines(row["example"], DeadlineContext(2024))

@@ -210,3 +210,90 @@ def test_any_words_give_sound_deadlines(pieces: list[str]) -> None:
 def test_any_text_is_read(text: str) -> None:
     for deadline in parse_deadlines(text, DeadlineContext(YEAR)):
         check(deadline)
+
+
+ACTIONS = (
+    "Xây dựng kế hoạch",
+    "Ban hành Quyết định",
+    "Trình HĐND tỉnh",
+    "Báo cáo kết quả",
+    "Lấy ý kiến các sở, ngành",
+    "Tổ chức tập huấn, bồi dưỡng",
+    "Triển khai thực hiện",
+    "Rà soát, đánh giá",
+    "Nghiệm thu",
+)
+LINES = ("{a} {p}", "{a}: {p}", "{p}: {a}", "{a} trước {p}", "{a} trong {p}", "{a} ({p})")
+JOINTS = ("; ", ". ", "\n", "\n- ", ";\n- ", ".\n+ ", "\n2. ", ", ")
+
+
+def bounded(edtf: str, before: bool) -> date:
+    """The last day on which the work is on time."""
+    (deadline,) = parse_deadlines(edtf_words(edtf), DeadlineContext(YEAR))
+    assert deadline.due is not None and deadline.start is not None
+    return deadline.start - timedelta(days=1) if before else deadline.due
+
+
+def edtf_words(edtf: str) -> str:
+    """A date, month or quarter in words."""
+    year, *rest = edtf.split("-")
+    if len(rest) == 2:
+        return f"ngày {rest[1]}/{rest[0]}/{year}"
+    number = int(rest[0])
+    return f"quý {ROMAN[number - 33]}/{year}" if number > 12 else f"tháng {number}/{year}"
+
+
+simple = st.one_of(
+    dates.map(lambda day: day.isoformat()),
+    months.map(lambda month: f"{month[0]}-{month[1]:02d}"),
+    quarters.map(lambda quarter: f"{quarter[0]}-{32 + quarter[1]}"),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(ACTIONS), simple), min_size=2, max_size=3, unique_by=lambda t: t[0]),
+    st.sampled_from(LINES),
+    st.sampled_from(JOINTS),
+)
+def test_several_actions_in_every_layout(items: list[tuple[str, str]], line: str, joint: str) -> None:
+    parts = [line.format(a=action, p=edtf_words(edtf)) for action, edtf in items]
+    if joint == ", ":
+        parts = [parts[0]] + [part[0].lower() + part[1:] for part in parts[1:]]
+    cell = joint.join(parts)
+    if "- " in joint or "+ " in joint:
+        cell = joint.strip(".;\n") + cell
+    elif "2. " in joint:
+        cell = "1. " + cell
+    deadlines = parse_deadlines(cell, DeadlineContext(YEAR))
+    assert [d.due for d in deadlines] == [bounded(edtf, "trước" in line) for _, edtf in items], cell
+    got = [d.action.lower() if d.action is not None else None for d in deadlines]
+    assert got == [action.lower() for action, _ in items], cell
+    assert not any(d.condition for d in deadlines), cell
+
+
+CONDITIONS = (
+    "theo kế hoạch",
+    "theo hướng dẫn của Bộ Nội vụ",
+    "sau khi có Nghị định số 30/2020/NĐ-CP ngày 05/3/2020 của Chính phủ",
+    "khi được bố trí kinh phí",
+    "theo Quyết định số 45/QĐ-UBND ngày 12/9/2018",
+    "căn cứ tình hình thực tế",
+    "tùy theo tiến độ",
+    "nếu có",
+)
+
+
+@given(simple, st.sampled_from(CONDITIONS), st.sampled_from(("{p} ({c})", "{p}, {c}", "{p} {c}", "{c}, {p}")))
+def test_a_condition_keeps_the_period(edtf: str, condition: str, layout: str) -> None:
+    cell = layout.format(p=edtf_words(edtf), c=condition)
+    (deadline,) = parse_deadlines(cell, DeadlineContext(YEAR))
+    assert (deadline.edtf, deadline.condition, deadline.text) == (edtf, condition, cell)
+
+
+@given(st.sampled_from(CONDITIONS[:-1]), st.sampled_from(("", "Báo cáo ", "- ")))
+def test_a_condition_alone_is_an_event(condition: str, lead: str) -> None:
+    (deadline,) = parse_deadlines(lead + condition, DeadlineContext(YEAR))
+    assert deadline.kind is DeadlineKind.EVENT
+    assert deadline.condition == condition
+    assert deadline.action == (lead.strip() if lead == "Báo cáo " else None)

@@ -4,50 +4,51 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 
-from normalizers.deadlines.clauses import (
-    Clause,
-    Span,
-    action_span,
-    clauses,
-    is_scope,
-    is_timeless,
-    looks_like_time,
-    weak_frequencies,
-)
+from normalizers.deadlines.cell import clauses, is_timeless, weak_frequencies
+from normalizers.deadlines.clauses import Clause
 from normalizers.deadlines.context import DeadlineContext
+from normalizers.deadlines.dating import (
+    crosses_new_year,
+    kind_and_edtf,
+    limits_of,
+    modifier_of,
+    share_in_range,
+    share_years,
+    sureness,
+)
 from normalizers.deadlines.elements import elements
 from normalizers.deadlines.kinds import COMMA, NUM, SEMI, YEAR
 from normalizers.deadlines.lexicon import key_of
-from normalizers.deadlines.periods import DAY, Part, Period, bounds, day_text, edtf, possible
+from normalizers.deadlines.periods import Period, possible
 from normalizers.deadlines.reader import Reader
-from normalizers.deadlines.times import Modifier, Time
+from normalizers.deadlines.spans import Span, action_span, is_scope, looks_like_time
+from normalizers.deadlines.times import Time
 from normalizers.deadlines.tokens import clean, tokenize
 from schema.decision import Deadline, DeadlineKind
 
 _SPACE = re.compile(r"\s+")
-_EDGE = " \t\n.,;:-–—•*+/&"
-_UNIT_KINDS = {
-    "date": DeadlineKind.DATE,
-    "month": DeadlineKind.MONTH,
-    "quarter": DeadlineKind.QUARTER,
-    "half_year": DeadlineKind.HALF_YEAR,
-    "year": DeadlineKind.YEAR,
-    "span": DeadlineKind.RANGE,
-}
 
-# How sure each path of the grammar is. A plain time with its year is 1.
-INFERRED_YEAR = 0.98
-HEADING_YEAR = 0.97
-SHARED_YEAR = 0.99
+
+_EDGE = " \t\n.,;:-–—•*+/&"
+
+
 REPAIRED_WORD = 0.9
+
+
 CONDITION_ONLY = 0.95
+
+
 OVER_NEW_YEAR = 0.8
-SHORT_YEAR = 0.85
+
+
 BARE_UNIT = 0.9
+
+
 IMPOSSIBLE = 0.95
+
+
 NOT_UNDERSTOOD = 0.5
 
 
@@ -161,20 +162,20 @@ class _Builder:
             for time in clause.times.times:
                 if time.form in ("ongoing", "recurring") and time.scope is None:
                     time.scope = Time("point", time.i, time.j, Period("year"))
-                _share_in_range(time)
-                _share_in_range(time.scope)
+                share_in_range(time)
+                share_in_range(time.scope)
             periods = [period for time in clause.times.times for period in time.periods]
             if clause.header is not None:
                 for period in periods:
                     if period.year is None and not period.relative:
                         period.year = clause.header.year
-            _share(periods)
+            share_years(periods)
             if clause.action is None or action_span(self.reader, clause.action) is None:
                 run.extend(periods)
             else:
-                _share(run)
+                share_years(run)
                 run = []
-        _share(run)
+        share_years(run)
         for clause in made:
             for time in clause.times.times if clause.times is not None else []:
                 for period in time.periods:
@@ -268,7 +269,7 @@ class _Builder:
     def _narrowed(self, times: list[Time]) -> Time | None:
         """The second of two times where it bounds the first, over the words of both."""
         outer, inner = times
-        outside, inside = _limits(outer), _limits(inner)
+        outside, inside = limits_of(outer), limits_of(inner)
         if outside is None or inside is None or outside[0] is None or outside[1] is None:
             return None
         if inside[1] is None or inside[1] > outside[1] or (inside[0] or inside[1]) < outside[0]:
@@ -281,10 +282,10 @@ class _Builder:
         sure *= time.sure
         periods = time.periods
         for period in periods:
-            sure *= _sureness(period)
+            sure *= sureness(period)
         if first and periods and periods[0].bare and periods[0].year_from == "plan":
             sure *= BARE_UNIT if periods[0].unit != "date" else 1.0
-        limits = _limits(time)
+        limits = limits_of(time)
         yearless = all(p.year is None and not p.bad for p in periods)
         if limits is None and time.form in ("ongoing", "recurring") and yearless:
             return Deadline(
@@ -300,14 +301,14 @@ class _Builder:
             known = limits is None and all(p.bad or p.year is not None for p in periods)
             return _unparsed(text, IMPOSSIBLE if known else NOT_UNDERSTOOD, action, condition)
         start, end = limits
-        kind, code = _kind_and_edtf(time, start, end)
+        kind, code = kind_and_edtf(time, start, end)
         due = end if kind not in (DeadlineKind.ONGOING, DeadlineKind.RECURRING) else None
         own = (time.a is not None or time.b is not None) and time.form not in ("ongoing", "recurring")
         named = periods if own else (time.scope.periods if time.scope is not None else [])
         inferred = bool(named) and all(p.year_from == "plan" for p in named)
         if any(p.year_from == "plan" and p.relative for p in named):
             inferred = all(p.year_from != "clause" for p in named)
-        if _crosses_new_year(time):
+        if crosses_new_year(time):
             sure *= OVER_NEW_YEAR
         return Deadline(
             text=text,
@@ -317,7 +318,7 @@ class _Builder:
             start=start,
             end=end,
             due=due,
-            modifier=_modifier(time),
+            modifier=modifier_of(time),
             recurrence=time.rule if kind is DeadlineKind.RECURRING else None,
             condition=condition,
             year_inferred=inferred,
@@ -351,125 +352,3 @@ def _adjacent(r: Reader, spans: list[Span]) -> list[Span]:
                 continue
         joined.append(span)
     return joined
-
-
-def _share_in_range(time: Time | None) -> None:
-    """Within a range one year serves both ends; the end is never before the start."""
-    if time is None or time.form != "range" or time.a is None or time.b is None:
-        return
-    a, b = time.a, time.b
-    if a.bad or b.bad:
-        return
-    if a.year is None and b.year is not None and not a.relative:
-        a.year, a.year_from = b.year, "list"
-        if _later(a, b):
-            a.year -= 1
-    elif b.year is None and a.year is not None:
-        b.year, b.year_from = a.year + b.shift, "list"
-        if not b.relative and _later(a, b):
-            b.year += 1
-
-
-def _later(a: Period, b: Period) -> bool:
-    """Whether ``a`` starts after ``b`` ends; both have a year."""
-    if not possible(a) or not possible(b):
-        return False
-    return bounds(a)[0] > bounds(b)[1]
-
-
-def _share(periods: list[Period]) -> None:
-    """Give a year to the periods of one list: the next named, else the last named before."""
-    following: int | None = None
-    for period in reversed(periods):
-        if period.year is not None:
-            following = period.year
-        elif following is not None and period.needs_year and not period.relative:
-            period.year, period.year_from = following, "list"
-    before: int | None = None
-    for period in periods:
-        if period.year is not None:
-            before = period.year
-        elif before is not None and period.needs_year:
-            period.year, period.year_from = before + period.shift, "list"
-
-
-def _sureness(period: Period) -> float:
-    sure = {"plan": INFERRED_YEAR, "heading": HEADING_YEAR, "list": SHARED_YEAR, "clause": 1.0}[
-        period.year_from
-    ]
-    if period.short_year:
-        sure *= SHORT_YEAR
-    return sure
-
-
-def _limits(time: Time) -> tuple[date | None, date | None] | None:
-    """First and last day, null where open; null as a whole where the calendar has no such time."""
-    if time.form in ("ongoing", "recurring"):
-        return _limits(time.scope) if time.scope is not None else None
-    a, b = time.a, time.b
-    if a is None or a.year is None or not possible(a) or a.unit == "number":
-        return None
-    if time.form == "open":
-        first, last = bounds(a)
-        return (last + DAY if time.starts_after else first), None
-    if time.form == "range":
-        if b is None or b.year is None or not possible(b) or b.unit == "number":
-            return None
-        if a.year_from == b.year_from == "plan" and _later(a, b) and not a.relative and not b.relative:
-            b.year += 1
-        start = bounds(a)[0]
-        end = bounds(b)[0] - DAY if time.ends_before else bounds(b)[1]
-        return (start, end) if start <= end else None
-    start, end = bounds(a)
-    if time.modifier == "before":
-        if a.minutes:
-            return None, end  # before an hour of that day: the day itself is still on time
-        if a.part == "late":
-            return None, end
-        return None, start - DAY
-    if time.modifier == "by":
-        return None, end
-    return start, end
-
-
-def _kind_and_edtf(time: Time, start: date | None, end: date | None) -> tuple[DeadlineKind, str]:
-    if time.form in ("ongoing", "recurring"):
-        assert time.scope is not None
-        kind = DeadlineKind.ONGOING if time.form == "ongoing" else DeadlineKind.RECURRING
-        return kind, _kind_and_edtf(time.scope, start, end)[1]
-    assert time.a is not None
-    precise = time.a.precise_to_day or (time.b is not None and time.b.precise_to_day)
-    if time.form == "point" and time.modifier is None:
-        return _UNIT_KINDS[time.a.unit], edtf(time.a)
-    kind = DeadlineKind.RANGE if time.form != "point" else _UNIT_KINDS[time.a.unit]
-    if time.starts_after and start is not None and start.day == 1 and time.a.unit != "date":
-        precise = False
-    low = ".." if start is None else day_text(start, precise) + _tilde(time.a)
-    last = time.b if time.b is not None else time.a
-    exact_end = time.form == "point" and time.modifier == "before"
-    high = ".." if end is None else day_text(end, precise) + ("" if exact_end else _tilde(last))
-    return kind, f"{low}/{high}"
-
-
-def _tilde(period: Period) -> str:
-    return "~" if period.part is not None else ""
-
-
-def _modifier(time: Time) -> Modifier | Part | None:
-    if time.modifier is not None:
-        return time.modifier
-    if time.form == "point" and time.a is not None:
-        return time.a.part
-    return None
-
-
-def _crosses_new_year(time: Time) -> bool:
-    a, b = time.a, time.b
-    return (
-        time.form == "range"
-        and a is not None
-        and b is not None
-        and (a.year_from == "list" or b.year_from in ("list", "plan"))
-        and a.year != b.year
-        and not b.relative
-    )

@@ -6,11 +6,12 @@ import re
 from datetime import date
 
 from normalizers.deadlines.build import heading_facts, read
-from normalizers.deadlines.clauses import action_span
 from normalizers.deadlines.context import DeadlineContext
 from normalizers.deadlines.kinds import COLON, COND, NUM, STAGE, YEAR
 from normalizers.deadlines.lexicon import key_of
-from normalizers.deadlines.tokens import Token, clean
+from normalizers.deadlines.spans import action_span
+from normalizers.deadlines.token import Token
+from normalizers.deadlines.tokens import clean
 from schema.decision import Correction, Deadline, DeadlineKind
 from schema.flags import Flag
 

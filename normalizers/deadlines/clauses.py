@@ -5,43 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from normalizers.deadlines.elements import STRONG, Element
-from normalizers.deadlines.frequency import bare_unit_at, rule, unit_at
+from normalizers.deadlines.frequency import bare_unit_at, rule
 from normalizers.deadlines.kinds import (
-    AND,
-    BLANK,
     CLOCK,
     COLON,
     COMMA,
     COMPLETE,
-    DASH,
     DAYPART,
     IN,
     INSTRUMENT,
     LABEL,
-    NOTHING,
-    NUM,
-    OTHER,
-    PART,
-    PROSE,
-    ROMAN,
-    SCOPE,
-    SESSION,
-    SLASH,
-    U_DAY,
-    U_MONTH,
-    U_QUARTER,
-    U_YEAR,
-    UNITS,
     VERB,
     WEEKDAY,
-    YEAR,
 )
+from normalizers.deadlines.lists import TimeList
 from normalizers.deadlines.periods import Period
 from normalizers.deadlines.reader import Reader
-from normalizers.deadlines.times import Time, TimeList
-
-Span = tuple[int, int]
-"""Tokens from the first to the second (exclusive)."""
+from normalizers.deadlines.spans import Span, action_span, looks_like_time, starts_clause
+from normalizers.deadlines.times import Time
 
 
 @dataclass(slots=True)
@@ -67,35 +48,7 @@ class Clause:
         return self.times is not None or bool(self.conditions) or self.unreadable
 
 
-_TIMELESS_EDGE = frozenset({AND, LABEL, COLON, COMMA, DASH, IN})
-
-
-def clauses(r: Reader, found: list[Element]) -> list[Clause]:
-    """The clauses of a cell, also those that say nothing about when, in order."""
-    result: list[Clause] = []
-    segments = _segments(r, found)
-    header: Period | None = None
-    for segment in segments:
-        made = [clause for clause in _segment_clauses(r, segment) if clause.j > clause.i]
-        if not made:
-            continue
-        year = _header_year(made[0])
-        if len(made) == 1 and year is not None and r.has(made[0].j, COLON) and segment is not segments[-1]:
-            header = year  # a line that says "Năm 2024:" above those that say when in it
-            continue
-        named = next((clause.header for clause in made if clause.header is not None), None)
-        header = named or header
-        for clause in made:
-            clause.header = clause.header or header
-        if _continues(r, result, segment, made):
-            continue
-        result.extend(made)
-    result = _join_years(r, result)
-    _lead_lines(r, result, segments)
-    return result
-
-
-def _segments(r: Reader, found: list[Element]) -> list[list[Element]]:
+def split_segments(r: Reader, found: list[Element]) -> list[list[Element]]:
     segments: list[list[Element]] = []
     for element in found:
         if not segments or element.separator in STRONG:
@@ -104,45 +57,10 @@ def _segments(r: Reader, found: list[Element]) -> list[list[Element]]:
     return segments
 
 
-def _continues(r: Reader, result: list[Clause], segment: list[Element], made: list[Clause]) -> bool:
-    """Add a segment that says nothing of its own to the clause before it. True when it was added."""
-    if not result or len(made) != 1:
-        return False
-    before = result[-1]
-    only = segment[0] if len(segment) == 1 else None
-    if only is not None and only.manner and only.separator == "semi" and before.times is not None:
-        before.conditions.append((only.i, only.j))
-        before.j = only.j
-        return True
-    if made[0].is_deadline:
-        return False
-    if starts_clause(r, segment[0]) or segment[0].separator == "bullet":
-        return False
-    if before.conditions and before.conditions[-1][1] == before.j:
-        start, _ = before.conditions[-1]
-        before.conditions[-1] = (start, made[0].j)
-        before.j = made[0].j
-        return True
-    if before.times is not None:
-        before.conditions.append((made[0].i, made[0].j))
-        before.j = made[0].j
-        before.sure *= 0.85
-        return True
-    return False
-
-
-def starts_clause(r: Reader, element: Element) -> bool:
-    """Whether a stretch of text begins with a word for doing something."""
-    i = element.i
-    while i < element.j - 1 and r.any(i, frozenset({AND, LABEL})) and not r.has(i, VERB):
-        i += 1
-    return element.kind == "text" and r.any(i, frozenset({VERB, COMPLETE}))
-
-
 # --- one segment ---------------------------------------------------------------------------------
 
 
-def _segment_clauses(r: Reader, segment: list[Element]) -> list[Clause]:
+def segment_clauses(r: Reader, segment: list[Element]) -> list[Clause]:
     line = _absorb_names(r, segment)
     made: list[Clause] = []
     current: Clause | None = None
@@ -310,7 +228,7 @@ def _trailing_text(
     takes_action = current.action is None and current.times is not None
     if later_time:
         if takes_action and (separator == "colon" or (action_last and separator in ("", "dash"))):
-            header = _header_year(current)
+            header = header_year_of(current)
             if header is not None and not action_last_ahead(following):
                 new = Clause(current.i, element.j, action=(element.i, element.j), header=header)
                 current.times = None
@@ -333,7 +251,7 @@ def _trailing_text(
             current.j = element.j
             return None
         return Clause(element.i, element.j, action=(element.i, element.j))
-    if separator in ("colon", "dash") and takes_action:
+    if separator == "colon" and takes_action:
         current.action = (element.i, element.j)
         current.j = element.j
         return None
@@ -361,7 +279,7 @@ def action_last_ahead(following: Element | None) -> bool:
     return following is None or following.separator not in ("", "colon")
 
 
-def _header_year(clause: Clause) -> Period | None:
+def header_year_of(clause: Clause) -> Period | None:
     """The year of a clause that is nothing but a year."""
     times = clause.times.times if clause.times is not None else []
     if len(times) == 1 and times[0].form == "point" and times[0].modifier is None and not clause.conditions:
@@ -377,25 +295,6 @@ def _add_condition(r: Reader, clause: Clause, element: Element) -> None:
     clause.conditions.append((element.i, element.j))
     clause.j = element.j
     clause.sure *= 0.85
-
-
-_UNREAD_NUMBER = frozenset({NUM, BLANK, SLASH, ROMAN, OTHER})
-
-
-def looks_like_time(r: Reader, i: int, j: int) -> bool:
-    """Whether unread tokens hold something that is meant as a time."""
-    for k in range(i, j):
-        kinds = r.tokens[k].kinds
-        if NUM in kinds and SLASH in r.tokens[k + 1].kinds and NUM in r.tokens[k + 2].kinds:
-            return True
-        if U_MONTH in kinds or U_QUARTER in kinds:
-            if r.any(k + 1, _UNREAD_NUMBER) and k + 1 < j:
-                return True
-            if j - i <= 2 and k == j - 1:
-                return True
-        if (U_DAY in kinds or U_YEAR in kinds) and r.any(k + 1, frozenset({NUM, BLANK, SLASH})):
-            return True
-    return False
 
 
 _DAY_WORDS = frozenset({WEEKDAY, CLOCK, DAYPART, COMMA})
@@ -446,7 +345,7 @@ def _bracket_clause(r: Reader, current: Clause, element: Element, made: list[Cla
     inner = element.inner
     verb = starts_clause(r, inner[0])
     if current.times is None and verb and inner[0].kind == "text" and not current.conditions:
-        nested = _segment_clauses(r, inner)
+        nested = segment_clauses(r, inner)
         if len(nested) == 1 and nested[0].action is not None and not action_span(r, nested[0].action):
             current.times, current.conditions = nested[0].times, nested[0].conditions
             current.j = element.j
@@ -459,9 +358,9 @@ def _bracket_clause(r: Reader, current: Clause, element: Element, made: list[Cla
             current.action = (inner[0].i, inner[-1].j)  # "(báo cáo quý I)"
             current.j = element.j
             return current
-        nested = [n for segment in _segments(r, inner) for n in _segment_clauses(r, segment)]
+        nested = [n for segment in split_segments(r, inner) for n in segment_clauses(r, segment)]
         for clause in nested:
-            clause.header = clause.header or _header_year(current)
+            clause.header = clause.header or header_year_of(current)
         made.extend(nested)
         current.j = max(current.j, element.i)
         return nested[-1]
@@ -520,136 +419,3 @@ def _bracket_time(current: Clause, inner: TimeList, element: Element) -> None:
 
 def _only_years(time: Time) -> bool:
     return all(p.unit in ("year", "span") and p.part is None for p in time.periods)
-
-
-# --- the whole cell ------------------------------------------------------------------------------
-
-
-def _join_years(r: Reader, made: list[Clause]) -> list[Clause]:
-    """Join a column of years to a column of periods ("2018; Tháng 9", "Tháng 9; 2018")."""
-    if len(made) < 2:
-        return made
-    first, second = made[0], made[1]
-    year = _header_year(first)
-    if year is not None and first.action is None and second.times is not None:
-        joined = second.times.times
-        same = all(
-            p.year in (None, year.year) and not p.relative and p.unit != "year"
-            for t in joined
-            for p in t.periods
-        )
-        parted = r.tokens[first.j].text == ";"
-        if same and parted and (year.bare or joined[0].form == "point"):
-            _set_year(joined, year)
-            second.i = joined[0].i = first.i
-            second.times.i = first.i
-            return made[1:]
-    if len(made) == 2 and first.times is not None:
-        year = _header_year(second)
-        parted = r.tokens[first.j].text == ";"
-        lacking = all(p.needs_year and not p.relative for t in first.times.times for p in t.periods)
-        if year is not None and year.bare and second.action is None and parted and lacking:
-            _set_year(first.times.times, year)
-            first.j = first.times.times[-1].j = second.j
-            return made[:1]
-    return made
-
-
-def _set_year(times: list[Time], year: Period) -> None:
-    for time in times:
-        for period in time.periods:
-            if period.year is None:
-                period.year = year.year
-        if time.form in ("ongoing", "recurring") and time.scope is None:
-            time.scope = Time("point", time.i, time.j, replace(year))
-
-
-def _lead_lines(r: Reader, made: list[Clause], segments: list[list[Element]]) -> None:
-    """Give the words of a line that ends in a colon to the lines below it that say no action."""
-    lead: Clause | None = None
-    kept: list[Clause] = []
-    for clause in made:
-        if not clause.is_deadline and r.has(clause.j, COLON) and clause.action is not None:
-            lead = clause
-        elif lead is not None and clause.is_deadline and clause.action is None:
-            clause.action = lead.action
-        elif clause.action is not None:
-            lead = None
-        kept.append(clause)
-    made[:] = kept
-
-
-def action_span(r: Reader, span: Span) -> Span | None:
-    """The words of an action without what only leads in a time; null when nothing is left."""
-    i, j = span
-    while i < j:
-        if r.any(i, frozenset({AND, COLON, COMMA, DASH})) or (
-            r.has(i, LABEL) and (r.has(i + 1, COLON) or i + 1 == j or _only_lead(r, i + 1, j))
-        ):
-            i += 1
-        else:
-            break
-    while j > i:
-        last = j - 1
-        if r.has(last, COMPLETE):
-            if last > i and r.has(last - 1, AND):
-                break
-            j = last
-        elif r.any(last, _TIMELESS_EDGE) and not r.any(last, frozenset({VERB, INSTRUMENT})):
-            j = last
-        else:
-            break
-    return (i, j) if j > i else None
-
-
-def _only_lead(r: Reader, i: int, j: int) -> bool:
-    return all(r.any(k, frozenset({LABEL, COMPLETE, IN, COLON})) for k in range(i, j))
-
-
-def is_scope(r: Reader, span: Span) -> bool:
-    """Whether the words say whom a period concerns, or at what meeting, rather than what is done."""
-    i = span[0]
-    return r.any(i, frozenset({SCOPE, SESSION})) and not r.any(i, frozenset({VERB, INSTRUMENT}))
-
-
-def is_timeless(r: Reader, clause: Clause) -> bool:
-    """Whether a clause without time or condition is an action, a placeholder, or punctuation."""
-    i = clause.i
-    if all(r.any(k, frozenset({NOTHING})) or r.tokens[k].text in _MARKS for k in range(i, clause.j)):
-        return True
-    while i < clause.j - 1 and r.any(i, frozenset({AND, LABEL})) and not r.has(i, VERB):
-        i += 1
-    if looks_like_time(r, clause.i, clause.j):
-        return False
-    return r.any(i, frozenset({VERB, COMPLETE, INSTRUMENT}))
-
-
-_MARKS = frozenset("-–—.,;:/*+…_\"'()[]xX")
-
-
-def weak_frequencies(r: Reader, clause: Clause) -> TimeList | None:
-    """ "Báo cáo quý, 6 tháng, năm": a list of at least two unit words at the end of a clause."""
-    j = clause.j
-    while j > clause.i and r.tokens[j - 1].text in _MARKS:
-        j -= 1
-    times: list[Time] = []
-    while j > clause.i:
-        start = j - 1
-        unit = bare_unit_at(r, start) if any(u in r.tokens[start].kinds for u in UNITS) else None
-        if unit is None:
-            break
-        count = 1
-        if r.has(start - 1, NUM) and YEAR not in r.tokens[start - 1].kinds and start - 1 >= clause.i:
-            start -= 1
-            count = r.tokens[start].number
-        times.insert(0, Time("recurring", start, j, rule=rule(unit, count)))
-        j = start
-        if j - 1 > clause.i and r.any(j - 1, frozenset({COMMA, AND, SLASH})):
-            j -= 1
-        else:
-            break
-    if len(times) < 2 or unit_at(r, times[0].j - 1) is None or r.has(times[0].i, PART):
-        return None
-    if r.has(times[0].i, PROSE):
-        return None
-    return TimeList(times, times[0].i, times[-1].j)

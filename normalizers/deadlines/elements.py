@@ -19,7 +19,6 @@ from normalizers.deadlines.kinds import (
     COND,
     DASH,
     DAYS,
-    EVERY,
     FROM,
     IN,
     INSTRUMENT,
@@ -39,13 +38,15 @@ from normalizers.deadlines.kinds import (
     SLASH,
     STOP,
     U_DAY,
+    U_MONTH,
+    U_WEEK,
     UNTIL,
     VERB,
     WORD,
     YEAR,
 )
+from normalizers.deadlines.lists import TimeList, time_list, weak_list
 from normalizers.deadlines.reader import Reader
-from normalizers.deadlines.times import TimeList, time_list, weak_list
 
 Separator = Literal["", "dash", "comma", "and", "colon", "nl", "semi", "stop", "bullet"]
 _SEPARATORS: dict[str, Separator] = {
@@ -139,6 +140,9 @@ def _element(r: Reader, i: int, end: int, before: list[Element], separator: Sepa
         close = closing(r, i, end)
         inner = elements(r, i + 1, close)
         return Element("bracket", i, min(close + 1, end), inner=inner)
+    around = _around(r, i)
+    if around is not None:
+        return Element("cond", i, condition_end(r, around, end, False))
     times = time_list(r, i)
     if times is not None and not _belongs_to_text(r, i, times, before, separator):
         return Element("time", i, times.j, times=times)
@@ -151,12 +155,24 @@ def _element(r: Reader, i: int, end: int, before: list[Element], separator: Sepa
             return Element("cond", i, condition_end(r, i + 1, end, False))
         return Element("text", i, i + 1)
     at_start = separator != "" or not before or before[-1].kind != "text"
+    if at_start and r.any(i, _NAMED_TIMES) and r.plain_word(i + 1) and _date_follows(r, i + 2, end):
+        return Element("text", i, i + 1)
     starts = _condition_start(r, i, at_start, first)
     if starts is not None:
         body, manner = starts
-        until = r.any(i, frozenset({FROM})) or r.tokens[i].text.lower() in ("từ khi", "kể từ khi")
+        until = FROM in kinds or kinds.get(COND) == "since"
         return Element("cond", i, condition_end(r, body, end, manner, until), manner=manner)
     return Element("text", i, i + 1)
+
+
+def _around(r: Reader, i: int) -> int | None:
+    """ "trước và sau …", "trước, trong và sau …": no bound; the index after these words."""
+    if not r.has(i, BEFORE) or not r.any(i + 1, frozenset({COMMA, AND})):
+        return None
+    j = i + 1
+    while r.any(j, frozenset({COMMA, AND, IN})):
+        j += 1
+    return j + 1 if r.any(j, frozenset({AFTER, COND})) else None
 
 
 def _belongs_to_text(r: Reader, i: int, times: TimeList, before: list[Element], separator: Separator) -> bool:
@@ -220,11 +236,14 @@ def _condition_start(r: Reader, i: int, at_start: bool, first: bool) -> tuple[in
             return j + 1, False
     if (FROM in kinds or UNTIL in kinds) and at_start and r.any(i + 1, frozenset({COND, WORD, U_DAY})):
         return i + 1, False
-    if kinds.get(EVERY) == "manner" or (EVERY in kinds and r.tokens[i].text.lower().startswith("theo")):
-        return i + 1, True
+    if at_start and r.any(i, _NAMED_TIMES) and r.any(i + 1, _AFTER_NAME):
+        return i + 1, False
     return None
 
 
+_NAMED_TIMES = frozenset({U_DAY, U_WEEK, U_MONTH})
+"""Words that begin a name ("Tháng Thanh niên", "Ngày Pháp luật") when no number follows."""
+_AFTER_NAME = frozenset({WORD, VERB})
 _AFTER_BOUND = frozenset({WORD, VERB, COMPLETE, INSTRUMENT, SESSION, "scope"})
 _DURATION_LEADS = frozenset({IN, BY, BEFORE, AFTER, UNTIL, LABEL})
 
@@ -320,6 +339,18 @@ def _time_follows(r: Reader, i: int, end: int, stops: frozenset[str] = _CLAUSE_M
         if times is not None:
             return True
         j += 1
+    return False
+
+
+def _date_follows(r: Reader, i: int, end: int) -> bool:
+    """Whether more than a bare year comes before the next strong separator."""
+    for j in range(i, end):
+        if r.any(j, _STRONG_MARKS):
+            break
+        times = time_list(r, j)
+        period = times.times[0].a if times is not None else None
+        if period is not None and period.unit != "year":
+            return True
     return False
 
 

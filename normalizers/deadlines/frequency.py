@@ -30,6 +30,7 @@ from normalizers.deadlines.kinds import (
     U_WEEK,
     U_YEAR,
     UNITS,
+    UNTIL,
     WEEKDAY,
     YEAR,
 )
@@ -93,10 +94,10 @@ def frequency(r: Reader, i: int) -> Frequency | None:
         return frequency(r, i + 1)
     elif WEEKDAY in kinds or ORDINAL in kinds or (U_WEEK in kinds and not r.bare_unit(i, U_WEEK)):
         j = i + 1
-        while r.any(j, frozenset({AND, COMMA})) and r.has(j + 1, WEEKDAY):
-            j += 2
         if r.has(j, NUM):
             j += 1
+        while r.any(j, frozenset({AND, COMMA})) and r.any(j + 1, frozenset({WEEKDAY, ORDINAL})):
+            j += 2 + (r.has(j + 1, ORDINAL) and r.has(j + 2, NUM))
         found = _every(r, j + r.has(j, OF)) if r.has(j + r.has(j, OF), EVERY) else None
     if found is None and U_DAY in kinds:
         found = _day_of_each(r, i)
@@ -238,7 +239,7 @@ def _day_of_each(r: Reader, i: int) -> Frequency | None:
         j += 1
     elif r.has(j, NUM) and YEAR not in r.tokens[j].kinds and r.tokens[j].number <= 31:
         j += 1
-        while r.any(j, frozenset({COMMA, AND, DASH})):
+        while r.any(j, frozenset({COMMA, AND, DASH, UNTIL})):
             k = j + 1 + (r.has(j, COMMA) and r.has(j + 1, AND))
             k += r.has(k, U_DAY)
             if not (r.has(k, NUM) and r.tokens[k].number <= 31):

@@ -99,3 +99,9 @@ def phrases() -> Node:
                 if not node.phrase.written:
                     node.phrase.written = tuple(words)
     return root
+
+
+@cache
+def damaged_quarters() -> dict[str, int]:
+    """Roman numbers of quarters as recognisers misread them, lower case → the quarter."""
+    return {form: row["quarter"] for row in rows("deadlines_ocr.yaml") for form in row["forms"]}

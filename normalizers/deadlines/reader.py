@@ -5,61 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from normalizers.deadlines.kinds import (
-    BLANK,
-    NUM,
-    NUMWORD,
-    ROMAN,
-    U_YEAR,
-    WORD,
-    YEAR,
-)
-from normalizers.deadlines.tokens import Token
+from normalizers.deadlines.kinds import BLANK, NUM, NUMWORD, ROMAN, U_YEAR, WORD, YEAR
+from normalizers.deadlines.lexicon import damaged_quarters
+from normalizers.deadlines.token import Token
 
 _END = Token({}, -1, -1, "")
 _PADDING = 8
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_QUARTERS_DAMAGED = {
-    "l": 1,
-    "1l": 2,
-    "l1": 2,
-    "il": 2,
-    "li": 2,
-    "ll": 2,
-    "i1": 2,
-    "1i": 2,
-    "11": 2,
-    "||": 2,
-    "h": 2,
-    "n": 2,
-    "ill": 3,
-    "lll": 3,
-    "iil": 3,
-    "ili": 3,
-    "lii": 3,
-    "lli": 3,
-    "lil": 3,
-    "ii1": 3,
-    "111": 3,
-    "1ii": 3,
-    "il1": 3,
-    "i11": 3,
-    "hi": 3,
-    "ih": 3,
-    "ni": 3,
-    "m": 3,
-    "lv": 4,
-    "1v": 4,
-    "iy": 4,
-    "ĩv": 4,
-    "ìv": 4,
-    "íi": 2,
-    "ìi": 2,
-    "ỉi": 2,
-    "ĩi": 2,
-    "ỉ": 1,
-}
-"""Roman quarters as recognisers misread them, lower case (seen in OCR text layers of scanned plans)."""
 _ROMAN = ("", "I", "II", "III", "IV")
 
 
@@ -117,8 +69,8 @@ class Reader:
         value = self.number(i)
         if value is not None and 1 <= value <= 4 and text != "l":
             return value, True
-        if text in _QUARTERS_DAMAGED:
-            read = _QUARTERS_DAMAGED[text]
+        read = damaged_quarters().get(text)
+        if read is not None:
             token.fix = _ROMAN[read]
             return read, False
         if value is not None and YEAR not in token.kinds:

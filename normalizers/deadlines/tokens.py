@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from normalizers.deadlines.kinds import (
     AND,
     BLANK,
-    BULLET,
     CLOCK,
-    CODE,
     COLON,
     COMMA,
     DASH,
@@ -24,43 +21,25 @@ from normalizers.deadlines.kinds import (
     RP,
     SEMI,
     SLASH,
-    STOP,
-    U_DAY,
     U_MONTH,
     U_QUARTER,
-    UNITS,
     UNTIL,
     WORD,
     YEAR,
 )
 from normalizers.deadlines.lexicon import Kinds, Node, key_of, phrases
+from normalizers.deadlines.masks import mark_stops_and_bullets, mask_codes, soften_lines
+from normalizers.deadlines.token import SINGLE, Token
 
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 
 
-@dataclass(slots=True)
-class Token:
-    """One token. ``kinds`` maps each of its classes to its value in that class."""
-
-    kinds: Kinds
-    start: int
-    end: int
-    text: str
-    fix: str | None = None
-    """How it should be written, where it was read through damage."""
-    glued: bool = False
-    """No space before it."""
-
-    @property
-    def number(self) -> int:
-        """Value of a NUM token."""
-        value = self.kinds[NUM]
-        assert isinstance(value, int)
-        return value
-
-
 _LETTER = r"[^\W\d_]"
+
+
 _GAP = r"[^\S\n]{0,3}"
+
+
 _RAW = re.compile(
     rf"""
      (?P<nl>\s*\n\s*)
@@ -79,6 +58,8 @@ _RAW = re.compile(
     """,
     re.VERBOSE,
 )
+
+
 _CHARS = {
     "/": SLASH,
     "-": DASH,
@@ -101,19 +82,28 @@ _CHARS = {
     "&": AND,
     "+": AND,
 }
-_BULLETS = frozenset("-–—+*•●▪■○◦§·")
+
+
 _CHAR_KINDS: dict[str, Kinds] = {kind: {kind: None} for kind in set(_CHARS.values())}
-_SINGLE: dict[str, Kinds] = {
-    kind: {kind: None} for kind in (NL, BLANK, CODE, OTHER, WORD, STOP, BULLET, UNTIL)
-}
+
+
 _DIGITS = str.maketrans("OoIl|L", "001111")
+
+
 _GLUED = re.compile(r"(?i)(qu[yýỷỳỵíỉị]|q|hk)([IVl1|]{1,4})")
+
+
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
+
+
 _ROMAN |= {"XI": 11, "XII": 12}
-_ABBREVIATIONS = frozenset({"tp", "tx", "tt", "q", "h", "p", "st", "gs", "ts", "th", "t", "kt", "tm", "ub"})
+
+
 _TIME_LETTERS = frozenset(
     ["ngay", "thang", "quy", "nam", "tuan", "dau", "giua", "cuoi", "het", "6", "khi", "qui"]
 )
+
+
 _DROP = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
@@ -129,9 +119,9 @@ def tokenize(text: str) -> list[Token]:
     """Tokens of one cleaned cell (see ``clean``), spaces left out."""
     raw = _raw_tokens(text)
     tokens = _phrase_tokens(raw)
-    _mark_stops_and_bullets(tokens, text)
-    _mask_codes(tokens)
-    return _soften_lines(tokens)
+    mark_stops_and_bullets(tokens, text)
+    mask_codes(tokens)
+    return soften_lines(tokens)
 
 
 def _raw_tokens(text: str) -> list[Token]:
@@ -147,7 +137,7 @@ def _raw_tokens(text: str) -> list[Token]:
         if name == "word":
             if tokens and glued and _broken_roman(tokens, part):
                 last = tokens[-1]
-                tokens[-1] = Token(_SINGLE[WORD], last.start, end, last.text + part, None, last.glued)
+                tokens[-1] = Token(SINGLE[WORD], last.start, end, last.text + part, None, last.glued)
                 continue
             split = _GLUED.fullmatch(part)
             if split and key_of(part).folded not in ("qui",):
@@ -156,19 +146,19 @@ def _raw_tokens(text: str) -> list[Token]:
                 kinds: Kinds = {"semester" if head.lower() == "hk" else U_QUARTER: None}
                 fix = None if head.lower() in ("q", "hk", "quý", "quí") else "quý"
                 tokens.append(Token(kinds, start, middle, head, fix, glued))
-                tokens.append(Token(_SINGLE[WORD], middle, end, split.group(2), None, True))
+                tokens.append(Token(SINGLE[WORD], middle, end, split.group(2), None, True))
             else:
                 tokens.append(Token(_word_kinds(part), start, end, part, None, glued))
         elif name == "num":
             tokens.append(_number(part, start, end, glued))
         elif name == "char":
             kind = _CHARS.get(part)
-            tokens.append(Token(_CHAR_KINDS[kind] if kind else _SINGLE[OTHER], start, end, part, None, glued))
+            tokens.append(Token(_CHAR_KINDS[kind] if kind else SINGLE[OTHER], start, end, part, None, glued))
         elif name == "clock":
             tokens.append(Token({CLOCK: _minutes(part)}, start, end, part, None, glued))
         else:
             tokens.append(
-                Token(_SINGLE[UNTIL if name == "arrow" else name or OTHER], start, end, part, None, glued)
+                Token(SINGLE[UNTIL if name == "arrow" else name or OTHER], start, end, part, None, glued)
             )
         glued = name != "nl"
     return tokens
@@ -182,7 +172,7 @@ def _broken_roman(tokens: list[Token], word: str) -> bool:
 def _word_kinds(word: str) -> Kinds:
     if len(word) <= 4 and word.isupper() and word in _ROMAN:
         return {ROMAN: _ROMAN[word]}
-    return _SINGLE[WORD]
+    return SINGLE[WORD]
 
 
 def _number(part: str, start: int, end: int, glued: bool) -> Token:
@@ -244,7 +234,7 @@ def _unknown_word(raw: list[Token], i: int) -> Token:
             if WORD not in token.kinds and j > i + 1:
                 raw[i + 1].kinds = {DOT: "abbreviation"}
     if WORD in token.kinds and i + 1 < len(raw) and raw[i + 1].glued and NUM in raw[i + 1].kinds:
-        raw[i + 1].kinds = _SINGLE[OTHER]  # "A3": the number belongs to a name
+        raw[i + 1].kinds = SINGLE[OTHER]  # "A3": the number belongs to a name
     return token
 
 
@@ -294,182 +284,3 @@ def _soft_holds(raw: list[Token], j: int, rule: str) -> bool:
     if rule == "number":
         return BLANK in token.kinds or token.text.lower() in ("i", "ii", "iii", "iv", "ill", "il", "lv", "l")
     return WORD in token.kinds and key_of(token.text).folded in _TIME_LETTERS
-
-
-def _mark_stops_and_bullets(tokens: list[Token], text: str) -> None:
-    """Tell full stops from dots, and bullets from dashes."""
-    bulleted = bool(tokens) and tokens[0].text in _BULLETS
-    line_start = True
-    numbered = False
-    previous: Token | None = None
-    for i, token in enumerate(tokens):
-        kinds = token.kinds
-        following = tokens[i + 1] if i + 1 < len(tokens) else None
-        if NL in kinds:
-            line_start = True
-            previous = token
-            continue
-        if line_start and following is not None:
-            if token.text in _BULLETS:
-                joins_dates = (
-                    DASH in kinds
-                    and not bulleted
-                    and i >= 2
-                    and NUM in tokens[i - 2].kinds
-                    and NUM in following.kinds
-                )
-                if not joins_dates:
-                    token.kinds = _SINGLE[BULLET]
-            elif _is_enumerator(tokens, i, text):
-                token.kinds = _SINGLE[BULLET]
-                tokens[i + 1].kinds = _SINGLE[BULLET]
-                if LP in kinds:
-                    tokens[i + 2].kinds = _SINGLE[BULLET]
-        elif (
-            bulleted
-            and DASH in kinds
-            and not token.glued
-            and following is not None
-            and not following.glued
-            and following.text[0].isupper()
-            and ROMAN not in following.kinds
-        ):
-            token.kinds = _SINGLE[BULLET]
-        elif DOT in kinds and _ends_sentence(token, previous, following):
-            token.kinds = _SINGLE[STOP]
-        numbered = numbered or (BULLET in token.kinds and token.text not in _BULLETS)
-        after_item = numbered and (SEMI in token.kinds or STOP in token.kinds)
-        line_start = (BULLET in token.kinds and line_start) or after_item
-        previous = token
-
-
-def _is_enumerator(tokens: list[Token], i: int, text: str) -> bool:
-    """Whether "1.", "a)", "(2)" at a line's start numbers an item."""
-    token = tokens[i]
-    if LP in token.kinds:
-        return (
-            i + 3 < len(tokens)
-            and NUM in tokens[i + 1].kinds
-            and tokens[i + 1].number < 20
-            and RP in tokens[i + 2].kinds
-            and NUM not in tokens[i + 3].kinds
-        )
-    if i + 2 >= len(tokens):
-        return False
-    mark, following = tokens[i + 1], tokens[i + 2]
-    if not mark.glued or following.glued or not (DOT in mark.kinds or RP in mark.kinds):
-        return False
-    if NUM in following.kinds or not following.text[0].isalpha():
-        return False
-    if NUM in token.kinds:
-        return token.number < 20
-    return len(token.text) == 1 and token.text.isalpha() and ROMAN not in token.kinds
-
-
-def _ends_sentence(dot: Token, previous: Token | None, following: Token | None) -> bool:
-    if following is None or NL in following.kinds or BULLET in following.kinds:
-        return True
-    if dot.kinds.get(DOT) is not None or previous is None:
-        return False
-    if not following.text[0].isupper() or ROMAN in following.kinds:
-        return False
-    if previous.text.lower() in _ABBREVIATIONS and previous.glued | (len(previous.text) <= 2):
-        return False
-    return not following.glued or len(following.text) > 1
-
-
-def _mask_codes(tokens: list[Token]) -> None:
-    """Give an instrument's number the date that belongs to it, so that no date is read there.
-
-    Also a date directly after the word for an instrument, when "của" says whose it is.
-    """
-    n = len(tokens)
-    i = 0
-    while i < n:
-        if CODE in tokens[i].kinds:
-            j = i + 1
-            if j < n and COMMA in tokens[j].kinds:
-                j += 1
-            if j < n and U_DAY in tokens[j].kinds:
-                end = _date_end(tokens, j + 1)
-                for k in range(i + 1, end):
-                    tokens[k].kinds = _SINGLE[CODE]
-                i = max(i, end - 1)
-        elif "numbered" in tokens[i].kinds and i + 1 < n and NUM in tokens[i + 1].kinds:
-            if i + 3 < n and SLASH in tokens[i + 2].kinds and NUM in tokens[i + 3].kinds:
-                if not (i + 5 < n and SLASH in tokens[i + 4].kinds and NUM in tokens[i + 5].kinds):
-                    tokens[i + 1].kinds = tokens[i + 2].kinds = tokens[i + 3].kinds = _SINGLE[CODE]
-                    i += 3
-            elif YEAR not in tokens[i + 1].kinds:
-                tokens[i + 1].kinds = _SINGLE[CODE]
-                i += 1
-        elif (
-            "instrument" in tokens[i].kinds
-            and i + 1 < n
-            and U_DAY in tokens[i + 1].kinds
-            and (end := _date_end(tokens, i + 2)) > i + 2
-            and end < n
-            and "of" in tokens[end].kinds
-        ):
-            for k in range(i + 1, end):
-                tokens[k].kinds = _SINGLE[CODE]
-            i = end
-        i += 1
-
-
-def _date_end(tokens: list[Token], i: int) -> int:
-    """Index after the date that starts at ``i``; ``i`` itself where none does."""
-    j = i
-    numbers = 0
-    while j < len(tokens) and numbers < 3:
-        kinds = tokens[j].kinds
-        if NUM in kinds:
-            numbers += 1
-            j += 1
-        elif numbers and (SLASH in kinds or DASH in kinds or DOT in kinds or any(u in kinds for u in UNITS)):
-            j += 1
-        else:
-            break
-    while j > i and NUM not in tokens[j - 1].kinds:
-        j -= 1
-    return j if numbers >= 2 else i
-
-
-_OPEN_KINDS = frozenset({SLASH, DASH, COMMA, AND, LP, COLON, *UNITS, "in", "before", "by", "until"}) | {
-    "from",
-    "after",
-    "every",
-    "part",
-    "half",
-    "school",
-    "stage",
-    "semester",
-    "of",
-}
-_CLOSE_KINDS = frozenset({SLASH, DASH, LP, RP, COMMA, AND, UNTIL, "onward"})
-
-
-def _soften_lines(tokens: list[Token]) -> list[Token]:
-    """Drop the line ends inside a time expression: what stands before or after them is incomplete."""
-    if not any(NL in token.kinds for token in tokens):
-        return tokens
-    kept: list[Token] = []
-    for i, token in enumerate(tokens):
-        if NL in token.kinds:
-            before = kept[-1].kinds if kept else {}
-            after = tokens[i + 1].kinds if i + 1 < len(tokens) else {}
-            soft = (
-                not kept
-                or not after
-                or (BULLET not in after and not _OPEN_KINDS.isdisjoint(before))
-                or not _CLOSE_KINDS.isdisjoint(after)
-                or (
-                    ("u_year" in after or YEAR in after)
-                    and YEAR not in before
-                    and (NUM in before or ROMAN in before)
-                )
-            )
-            if soft:
-                continue
-        kept.append(token)
-    return kept
