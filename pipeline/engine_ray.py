@@ -43,7 +43,7 @@ class RayEngine:
         waiting = iter(sources)
         running: set[Any] = set()
         while True:
-            limit = 2 * max(int(ray.cluster_resources().get("CPU", 1)), 1)
+            limit = 2 * max(int(ray.cluster_resources().get("CPU", 1)), 1)  # type: ignore[no-untyped-call]
             while len(running) < limit and (chunk := list(islice(waiting, FILES_PER_TASK))):
                 running.add(remote.remote(chunk, self.local, shared))
             if not running:
