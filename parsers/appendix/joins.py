@@ -14,6 +14,8 @@ from parsers.appendix.model import Row, Value
 _CONTENTS = ("content", "section")
 _OWN = ("product", "lead_text", "coordination_text", "deadline_text")
 _SURE = 0.5
+_NO_TITLE = -0.6
+"""A row with content alone, at the top of a page, where titles have labels: nearly always a rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class Cut:
 class Habits:
     """How the rows of a table are made, which tells a row's rest from a row.
 
-    ``numbered``: nearly all tasks have a number, in a column or in front of the content. ``sections``: some
-    row is a title with a label. ``spans``: the format keeps merged cells.
+    ``numbered``: nearly all tasks have a number, in a column or in front of the content. ``labelled_titles``: its
+    titles have labels, or it has none. ``spans``: the format keeps merged cells.
     """
 
     numbered: bool
@@ -45,12 +47,12 @@ def habits_of(rows: list[Row], spans: bool) -> Habits:
     numbered = tasks = titles = labelled = 0
     for row in rows:
         if _is_title(row):
-            titles += 1
-            labelled += _label_of_title(row)
+            titles += not row.cut
+            labelled += not row.cut and _label_of_title(row)
         elif row.own("content") and (row.own("lead_text") or row.own("deadline_text")):
             tasks += 1
             numbered += has_number(row)
-    return Habits(numbered * 4 >= tasks * 3 and tasks > 0, labelled * 2 > titles, spans)
+    return Habits(numbered * 4 >= tasks * 3 and tasks > 0, labelled * 2 >= titles, spans)
 
 
 def has_number(row: Row) -> bool:
@@ -143,9 +145,9 @@ def _with_content(
     if not others:
         if _is_title(kept[-1]) and goes_on < _SURE:
             return Cut("own")
-        titled = habits.numbered and habits.labelled_titles
+        titled = habits.labelled_titles and (row.cut or habits.numbered)
         in_page = 0.7 if habits.spans else 0.2 if titled else 0.9
-        alone = in_page if not row.cut else -0.1 if titled else _SURE
+        alone = in_page if not row.cut else _NO_TITLE if titled else _SURE
         return Cut("rest", tuple(filled)) if goes_on >= alone and not _is_heading_like(row) else Cut("own")
     complete = row.own("lead_text") and row.own("deadline_text")
     if goes_on < _SURE and (complete or not habits.numbered):
