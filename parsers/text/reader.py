@@ -12,6 +12,7 @@ from normalizers.encodings import convert, detect_encoding
 from normalizers.text import clean_markup, collapse_spaces
 from parsers.limits import ReadOptions, check_cells
 from parsers.registry import build_document, format_of
+from parsers.text.cellwise import LineTable, find_line_table, find_row_chunks
 from parsers.text.decode import decode
 from parsers.text.delimited import is_rule, pipe_rows, tab_rows
 from parsers.text.grid import plain_fragment, span_fragment
@@ -190,16 +191,40 @@ def _chunks(lines: Sequence[str]) -> Iterator[list[str]]:
             chunk = []
 
 
+def _cell_as_text(cell: Sequence[str], widths: Widths | None) -> Iterator[TextBlock]:
+    """What stands between two pipes outside a table: a letterhead's cell, or the body."""
+    for chunk in _chunks(cell):
+        yield from _text_items(chunk, widths if len(cell) > 4 else None)
+
+
+def _line_items(lines: Sequence[str], table: LineTable, widths: Widths | None) -> Iterator[BodyItem]:
+    """Text with a table of one cell a line in it. ``table`` counts the lines that are not blank."""
+    places = [index for index, line in enumerate(lines) if line.strip()]
+    stop = places[table.end] if table.end < len(places) else len(lines)
+    for chunk in _chunks(lines[: places[table.begin]]):
+        yield from _text_items(chunk, widths)
+    yield plain_fragment(table.rows, None)
+    for chunk in _chunks(lines[stop:]):
+        yield from _text_items(chunk, widths)
+
+
 def _stream_items(lines: Sequence[str]) -> Iterator[BodyItem]:
     cells = [_trim(cell) for cell in _cells_of_stream(lines)]
     widths = measure(cell for cell in cells if cell)
+    rows = find_row_chunks(cells)
+    if rows and find_header(cells) is None:
+        for cell in cells[: rows.begin]:
+            yield from _cell_as_text(cell, widths)
+        yield plain_fragment(rows.rows, widths)
+        for cell in cells[rows.end :]:
+            yield from _cell_as_text(cell, widths)
+        return
     at = 0
     while at < len(cells):
         header = find_header(cells, at)
         stop = header.start if header else len(cells)
         for cell in cells[at:stop]:
-            for chunk in _chunks(cell):
-                yield from _text_items(chunk, widths if len(cell) > 4 else None)
+            yield from _cell_as_text(cell, widths)
         if header is None:
             return
         if header.lead_lines:
@@ -230,6 +255,12 @@ def _items(text: str) -> Iterator[BodyItem]:
     for page in text.split("\f"):
         runs = list(_joined(list(_runs(page.split("\n")))))
         body_widths = measure(_width_groups(runs))
+        if all(run.kind == "text" for run in runs):
+            lines = page.split("\n")
+            table = find_line_table([line.strip() for line in lines if line.strip()])
+            if table:
+                yield from _line_items(lines, table, body_widths)
+                continue
         cell_widths = measure(_cell_groups(runs))
         for run in runs:
             if run.kind == "text":

@@ -11,7 +11,7 @@ from normalizers.data import load_yaml
 from normalizers.text import fold
 from parsers.appendix.headings import meaning_of
 
-Shape = Literal["number", "text", "time", "body", "money", "note"]
+Shape = Literal["number", "text", "product", "time", "lead", "body", "money", "note"]
 
 _LABEL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐ]|[a-zđ])(?:\.\d{1,2})?\)?\s*[.):]?$")
 _ROW_START = re.compile(
@@ -23,13 +23,15 @@ _SHAPES: dict[str, Shape] = {
     "item_no": "number",
     "content": "text",
     "section": "text",
-    "product": "text",
-    "lead_text": "body",
+    "product": "product",
+    "lead_text": "lead",
     "coordination_text": "body",
     "deadline_text": "time",
     "budget_text": "money",
     "note": "note",
 }
+_EMPTY: dict[Shape, float] = {"money": 0.3, "text": -3.0, "lead": -1.5, "time": -1.0}
+"""How well an empty cell fits."""
 _SURE = 3
 """Strength from which on a heading of the appendix reader is believed without its table."""
 _MAX_HEADING = 70
@@ -101,20 +103,22 @@ def fit(shape: Shape, text: str) -> float:
     if shape == "note":
         return 1.0 if not text else -0.3
     if not text:
-        return 0.3 if shape == "money" else -2.0 if shape == "text" else -0.5
+        return _EMPTY.get(shape, -0.5)
     if is_label(text):
         return -3.0
     key = fold(text)
     patterns = _cells()
     time = patterns["time"].search(key) is not None
-    body = patterns["body"].search(key) is not None
+    body = patterns["body"].search(key) is not None and not patterns["no_body"].match(key)
     money = patterns["money"].search(key) is not None
     if shape == "time":
         return 2.0 if time and not body else 0.5 if time else -2.0 if body else -0.7
-    if shape == "body":
+    if shape in ("body", "lead"):
         return 2.0 if body and len(key) < 250 else -2.0 if time and not body and len(key) < 60 else -0.5
     if shape == "money":
         return 1.5 if money else -1.5
+    if shape == "product":
+        return -2.0 if time and len(key) < 25 else -1.0 if body else 0.5 if len(key) < 100 else 0.2
     if len(key) > 30:
         return 1.0
     return -2.0 if time and len(key) < 25 else -1.0 if body else 0.2

@@ -76,8 +76,8 @@ def find_header(cells: Sequence[Lines], start: int = 0) -> Header | None:
             shapes.append(shape)
         if (
             len(shapes) >= _MIN_COLUMNS
-            and {"number", "text"} & set(shapes)
-            and {"body", "time"} & set(shapes)
+            and {"number", "text", "product"} & set(shapes)
+            and {"body", "lead", "time"} & set(shapes)
         ):
             return Header(at, tuple(shapes), lead)
         at += 1 if lead else len(shapes)
@@ -103,11 +103,12 @@ def _gap_cost(gap: Gap, usual: Gap | None) -> float:
 
 
 def _fill(
-    texts: Sequence[str], shapes: Sequence[Shape], heads: set[int], usual: Gap | None
+    texts: Sequence[str], shapes: Sequence[Shape], heads: set[int], usual: Gap | None, *, lost: bool
 ) -> list[tuple[int, Gap]]:
     """The best reading: for every row the number of its cells and its gap (one cell: a section title).
 
-    ``heads``: where a repeated heading begins.
+    ``heads``: where a repeated heading begins. ``lost``: the places of a gap are empty cells that the export
+    left out, and not covered by a merged cell.
     """
     n = len(shapes)
     gaps = [Gap(0, 0)] + [Gap(a, b) for a in range(n) for b in range(a + 1, n + 1) if n - (b - a) >= 2]
@@ -123,6 +124,8 @@ def _fill(
                 score = 50.0 if gap.begin == gap.end else -50.0
             else:
                 score = _row_score(texts[begin:end], shapes, gap) - _gap_cost(gap, usual)
+                if lost:
+                    score += sum(fit(shape, "") for shape in shapes[gap.begin : gap.end])
             choice = max(choice, (best[begin][0] + score, begin, gap), key=lambda found: found[0])
         title = best[end - 1][0] + _section_score(texts[end - 1])
         choice = max(choice, (title, end - 1, section), key=lambda found: found[0])
@@ -162,8 +165,32 @@ def _place(cells: Sequence[Lines], rows: Sequence[tuple[int, Gap]], n: int) -> l
     return placed
 
 
+def read_rows(cells: Sequence[Lines], shapes: Sequence[Shape]) -> tuple[list[list[list[str]]], int]:
+    """Rows of a heading and the cells after it where empty cells are lost, and how many rows are sound.
+
+    A sound row has all its cells, or is the title of a section.
+    """
+    n = len(shapes)
+    rows: list[list[list[str]]] = []
+    at, sound = 0, 0
+    for size, gap in _read(cells, shapes, lost=True):
+        here = [list(lines) for lines in cells[at : at + size]]
+        title = gap.end == n and gap.begin == size and size <= 2
+        sound += title or gap.begin == gap.end
+        if not title:
+            for column in range(gap.begin, gap.end):
+                here.insert(column, [""])
+        rows.append(here)
+        at += size
+    return rows, sound
+
+
 def grid_of(cells: Sequence[Lines], shapes: Sequence[Shape]) -> list[GridCell]:
     """The grid of a heading (the first ``len(shapes)`` cells) and the cells that follow it."""
+    return _place(cells, _read(cells, shapes, lost=False), len(shapes))
+
+
+def _read(cells: Sequence[Lines], shapes: Sequence[Shape], *, lost: bool) -> list[tuple[int, Gap]]:
     n = len(shapes)
     texts = [_text(lines) for lines in cells]
     head = [fold(text) for text in texts[:n]]
@@ -173,8 +200,8 @@ def grid_of(cells: Sequence[Lines], shapes: Sequence[Shape]) -> list[GridCell]:
         if sum(fold(a) == b for a, b in zip(texts[at : at + n], head, strict=True)) > 0.6 * n
         or all(is_column_number(text) for text in texts[at : at + n])
     }
-    rows = _fill(texts, shapes, heads, None)
+    rows = _fill(texts, shapes, heads, None, lost=lost)
     gaps = Counter(gap for size, gap in rows if gap.begin != gap.end and size > 2)
-    if gaps:
-        rows = _fill(texts, shapes, heads, gaps.most_common(1)[0][0])
-    return _place(cells, rows, n)
+    if gaps and not lost:
+        rows = _fill(texts, shapes, heads, gaps.most_common(1)[0][0], lost=False)
+    return rows

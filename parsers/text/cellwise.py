@@ -1,0 +1,112 @@
+"""Tables of exports that wrote one cell a line: without any separator, or with "|" after each row.
+
+Both are believed only where a heading stands that names several columns, and where what follows looks like
+rows below it. Anything else stays text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from normalizers.text import fold
+from parsers.text.delimited import Row
+from parsers.text.shapes import Shape, fit, heading_shape, is_label, starts_section
+from parsers.text.stream import Lines, read_rows
+
+_MIN_COLUMNS = 4
+_MIN_ROWS = 2
+_MIN_SHARE = 0.6
+"""Share of the rows that must be whole, or titles of sections, for a table without separators."""
+_AFTER = ("nơi nhận", "tm. ", "kt. ", "tl. ", "phụ lục", "ghi chú:")
+"""Words that begin what follows a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineTable:
+    """A table found among lines: where it begins, where it ends, and its rows."""
+
+    begin: int
+    end: int
+    rows: list[Row]
+
+
+def _shapes_at(lines: Sequence[str], at: int) -> list[Shape]:
+    """The shapes of the headings on consecutive lines from ``at`` on; the first must number the rows."""
+    shapes: list[Shape] = []
+    for line in lines[at : at + 14]:
+        shape = heading_shape(line)
+        if shape is None or (shape == "number") != (not shapes):
+            break
+        shapes.append(shape)
+    return shapes
+
+
+def find_line_table(lines: Sequence[str]) -> LineTable | None:
+    """The first table of one cell a line among lines without separators; null where there is none.
+
+    Empty cells are lost in such an export; a row may lack any of its cells but its number and content.
+    """
+    for at, line in enumerate(lines):
+        if heading_shape(line) != "number":
+            continue
+        shapes = _shapes_at(lines, at)
+        first = at + len(shapes)
+        if len(shapes) < _MIN_COLUMNS or not {"body", "lead", "time"} & set(shapes) or first >= len(lines):
+            continue
+        if not (is_label(lines[first]) or starts_section(lines[first])):
+            continue
+        end = next((i for i in range(first, len(lines)) if fold(lines[i]).startswith(_AFTER)), len(lines))
+        cells: list[Lines] = [(cell,) for cell in lines[at:end]]
+        rows, whole = read_rows(cells, shapes)
+        if len(rows) > _MIN_ROWS and whole >= _MIN_SHARE * (len(rows) - 1):
+            return LineTable(at, end, rows)
+    return None
+
+
+def _cut(lines: Lines, shapes: Sequence[Shape]) -> list[list[str]]:
+    """The lines of one row shared out to its columns in order, each cell looking like its column."""
+    n, size = len(shapes), len(lines)
+    best = [[float("-inf")] * (size + 1) for _ in range(n + 1)]
+    back = [[0] * (size + 1) for _ in range(n + 1)]
+    best[0][0] = 0.0
+    for column in range(1, n + 1):
+        for end in range(size + 1):
+            for begin in range(max(0, end - 12), end + 1):
+                if best[column - 1][begin] == float("-inf"):
+                    continue
+                text = " ".join(lines[begin:end])
+                score = best[column - 1][begin] + fit(shapes[column - 1], text)
+                if score > best[column][end]:
+                    best[column][end], back[column][end] = score, begin
+    if best[n][size] == float("-inf"):
+        return [list(lines[:1]) or [""], list(lines[1:]) or [""], *([[""]] * (n - 2))]
+    row: list[list[str]] = []
+    end = size
+    for column in range(n, 0, -1):
+        begin = back[column][end]
+        row.append(list(lines[begin:end]) or [""])
+        end = begin
+    return row[::-1]
+
+
+def find_row_chunks(chunks: Sequence[Lines]) -> LineTable | None:
+    """A table each of whose rows is a chunk of lines, one or several lines a cell; null for none."""
+    for at, chunk in enumerate(chunks):
+        shapes = [heading_shape(line) for line in chunk]
+        known = [shape for shape in shapes if shape]
+        if len(known) < _MIN_COLUMNS - 1 or len(known) < len(shapes):
+            continue
+        if not {"body", "lead", "time"} & set(known) or not {"number", "text"} & set(known):
+            continue
+        rows: list[Row] = [[[line] for line in chunk]]
+        end = at + 1
+        while end < len(chunks) and 0 < len(chunks[end]) <= 12 * len(known):
+            lines = chunks[end]
+            if fold(lines[0]).startswith(_AFTER):
+                break
+            rows.append([[" ".join(lines)]] if len(lines) == 1 else _cut(lines, known))
+            end += 1
+        if len(rows) > _MIN_ROWS:
+            return LineTable(at, end, rows)
+    return None
