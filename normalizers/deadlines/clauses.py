@@ -68,7 +68,7 @@ def segment_clauses(r: Reader, segment: list[Element]) -> list[Clause]:
     for k, element in enumerate(line):
         later_time = any(_has_time(e) for e in line[k + 1 :])
         if element.kind == "bracket":
-            current = _bracket(r, current, element, made)
+            current = _bracket(r, current, element, made, later_time)
             continue
         if current is None:
             current = Clause(element.i, element.i)
@@ -196,6 +196,8 @@ def _second_time(r: Reader, current: Clause, element: Element) -> Clause:
     last = current.times.times[-1]
     first = element.times.times[0]
     plain = last.form == "point" and last.modifier is None and last.a is not None
+    between = range(current.times.j, current.j)
+    plain = plain and all(r.any(k, frozenset({COMMA, COMPLETE})) for k in between)
     if plain and element.separator in ("", "colon") and len(element.times.times) == 1 and first.modifier:
         first.narrows = "comma"
         current.times.times.append(first)
@@ -303,7 +305,9 @@ _DAY_WORDS = frozenset({WEEKDAY, CLOCK, DAYPART, COMMA})
 # --- brackets ------------------------------------------------------------------------------------
 
 
-def _bracket(r: Reader, current: Clause | None, element: Element, made: list[Clause]) -> Clause | None:
+def _bracket(
+    r: Reader, current: Clause | None, element: Element, made: list[Clause], later_time: bool
+) -> Clause | None:
     inner = element.inner
     kinds = {e.kind for e in inner}
     if not inner:
@@ -337,10 +341,21 @@ def _bracket(r: Reader, current: Clause | None, element: Element, made: list[Cla
             current.action = (current.action[0] if current.action else element.i, element.j)
         current.j = element.j
         return current
-    return _bracket_clause(r, current, element, made)
+    return _bracket_clause(r, current, element, made, later_time)
 
 
-def _bracket_clause(r: Reader, current: Clause, element: Element, made: list[Clause]) -> Clause:
+def _take_nested(current: Clause, nested: Clause) -> None:
+    """Give a clause the time in its brackets; whom it concerns ("Hoàn thành (cấp tỉnh: quý I)") limits it."""
+    current.times = nested.times
+    current.conditions = list(nested.conditions)
+    if nested.action is not None:
+        current.conditions.insert(0, nested.action)
+    current.j = nested.j
+
+
+def _bracket_clause(
+    r: Reader, current: Clause, element: Element, made: list[Clause], later_time: bool
+) -> Clause:
     """A bracket with words and a time."""
     inner = element.inner
     verb = starts_clause(r, inner[0])
@@ -370,6 +385,14 @@ def _bracket_clause(r: Reader, current: Clause, element: Element, made: list[Cla
             current.times = times[0].times
             current.j = element.j
             return current
+        nested = [n for segment in split_segments(r, inner) for n in segment_clauses(r, segment)]
+        if not later_time and nested[0].times is not None:
+            _take_nested(current, nested[0])
+            for clause in nested[1:]:
+                clause.action = clause.action or current.action
+            made.extend(nested[1:])
+            nested[-1].j = current.j = element.j
+            return made[-1]
         current.action = (current.action[0] if current.action else element.i, element.j)
     else:
         current.conditions.append((inner[0].i, inner[-1].j))

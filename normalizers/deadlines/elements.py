@@ -139,7 +139,7 @@ def _element(r: Reader, i: int, end: int, before: list[Element], separator: Sepa
     if LP in kinds:
         close = closing(r, i, end)
         inner = elements(r, i + 1, close)
-        return Element("bracket", i, min(close + 1, end), inner=inner)
+        return Element("bracket", i, min(close + r.has(close, RP), end), inner=inner)
     around = _around(r, i)
     if around is not None:
         return Element("cond", i, condition_end(r, around, end, False))
@@ -196,7 +196,7 @@ _NUMBERED = frozenset({ORDINAL, INSTRUMENT, SESSION, "scope", "times"})
 
 
 def closing(r: Reader, i: int, end: int) -> int:
-    """Index of the bracket that closes the one at ``i``; the end where none does."""
+    """Index of the bracket that closes the one at ``i``; where none does, the next strong separator."""
     depth = 0
     for j in range(i, end):
         if r.has(j, LP):
@@ -205,7 +205,7 @@ def closing(r: Reader, i: int, end: int) -> int:
             depth -= 1
             if depth == 0:
                 return j
-    return end
+    return next((j for j in range(i, end) if r.any(j, _STRONG_MARKS)), end)
 
 
 def _condition_start(r: Reader, i: int, at_start: bool, first: bool) -> tuple[int, bool] | None:
@@ -285,7 +285,7 @@ def condition_end(r: Reader, i: int, end: int, manner: bool, until: bool = False
             close = closing(r, j, end)
             if _only_time(r, j + 1, close):
                 break
-            j = min(close + 1, end)
+            j = min(close + r.has(close, RP), end)
             continue
         if NL in kinds and (
             r.any(j + 1, frozenset({VERB, COMPLETE, COND, LP})) or time_list(r, j + 1) is not None

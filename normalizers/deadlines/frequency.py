@@ -142,7 +142,8 @@ def _every(r: Reader, i: int) -> Frequency | None:
         following = r.tokens[j + 1].kinds
         if unit in (U_MONTH, U_QUARTER) and (ROMAN in following or BLANK in following):
             return None
-        if NUM in following and not r.has(j + 2, TIMES) and YEAR not in following and unit != U_YEAR:
+        numbered = NUM in following and not r.has(j + 2, TIMES) and YEAR not in following
+        if numbered and unit != U_YEAR and not (r.has(j + 2, SLASH) and not r.has(j + 3, YEAR)):
             return None
     else:
         if bare_unit_at(r, j) is None or r.any(j + 1, frozenset({NEXT, YEAR, PART})):

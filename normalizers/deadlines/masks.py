@@ -52,6 +52,8 @@ def mark_stops_and_bullets(tokens: list[Token], text: str) -> None:
                     and i >= 2
                     and NUM in tokens[i - 2].kinds
                     and NUM in following.kinds
+                    and not (i + 2 < len(tokens) and DASH in tokens[i + 2].kinds)
+                    and text.count("\n") == 1
                 )
                 if not joins_dates:
                     token.kinds = SINGLE[BULLET]
