@@ -193,9 +193,14 @@ def _split_at_rules(lines: Sequence[str]) -> list[list[str]]:
     return [block for block in blocks if block]
 
 
+def is_drawn(lines: Sequence[str]) -> bool:
+    """Whether a table is drawn with +---+ rules, so that a row takes several lines."""
+    return any(_GRID_RULE.match(line) for line in lines)
+
+
 def pipe_rows(lines: Sequence[str]) -> list[Row]:
     """Rows of consecutive lines with pipes: markdown, drawn tables, or cells merely divided by pipes."""
-    if any(_GRID_RULE.match(line) for line in lines):
+    if is_drawn(lines):
         return _drawn_rows([line for line in lines if not RULE.match(line)])
     kept = [line for line in lines if not is_rule(line)]
     framed = sum(line.lstrip().startswith("|") for line in kept)

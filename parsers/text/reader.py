@@ -12,13 +12,14 @@ from normalizers.encodings import convert, detect_encoding
 from normalizers.text import clean_markup, collapse_spaces
 from parsers.limits import ReadOptions, check_cells
 from parsers.registry import build_document, format_of
+from parsers.text.aligned import AlignedTable, find_aligned
 from parsers.text.cellwise import LineTable, find_line_table, find_row_chunks
 from parsers.text.decode import decode
-from parsers.text.delimited import is_rule, pipe_rows, tab_rows
+from parsers.text.delimited import is_drawn, is_rule, pipe_rows, tab_rows
 from parsers.text.grid import plain_fragment, span_fragment
 from parsers.text.shapes import starts_row, starts_section
 from parsers.text.stream import find_header, grid_of
-from parsers.text.wraps import Widths, measure, paragraphs
+from parsers.text.wraps import LAYOUT, Widths, measure, paragraphs
 from schema.document import BodyItem, SourceDocument, TextBlock
 from schema.issue import Issue, IssueCode, Severity
 
@@ -153,7 +154,7 @@ def _pipe_items(lines: Sequence[str], widths: Widths | None) -> Iterator[BodyIte
             end = len(lines)  # the last row is cut into lines
     rows = pipe_rows(lines[:end])
     if rows:
-        yield plain_fragment(rows, widths)
+        yield plain_fragment(rows, LAYOUT if is_drawn(lines) else widths)
     if end < len(lines):
         yield from _text_items(lines[end:], widths)
 
@@ -189,6 +190,16 @@ def _chunks(lines: Sequence[str]) -> Iterator[list[str]]:
         elif chunk:
             yield chunk
             chunk = []
+
+
+def _aligned_items(lines: Sequence[str], table: AlignedTable) -> Iterator[BodyItem]:
+    """Text with a table drawn with spaces in it, and what follows it."""
+    runs = list(_chunks(lines[: table.begin]))
+    widths = measure(runs)
+    for chunk in runs:
+        yield from _text_items(chunk, widths)
+    yield plain_fragment(table.rows, LAYOUT)
+    yield from _items("\n".join(lines[table.end :]))
 
 
 def _cell_as_text(cell: Sequence[str], widths: Widths | None) -> Iterator[TextBlock]:
@@ -257,6 +268,10 @@ def _items(text: str) -> Iterator[BodyItem]:
         body_widths = measure(_width_groups(runs))
         if all(run.kind == "text" for run in runs):
             lines = page.split("\n")
+            aligned = find_aligned([line.rstrip() for line in lines])
+            if aligned:
+                yield from _aligned_items(lines, aligned)
+                continue
             table = find_line_table([line.strip() for line in lines if line.strip()])
             if table:
                 yield from _line_items(lines, table, body_widths)

@@ -35,6 +35,10 @@ class Widths:
     rest: int
 
 
+LAYOUT = Widths(0, 0)
+"""For tables drawn in characters: every line end is layout, but before a bullet or a number."""
+
+
 def is_cut(before: str, after: str) -> bool:
     """Whether a line end is certainly layout: the next line goes on in lower case, or a token is broken."""
     if _TOKEN_CUT.search(before) and not before.endswith("--"):
