@@ -3,15 +3,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/.ready
 UV_VERSION := 0.9.8
 
-.PHONY: run test test-all check format setup schema lock clean
+.PHONY: run test check format setup schema bench-batch lock clean
 
-run: setup  ## read the sample decisions into out/
-	$(BIN)/phuluc run samples --out out; code=$$?; test $$code -le 1
+run: $(VENV)/.run  ## read the sample decisions into out/
+	$(BIN)/phuluc run samples --out out || test $$? -eq 1
 
-test: setup  ## all tests that need nothing but Python packages, and those whose programs are installed
+test: setup  ## every test whose outside programs (LibreOffice, Chromium) are installed
 	$(BIN)/pytest -n auto --dist worksteal
 
 check: setup  ## lint, format, types, import direction, generated files
@@ -28,19 +27,26 @@ format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-setup: $(READY)  ## virtual environment with locked dependencies
+bench-batch: setup  ## many invented decisions: FILES=10000
+	$(BIN)/python -m benchmarks.bench_batch --files $(or $(FILES),400)
 
-$(READY): requirements/dev.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "phuluc needs Python 3.11 or newer: make PYTHON=python3.11 …")'
+setup: $(VENV)/.dev  ## virtual environment with everything that tests need
+
+$(VENV)/.dev: requirements/dev.lock pyproject.toml
+$(VENV)/.run: requirements/run.lock pyproject.toml
+$(VENV)/.dev $(VENV)/.run: $(VENV)/.%: requirements/%.lock
+	$(PYTHON) -c 'import sys; sys.exit("phuluc needs Python 3.11 or newer: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $<
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
 	touch $@
 
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
 lock:  ## resolve the dependencies anew
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-header --all-extras -o requirements/dev.lock pyproject.toml
+	$(LOCK) --extra dev --extra export --extra ray --extra bench -o requirements/dev.lock pyproject.toml
+	$(LOCK) --extra export -c requirements/dev.lock -o requirements/run.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) out/* .mypy_cache .ruff_cache .pytest_cache
