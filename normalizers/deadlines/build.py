@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from normalizers.deadlines.cell import clauses, is_timeless, weak_frequencies
-from normalizers.deadlines.clauses import Clause
+from normalizers.deadlines.clause import Clause
 from normalizers.deadlines.context import DeadlineContext
 from normalizers.deadlines.dating import (
     crosses_new_year,
@@ -29,26 +29,12 @@ from normalizers.deadlines.tokens import clean, tokenize
 from schema.decision import Deadline, DeadlineKind
 
 _SPACE = re.compile(r"\s+")
-
-
-_EDGE = " \t\n.,;:-–—•*+/&"
-
-
+_EDGE = " \t\n.,;:-–—•*+/&\"'“”‘’«»|"
 REPAIRED_WORD = 0.9
-
-
 CONDITION_ONLY = 0.95
-
-
 OVER_NEW_YEAR = 0.8
-
-
 BARE_UNIT = 0.9
-
-
 IMPOSSIBLE = 0.95
-
-
 NOT_UNDERSTOOD = 0.5
 
 
@@ -132,6 +118,7 @@ class _Builder:
         self.from_heading = heading_year is not None and heading_year != year
 
     def deadlines(self, made: list[Clause]) -> tuple[Deadline, ...]:
+        """All deadlines of the cell, in order."""
         for clause in made:
             if not clause.is_deadline:
                 clause.times = weak_frequencies(self.reader, clause)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from normalizers.deadlines.clauses import Clause, header_year_of, segment_clauses, split_segments
+from normalizers.deadlines.clause import Clause, header_year_of, split_segments
+from normalizers.deadlines.clauses import segment_clauses
 from normalizers.deadlines.elements import Element
 from normalizers.deadlines.frequency import bare_unit_at, rule, unit_at
 from normalizers.deadlines.kinds import (
@@ -80,9 +81,6 @@ def _continues(r: Reader, result: list[Clause], segment: list[Element], made: li
         before.sure *= 0.85
         return True
     return False
-
-
-# --- the whole cell ------------------------------------------------------------------------------
 
 
 def _join_years(r: Reader, made: list[Clause]) -> list[Clause]:

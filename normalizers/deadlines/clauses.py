@@ -2,65 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from normalizers.deadlines.elements import STRONG, Element
+from normalizers.deadlines.brackets import bracket
+from normalizers.deadlines.clause import Clause, header_year_of, says_something
+from normalizers.deadlines.elements import Element
 from normalizers.deadlines.frequency import bare_unit_at, rule
 from normalizers.deadlines.kinds import (
-    CLOCK,
-    COLON,
     COMMA,
     COMPLETE,
-    DAYPART,
-    IN,
     INSTRUMENT,
-    LABEL,
     VERB,
-    WEEKDAY,
 )
 from normalizers.deadlines.lists import TimeList
-from normalizers.deadlines.periods import Period
 from normalizers.deadlines.reader import Reader
-from normalizers.deadlines.spans import Span, action_span, looks_like_time, starts_clause
+from normalizers.deadlines.spans import action_span, looks_like_time, starts_clause
 from normalizers.deadlines.times import Time
 
 
-@dataclass(slots=True)
-class Clause:
-    """What one deadline, or one list of deadlines, is made from; tokens ``i`` to ``j`` (exclusive)."""
-
-    i: int
-    j: int
-    action: Span | None = None
-    times: TimeList | None = None
-    conditions: list[Span] = field(default_factory=list)
-    header: Period | None = None
-    """A year that leads the line and holds for it."""
-    group: int = 0
-    """Clauses without an action that stand in one group share a year."""
-    sure: float = 1.0
-    unreadable: bool = False
-    """Holds words that look like a time and are none."""
-
-    @property
-    def is_deadline(self) -> bool:
-        """Whether it says anything about when."""
-        return self.times is not None or bool(self.conditions) or self.unreadable
-
-
-def split_segments(r: Reader, found: list[Element]) -> list[list[Element]]:
-    segments: list[list[Element]] = []
-    for element in found:
-        if not segments or element.separator in STRONG:
-            segments.append([])
-        segments[-1].append(element)
-    return segments
-
-
-# --- one segment ---------------------------------------------------------------------------------
-
-
 def segment_clauses(r: Reader, segment: list[Element]) -> list[Clause]:
+    """The clauses of one segment, also those that say nothing about when.
+
+    Text before a time is its action; text after it too, where the segment says when before what. A text
+    between two times goes to the one from which no separator parts it.
+    """
     line = _absorb_names(r, segment)
     made: list[Clause] = []
     current: Clause | None = None
@@ -68,7 +33,7 @@ def segment_clauses(r: Reader, segment: list[Element]) -> list[Clause]:
     for k, element in enumerate(line):
         later_time = any(_has_time(e) for e in line[k + 1 :])
         if element.kind == "bracket":
-            current = _bracket(r, current, element, made, later_time)
+            current = bracket(r, current, element, made, later_time, segment_clauses)
             continue
         if current is None:
             current = Clause(element.i, element.i)
@@ -157,7 +122,7 @@ def _is_name_period(r: Reader, element: Element, text: Element, rest: list[Eleme
     time = element.times.times[0]
     if time.led or time.form not in ("point", "range", "recurring") or (time.a and time.a.bad):
         return False
-    if not _says_something(r, text):
+    if not says_something(r, text):
         return False
     following = rest[0]
     if following.kind == "time":
@@ -174,10 +139,6 @@ def _is_name_period(r: Reader, element: Element, text: Element, rest: list[Eleme
             names = r.has(element.i - 1, INSTRUMENT) and r.has(following.i, INSTRUMENT)
             return names and not r.has(following.i, VERB)
     return False
-
-
-def _says_something(r: Reader, text: Element) -> bool:
-    return any(not r.any(i, frozenset({LABEL, COMPLETE, IN, COLON})) for i in range(text.i, text.j))
 
 
 def _only_completes(r: Reader, current: Clause, element: Element, following: Element | None) -> bool:
@@ -281,164 +242,9 @@ def action_last_ahead(following: Element | None) -> bool:
     return following is None or following.separator not in ("", "colon")
 
 
-def header_year_of(clause: Clause) -> Period | None:
-    """The year of a clause that is nothing but a year."""
-    times = clause.times.times if clause.times is not None else []
-    if len(times) == 1 and times[0].form == "point" and times[0].modifier is None and not clause.conditions:
-        period = times[0].a
-        if period is not None and period.unit == "year" and period.part is None and period.year is not None:
-            return period
-    return None
-
-
 def _add_condition(r: Reader, clause: Clause, element: Element) -> None:
     if looks_like_time(r, element.i, element.j):
         clause.unreadable = True
     clause.conditions.append((element.i, element.j))
     clause.j = element.j
     clause.sure *= 0.85
-
-
-_DAY_WORDS = frozenset({WEEKDAY, CLOCK, DAYPART, COMMA})
-
-
-# --- brackets ------------------------------------------------------------------------------------
-
-
-def _bracket(
-    r: Reader, current: Clause | None, element: Element, made: list[Clause], later_time: bool
-) -> Clause | None:
-    inner = element.inner
-    kinds = {e.kind for e in inner}
-    if not inner:
-        if current is not None:
-            current.j = element.j
-        return current
-    if current is None:
-        current = Clause(element.i, element.j)
-        made.append(current)
-    only = inner[0] if len(inner) == 1 else None
-    if current.times is not None and all(r.any(k, _DAY_WORDS) for k in range(element.i + 1, element.j - 1)):
-        current.j = element.j
-        return current
-    if only is not None and only.kind == "time":
-        assert only.times is not None
-        _bracket_time(current, only.times, element)
-        return current
-    if kinds == {"text"}:
-        if current.times is None and not current.conditions:
-            current.action = (current.action[0] if current.action else element.i, element.j)
-        elif current.action is None and current.times is not None and starts_clause(r, inner[0]):
-            current.action = (inner[0].i, inner[-1].j)
-        else:
-            current.conditions.append((inner[0].i, inner[-1].j))
-        current.j = element.j
-        return current
-    if "time" not in kinds:
-        if kinds == {"cond"} or current.times is not None:
-            current.conditions.append((inner[0].i, inner[-1].j))
-        elif current.times is None and not current.conditions:
-            current.action = (current.action[0] if current.action else element.i, element.j)
-        current.j = element.j
-        return current
-    return _bracket_clause(r, current, element, made, later_time)
-
-
-def _take_nested(current: Clause, nested: Clause) -> None:
-    """Give a clause the time in its brackets; whom it concerns ("Hoàn thành (cấp tỉnh: quý I)") limits it."""
-    current.times = nested.times
-    current.conditions = list(nested.conditions)
-    if nested.action is not None:
-        current.conditions.insert(0, nested.action)
-    current.j = nested.j
-
-
-def _bracket_clause(
-    r: Reader, current: Clause, element: Element, made: list[Clause], later_time: bool
-) -> Clause:
-    """A bracket with words and a time."""
-    inner = element.inner
-    verb = starts_clause(r, inner[0])
-    if current.times is None and verb and inner[0].kind == "text" and not current.conditions:
-        nested = segment_clauses(r, inner)
-        if len(nested) == 1 and nested[0].action is not None and not action_span(r, nested[0].action):
-            current.times, current.conditions = nested[0].times, nested[0].conditions
-            current.j = element.j
-            return current
-    says_when_first = inner[0].kind == "time" and any(starts_clause(r, e) for e in inner)
-    if current.times is not None and (verb or says_when_first):
-        time = inner[-1].times if inner[-1].kind == "time" else None
-        weak = time is not None and not time.times[0].led
-        if weak and current.action is None and len(inner) == 2 and not r.has(inner[-1].i - 1, COLON):
-            current.action = (inner[0].i, inner[-1].j)  # "(báo cáo quý I)"
-            current.j = element.j
-            return current
-        nested = [n for segment in split_segments(r, inner) for n in segment_clauses(r, segment)]
-        for clause in nested:
-            clause.header = clause.header or header_year_of(current)
-        made.extend(nested)
-        current.j = max(current.j, element.i)
-        return nested[-1]
-    if current.times is None and not current.conditions:
-        times = [e for e in inner if e.kind == "time"]
-        if len(times) == 1 and all(e.kind != "text" or not _says_something(r, e) for e in inner):
-            current.times = times[0].times
-            current.j = element.j
-            return current
-        nested = [n for segment in split_segments(r, inner) for n in segment_clauses(r, segment)]
-        if not later_time and nested[0].times is not None:
-            _take_nested(current, nested[0])
-            for clause in nested[1:]:
-                clause.action = clause.action or current.action
-            made.extend(nested[1:])
-            nested[-1].j = current.j = element.j
-            return made[-1]
-        current.action = (current.action[0] if current.action else element.i, element.j)
-    else:
-        current.conditions.append((inner[0].i, inner[-1].j))
-    current.j = element.j
-    return current
-
-
-def _bracket_time(current: Clause, inner: TimeList, element: Element) -> None:
-    """A bracket that is a time: what the clause lacks, or a closer bound of it."""
-    current.j = element.j
-    if current.times is None:
-        current.times = inner
-        return
-    outer = current.times.times[-1]
-    bracket = inner.times[0]
-    span = (element.i + 1, inner.j)
-    if len(inner.times) > 1:
-        current.conditions.append(span)
-    elif outer.form == "ongoing":
-        if bracket.form in ("point", "range", "open") and outer.scope is None:
-            outer.scope = bracket
-        else:
-            current.conditions.append(span)
-    elif outer.form == "recurring":
-        if bracket.form == "recurring" and outer.rule is None:
-            outer.rule, outer.scope = bracket.rule, outer.scope or bracket.scope
-        elif bracket.form in ("point", "range") and _only_years(bracket) and outer.scope is None:
-            outer.scope = bracket
-        elif (bracket.form in ("point", "range") and all(p.year is None for p in bracket.periods)) or (
-            bracket.form == "recurring" and bracket.rule == outer.rule and bracket.scope is None
-        ):
-            outer.modifier = outer.modifier or bracket.modifier
-        else:
-            current.conditions.append(span)
-    elif bracket.form in ("ongoing", "recurring") and outer.form in ("point", "range"):
-        if bracket.scope is None and outer.modifier is None:
-            scope = replace(outer)
-            current.times.times[-1] = replace(bracket, i=outer.i, scope=scope)
-        else:
-            current.conditions.append(span)
-    elif len(current.times.times) == 1:
-        bracket.narrows = "bracket"
-        current.times.times.append(bracket)
-    else:
-        current.conditions.append(span)
-
-
-def _only_years(time: Time) -> bool:
-    return all(p.unit in ("year", "span") and p.part is None for p in time.periods)

@@ -30,8 +30,6 @@ from normalizers.deadlines.reader import Reader
 from normalizers.deadlines.year_words import Found, with_year
 
 _SEPARATORS = frozenset({SLASH, DASH, DOT})
-
-
 _FILL_IN = frozenset({BLANK, SLASH, DASH, DOT, NUM, U_DAY, U_MONTH, U_YEAR})
 
 

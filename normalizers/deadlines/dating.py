@@ -20,14 +20,8 @@ _UNIT_KINDS = {
 
 # How sure each path of the grammar is. A plain time with its year is 1.
 INFERRED_YEAR = 0.98
-
-
 HEADING_YEAR = 0.97
-
-
 SHARED_YEAR = 0.99
-
-
 SHORT_YEAR = 0.85
 
 
@@ -72,6 +66,7 @@ def share_years(periods: list[Period]) -> None:
 
 
 def sureness(period: Period) -> float:
+    """How sure a period is, from where its year comes and how it was written."""
     sure = {"plan": INFERRED_YEAR, "heading": HEADING_YEAR, "list": SHARED_YEAR, "clause": 1.0}[
         period.year_from
     ]
@@ -111,6 +106,7 @@ def limits_of(time: Time) -> tuple[date | None, date | None] | None:
 
 
 def kind_and_edtf(time: Time, start: date | None, end: date | None) -> tuple[DeadlineKind, str]:
+    """Kind and EDTF of a time whose limits are known."""
     if time.form in ("ongoing", "recurring"):
         assert time.scope is not None
         kind = DeadlineKind.ONGOING if time.form == "ongoing" else DeadlineKind.RECURRING
@@ -134,6 +130,7 @@ def _tilde(period: Period) -> str:
 
 
 def modifier_of(time: Time) -> Modifier | Part | None:
+    """The word that bounds the time, or the part of the period that it names."""
     if time.modifier is not None:
         return time.modifier
     if time.form == "point" and time.a is not None:
@@ -142,6 +139,7 @@ def modifier_of(time: Time) -> Modifier | Part | None:
 
 
 def crosses_new_year(time: Time) -> bool:
+    """Whether the grammar had to put the two ends of a range into different years."""
     a, b = time.a, time.b
     return (
         time.form == "range"

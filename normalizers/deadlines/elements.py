@@ -70,6 +70,8 @@ _RANK: dict[Separator, int] = {
     "stop": 7,
     "bullet": 8,
 }
+_QUOTES = frozenset("\"'“”‘’«»|*")
+"""Signs that say nothing about what they stand beside."""
 STRONG: frozenset[Separator] = frozenset({"semi", "stop", "bullet"})
 
 
@@ -95,6 +97,9 @@ def elements(r: Reader, i: int, end: int) -> list[Element]:
     anded = False
     while i < end:
         kinds = r.tokens[i].kinds
+        if r.tokens[i].text in _QUOTES:
+            i += 1
+            continue
         mark = _separator_at(r, i)
         if mark is not None:
             if _RANK[mark] > _RANK[separator]:

@@ -38,7 +38,6 @@ from normalizers.deadlines.reader import Reader
 
 Frequency = tuple[str | None, int]
 """The rule (null: recurring, but how often is not said) and the index after it."""
-
 _MONTHS = {U_MONTH: 1, U_QUARTER: 3, U_YEAR: 12}
 
 

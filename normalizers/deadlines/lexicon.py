@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 Soft = Literal["no", "number", "year", "time", "any"]
 Kinds = Mapping[str, int | str | None]
-
 DATA_FILES = ("deadlines.yaml", "deadlines_phrases.yaml")
 
 

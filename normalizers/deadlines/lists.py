@@ -69,8 +69,6 @@ _STARTS = frozenset(
         "ordinal",
     }
 )
-
-
 _LIST_MARKS = frozenset({COMMA, AND, SLASH, SEMI})
 
 

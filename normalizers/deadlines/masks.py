@@ -26,8 +26,6 @@ from normalizers.deadlines.kinds import (
 from normalizers.deadlines.token import SINGLE, Token
 
 _BULLETS = frozenset("-–—+*•●▪■○◦§·")
-
-
 _ABBREVIATIONS = frozenset({"tp", "tx", "tt", "q", "h", "p", "st", "gs", "ts", "th", "t", "kt", "tm", "ub"})
 
 
@@ -183,8 +181,6 @@ _OPEN_KINDS = frozenset({SLASH, DASH, COMMA, AND, LP, COLON, *UNITS, "in", "befo
     "semester",
     "of",
 }
-
-
 _CLOSE_KINDS = frozenset({SLASH, DASH, LP, RP, COMMA, AND, UNTIL, "onward"})
 
 

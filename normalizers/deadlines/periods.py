@@ -10,7 +10,6 @@ from typing import Literal
 Unit = Literal["number", "date", "month", "quarter", "half_year", "year", "span"]
 Part = Literal["early", "mid", "late"]
 SpanKind = Literal["days", "months", "years", "school", "semester"]
-
 DAY = timedelta(days=1)
 
 

@@ -152,8 +152,6 @@ def _bare_number(r: Reader, i: int) -> Found | None:
 
 
 _NAMES = frozenset({OTHER, WORD})
-
-
 _UNIT_WORDS = frozenset({U_DAY, U_WEEK, U_MONTH, U_QUARTER, U_YEAR, "times", "days"})
 
 

@@ -30,8 +30,6 @@ from normalizers.deadlines.reader import Reader
 
 Span = tuple[int, int]
 """Tokens from the first to the second (exclusive)."""
-
-
 _TIMELESS_EDGE = frozenset({AND, LABEL, COLON, COMMA, DASH, IN})
 
 

@@ -41,8 +41,6 @@ from normalizers.deadlines.reader import Reader
 from normalizers.deadlines.year_words import year_after
 
 Form = Literal["point", "range", "open", "ongoing", "recurring"]
-
-
 Modifier = Literal["before", "by", "from"]
 
 

@@ -32,14 +32,8 @@ from normalizers.deadlines.masks import mark_stops_and_bullets, mask_codes, soft
 from normalizers.deadlines.token import SINGLE, Token
 
 FIRST_YEAR, LAST_YEAR = 1945, 2100
-
-
 _LETTER = r"[^\W\d_]"
-
-
 _GAP = r"[^\S\n]{0,3}"
-
-
 _RAW = re.compile(
     rf"""
      (?P<nl>\s*\n\s*)
@@ -52,14 +46,12 @@ _RAW = re.compile(
        |\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d)))
     |(?P<code>\d+[a-zđ]?(?:\s?/\s?\d{{4}})?(?:\s?/\s?|-)(?!T\d|Q\d|(?:THANG|NAM|QUY|LAN|NGAY|TUAN)\b)(?:[A-ZĐƯ]{{2,}}|[A-ZĐ][A-Za-zđ]*[A-ZĐ])[a-zđ]?
         (?:[-/&.]\s?[A-ZĐƯ][A-Za-zĐđƯư\d]*)*(?!{_LETTER}))
-    |(?P<num>(?<!{_LETTER})[OoIl|]?\d[\dOoIl|]*(?!{_LETTER})|(?<!{_LETTER})L[012](?={_GAP}/)|\d+|(?:[Oo][Il|]|[Il|][Oo])(?=\s?/\s?\d))
+    |(?P<num>(?<!{_LETTER})[OoIl]?\d[\dOoIl]*(?!{_LETTER})|(?<!{_LETTER})L[012](?={_GAP}/)|\d+|(?:[Oo][Il]|[Il][Oo])(?=\s?/\s?\d))
     |(?P<word>{_LETTER}+)
     |(?P<char>.)
     """,
     re.VERBOSE,
 )
-
-
 _CHARS = {
     "/": SLASH,
     "-": DASH,
@@ -82,28 +74,16 @@ _CHARS = {
     "&": AND,
     "+": AND,
 }
-
-
 _CHAR_KINDS: dict[str, Kinds] = {kind: {kind: None} for kind in set(_CHARS.values())}
-
-
-_DIGITS = str.maketrans("OoIl|L", "001111")
-
-
+_DIGITS = str.maketrans("OoIlL", "00111")
 _GLUED = re.compile(r"(?i)(qu[yýỷỳỵíỉị]|q|hk)([IVl1|]{1,4})")
-
-
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
-
-
-_ROMAN |= {"XI": 11, "XII": 12}
-
-
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10} | {
+    "XI": 11,
+    "XII": 12,
+}
 _TIME_LETTERS = frozenset(
     ["ngay", "thang", "quy", "nam", "tuan", "dau", "giua", "cuoi", "het", "6", "khi", "qui"]
 )
-
-
 _DROP = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 

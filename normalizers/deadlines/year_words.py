@@ -37,8 +37,6 @@ from normalizers.deadlines.reader import Reader
 
 Found = tuple[Period, int]
 """A period and the index after it."""
-
-
 LEADS_A_YEAR = frozenset({IN, BEFORE, BY, UNTIL, FROM, AFTER, PART, OF, EVERY})
 
 
@@ -110,6 +108,7 @@ def relative_year(r: Reader, i: int) -> Found | None:
 
 
 def with_year(r: Reader, period: Period, i: int) -> Found:
+    """The period with the year that follows it, and the index after both."""
     year, j = year_after(r, i)
     if year.bad:
         period.bad = True
