@@ -159,16 +159,30 @@ def _state(row: FileRow) -> str:
 
 
 def _print_issues(console: Console, place: str, issues: Sequence[Issue]) -> int:
-    told = 0
+    """One line for each kind of issue, with all its pages; returns the number of lines."""
+    kinds: dict[tuple[str, str | None], list[Issue]] = {}
     for issue in issues:
-        if issue.severity is Severity.INFO:
-            continue
-        page = f" (page {issue.page})" if issue.page else ""
-        hint = f" {issue.hint}" if issue.hint else ""
-        style = "red" if issue.severity is Severity.ERROR else "yellow"
-        console.print(f"{place}{page}: {issue.code}: {issue.message}{hint}", style=style, markup=False)
-        told += 1
-    return told
+        if issue.severity is not Severity.INFO:
+            kinds.setdefault((issue.code, issue.hint), []).append(issue)
+    for (code, hint), alike in kinds.items():
+        pages = _ranges([issue.page for issue in alike if issue.page])
+        where = f" (page {pages})" if pages else ""
+        more = "" if pages or len(alike) == 1 else f" (and {len(alike) - 1} more)"
+        style = "red" if alike[0].severity is Severity.ERROR else "yellow"
+        line = f"{place}{where}: {code}: {alike[0].message}{more} {hint or ''}"
+        console.print(line.rstrip(), style=style, markup=False)
+    return len(kinds)
+
+
+def _ranges(pages: Sequence[int]) -> str:
+    """[1, 2, 3, 7] → "1–3, 7"."""
+    runs: list[list[int]] = []
+    for page in sorted(set(pages)):
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def print_inspection(ingested: Ingested) -> None:

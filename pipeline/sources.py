@@ -20,7 +20,9 @@ from schema.issue import Issue, IssueCode, Severity
 
 _NOT_DECISIONS = ("readme", "license", "licence", "copying", "changelog")
 _HIDDEN = (".", "~$", "__macosx")
-_EXTENSIONS = frozenset(f".{extension}" for row in FORMATS for extension in row.extensions)
+_DATA = frozenset({".tsv", ".tab", ".log"})
+"""Text, but of data and programs: read when named, passed over in folders."""
+_EXTENSIONS = frozenset(f".{extension}" for row in FORMATS for extension in row.extensions) - _DATA
 _MEMBER = "!/"
 """Between an archive and a file in it: ``plans.zip!/2024/plan.docx``."""
 _RATIO = 200
