@@ -25,7 +25,7 @@ from schema.issue import Issue, IssueCode, Severity
 
 _LINE_ENDS = re.compile(r"\r\n?|\x0b|\u2028|\u2029|\x85")
 _PAGE_NUMBER = re.compile(r"^\W*(?:trang|page)?\s*\d{1,3}(?:\s*(?:/|of|trên)\s*\d{1,3})?\W*$", re.IGNORECASE)
-_LOST_BREAK = re.compile(r"(?<=[\w.)…:;])\*{2,4}(?=[(\"“]?[A-ZÀ-ỸĐ(])")
+_LOST_BREAK = re.compile(r"(?<=[\w.)…:;])\*\*(\*?)(?=[(\"“]?[A-ZÀ-ỸĐ(])")
 """Emphasis that begins in mid-line, right after a word: the line end before it is lost."""
 _BOLD = re.compile(r"\s*(?:\*\*|__|<b>|<strong>|#{1,6}\s)", re.IGNORECASE)
 _HTML_TABLE = re.compile(r"<table\b[^>]*>(?=.*?<td\b).*?</table\s*>", re.IGNORECASE | re.DOTALL)
@@ -116,7 +116,7 @@ def _block(lines: Sequence[str], text: str) -> TextBlock:
 
 def _text_items(lines: Sequence[str], widths: Widths | None) -> Iterator[TextBlock]:
     """A chunk of text: one block, or one for each paragraph where lines were cut by a fixed width."""
-    marked = _LOST_BREAK.sub("\n", "\n".join(lines))
+    marked = _LOST_BREAK.sub(r"\n\1", "\n".join(lines))
     plain = [collapse_spaces(line) for line in clean_markup(marked).split("\n")]
     while plain and not plain[-1]:
         plain.pop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, cast
 
 from normalizers.data import load_yaml
@@ -95,6 +95,7 @@ def is_column_number(text: str) -> bool:
     return _COLUMN_NUMBER.match(text.strip()) is not None
 
 
+@lru_cache(maxsize=16384)
 def fit(shape: Shape, text: str) -> float:
     """How well a cell fits below a heading of that shape: about +3 (surely) to −4 (surely not)."""
     text = text.strip()
