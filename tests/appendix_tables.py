@@ -30,13 +30,14 @@ class WordClassifier:
 
     _TIMES = re.compile(
         r"^\W*(?:trước|trong|quý|tháng|năm|thường xuyên|định kỳ|hàng|hằng|sau khi|khi có|hoàn thành|đầu năm|"
-        r"theo (?:hướng dẫn|quy định|kế hoạch|lộ trình)|căn cứ vào|(?:ban hành|xây dựng|thực hiện|xd|báo cáo)\b"
+        r"theo (?:hướng dẫn|quy định|kế hoạch|lộ trình)|căn cứ vào|"
+        r"(?:ban hành|xây dựng|thực hiện|xd|báo cáo)\b"
         r".*(?:\b20\d\d|quý|tháng|thường xuyên|hướng dẫn|quy định|năm))",
         re.IGNORECASE,
     )
     _BODIES = re.compile(
-        r"^\W*(?:(?:các|một số) )?(?:sở|ubnd|ủy ban|phòng|văn phòng|vp|ban|bộ|cơ quan|đơn vị|địa phương|hội|đài|"
-        r"báo (?!cáo)|trung tâm|mặt trận|vụ|cục|bưu điện|tổ chức|hiệp hội|cấp ủy)",
+        r"^\W*(?:(?:các|một số) )?(?:sở|ubnd|ủy ban|phòng|văn phòng|vp|ban|bộ|cơ quan|đơn vị|địa phương|"
+        r"hội|đài|báo (?!cáo)|trung tâm|mặt trận|vụ|cục|bưu điện|tổ chức|hiệp hội|cấp ủy)",
         re.IGNORECASE,
     )
     _MONEY = re.compile(r"kinh phí|ngân sách|\bNSTP\b|đồng\b|\btỷ\b", re.IGNORECASE)
@@ -103,7 +104,8 @@ def records_of(gold: dict[str, Any]) -> list[Record]:
 
 def expected_of(records: Sequence[Record]) -> list[dict[str, Any]]:
     """What should be read from the rows: number, path of sections, texts."""
-    tasks, path = [], []
+    tasks: list[dict[str, Any]] = []
+    path: list[str] = []
     for record in records:
         if record.is_title:
             rank = rank_of(record.title)
@@ -137,7 +139,9 @@ def write(records: Sequence[Record], style: Style) -> SourceDocument:
     header = [style.headings.get(name, HEADINGS.get(name, (name,))[0]) for name in columns]
     rows: list[list[str]] = []
     for record in records:
-        rows.append(_title_row(record, columns, style) if record.is_title else _task_row(record, columns, style))
+        rows.append(
+            _title_row(record, columns, style) if record.is_title else _task_row(record, columns, style)
+        )
     fragments: list[list[list[str]]] = [[]]
     for at, row in enumerate(rows):
         if at in style.cuts and not records[at].is_title:
@@ -185,7 +189,9 @@ def _task_row(record: Record, columns: Sequence[str], style: Style) -> list[str]
     if style.number_in_content:
         values["content"] = f"{number if number[-1] in '.)' else number + '.'} {values['content']}"
     values["item_no"] = number
-    return [values.get(name, f"{name} {values['item_no']}" if name in style.extra else "") for name in columns]
+    return [
+        values.get(name, f"{name} {values['item_no']}" if name in style.extra else "") for name in columns
+    ]
 
 
 def _cut(row: list[str], columns: Sequence[str], rng: random.Random) -> tuple[list[str], list[str]]:
@@ -261,3 +267,25 @@ def renumbered(records: Sequence[Record], per_section: bool) -> list[Record]:
             number += 1
             done.append(replace(record, values={**record.values, "item_no": str(number)}))
     return done
+
+
+def table(text: str, *, spans: bool = True, page: int | None = None, **more: Any) -> TableFragment:
+    """A fragment from lines of cells parted by "|". "<" merges a cell with the one to its left, "^" with the
+    one above; "\\\\n" is a line break in a cell."""
+    rows = [[cell.strip() for cell in line.strip().split("|")] for line in text.strip().split("\n")]
+    n_cols = max(len(row) for row in rows)
+    grid = [row + [""] * (n_cols - len(row)) for row in rows]
+    cells = []
+    for r, row in enumerate(grid):
+        for c, value in enumerate(row):
+            if value in ("<", "^"):
+                continue
+            width = height = 1
+            while c + width < n_cols and row[c + width] == "<":
+                width += 1
+            while r + height < len(grid) and grid[r + height][c] == "^":
+                height += 1
+            cells.append(Cell(row=r, col=c, row_span=height, col_span=width, text=value.replace("\\n", "\n")))
+    return TableFragment(
+        n_rows=len(grid), n_cols=n_cols, cells=tuple(cells), has_spans=spans, page=page, **more
+    )

@@ -10,6 +10,7 @@ from parsers.appendix.classifier import CellClassifier
 from parsers.appendix.continuation import continuation, ends_open, enumerates, repeats_end
 from parsers.appendix.labels import parse_label, split_label
 from parsers.appendix.model import Row, Value
+from parsers.appendix.sections import is_total
 
 _CONTENTS = ("content", "section")
 _OWN = ("product", "lead_text", "coordination_text", "deadline_text")
@@ -33,8 +34,8 @@ class Cut:
 class Habits:
     """How the rows of a table are made, which tells a row's rest from a row.
 
-    ``numbered``: nearly all tasks have a number, in a column or in front of the content. ``labelled_titles``: its
-    titles have labels, or it has none. ``spans``: the format keeps merged cells.
+    ``numbered``: nearly all tasks have a number, in a column or in front of the content.
+    ``labelled_titles``: its titles have labels, or it has none. ``spans``: the format keeps merged cells.
     """
 
     numbered: bool
@@ -112,7 +113,7 @@ def join_cut_rows(rows: list[Row], spans: bool, classify: CellClassifier) -> tup
 def read_cut(kept: list[Row], row: Row, habits: Habits, classify: CellClassifier) -> Cut:
     """What a row is to the row above it."""
     filled = [name for name in row.filled() if name != "item_no"]
-    if not filled or row.own("item_no") or row.own("section"):
+    if not filled or row.own("item_no") or row.own("section") or is_total(row):
         return Cut("own")
     if has_number(row) and not enumerates(_text_before(kept, "content"), row.own("content")):
         return Cut("own")
@@ -151,6 +152,8 @@ def _with_content(
         return Cut("rest", tuple(filled)) if goes_on >= alone and not _is_heading_like(row) else Cut("own")
     complete = row.own("lead_text") and row.own("deadline_text")
     if goes_on < _SURE and (complete or not habits.numbered):
+        return Cut("own")
+    if not row.cut and goes_on < (0.7 if habits.spans else 0.2):
         return Cut("own")
     if not row.cut and goes_on < _SURE and any(name in _OWN for name in news):
         return Cut("own")

@@ -95,7 +95,8 @@ def is_total(row: Row) -> bool:
     for cell in row.cells:
         key = strip_marks(cell.text)
         if _TOTAL.match(key) or (_TOTAL_START.match(key) and len(key) < 60):
-            return not any(row.text(name) and not is_number(row.text(name)) for name in _KEYS)
+            others = (row.values[name] for name in _KEYS if name in row.values)
+            return not any(value.text != cell.text and not is_number(value.text) for value in others)
         if parse_label(cell.text) is None:
             return False
     return False
