@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -25,35 +25,67 @@ class Placed:
     bold: bool = False
 
 
-def column_edges(placed: Iterable[Placed], x: Sequence[float] | None = None) -> list[int]:
-    """The column boundaries that tables really have, ascending, out of those its cells begin and end at.
+class Columns:
+    """The columns that a table really has, out of the boundaries its cells begin and end at.
 
-    A boundary that only empty rows have is dropped (spacer rows, a span wider than the table), and so is
-    one closer than ``_THIN`` to the one before, unless a cell with text lies between them. ``x``: place of
-    every boundary in points, where known.
+    A column is where some cell begins: a boundary at which cells only end (a span wider than the table, a
+    row that ends early) makes none, nor does one that only empty rows have (spacer rows), nor one closer
+    than ``_THIN`` to the one before, unless a cell with text lies between them.
     """
-    cells = list(placed)
-    filled = {cell.row for cell in cells if cell.text}
-    used = [cell for cell in cells if cell.row in filled] or cells
-    edges = sorted({edge for cell in used for edge in (cell.start, cell.end)})
+
+    def __init__(self, placed: Iterable[Placed], x: Sequence[float] | None = None) -> None:
+        """``x``: place of every boundary in points, where known."""
+        cells = list(placed)
+        filled = {cell.row for cell in cells if cell.text}
+        used = [cell for cell in cells if cell.row in filled] or cells
+        self._known = sorted({edge for cell in used for edge in (cell.start, cell.end)})
+        self._same = _merge_thin(self._known, used, x)
+        self._starts = sorted({self._same[cell.start] for cell in used})
+        self._last = self._same[self._known[-1]] if self._known else 0
+        self._x = x if x is not None and self._known and self._known[-1] < len(x) else None
+
+    @property
+    def count(self) -> int:
+        """How many columns there are."""
+        return len(self._starts) if self._starts and self._last > self._starts[0] else 0
+
+    @property
+    def places(self) -> tuple[float, ...]:
+        """The places of the column rules in points; empty where they are not known."""
+        if self._x is None:
+            return ()
+        return tuple(self._x[edge] for edge in [*self._starts, self._last])
+
+    def _nearest(self, boundary: int) -> int:
+        """The known boundary at or before one that only empty rows have."""
+        if boundary in self._same:
+            return self._same[boundary]
+        at = bisect_right(self._known, boundary) - 1
+        return self._same[self._known[max(at, 0)]] if self._known else boundary
+
+    def begin(self, boundary: int) -> int:
+        """The column in which a cell that begins at a boundary of the format begins."""
+        return max(0, bisect_right(self._starts, self._nearest(boundary)) - 1)
+
+    def end(self, boundary: int) -> int:
+        """The column before which a cell that ends at a boundary of the format ends."""
+        return min(self.count, bisect_left(self._starts, self._nearest(boundary)))
+
+
+def _merge_thin(edges: Sequence[int], used: Sequence[Placed], x: Sequence[float] | None) -> dict[int, int]:
+    """Boundary → the boundary it stands for."""
     if x is None or not edges or edges[-1] >= len(x):
-        return edges
-    kept: list[int] = []
+        return {edge: edge for edge in edges}
     narrow = {(cell.start, cell.end) for cell in used if cell.text}
+    same: dict[int, int] = {}
     group: list[int] = []
     for edge in edges:
-        near = kept and x[edge] - x[kept[-1]] < _THIN
-        if near and not any((start, edge) in narrow for start in group):
-            group.append(edge)
-            continue
-        kept.append(edge)
-        group = [edge]
-    return kept
-
-
-def snap(edges: Sequence[int], column: int) -> int:
-    """The index of the column that a boundary of the format falls on."""
-    return max(0, bisect_right(edges, column) - 1)
+        near = group and x[edge] - x[group[0]] < _THIN
+        if not near or any((start, edge) in narrow for start in group):
+            group = []
+        group.append(edge)
+        same[edge] = group[0]
+    return same
 
 
 def to_fragment(
@@ -70,15 +102,15 @@ def to_fragment(
     ``x``: place of every column boundary of the format in points. Raises ``UnreadableFileError``
     (``too_large``) for a grid over the limit.
     """
-    edges = column_edges(placed, x)
-    n_cols = len(edges) - 1
+    columns = Columns(placed, x)
+    n_cols = columns.count
     if n_cols < 1 or n_rows < 1:
         return None
     check_cells(n_rows * n_cols, options)
     covered: set[tuple[int, int]] = set()
     cells: list[Cell] = []
     for cell in placed:
-        start, end = snap(edges, cell.start), min(n_cols, snap(edges, cell.end))
+        start, end = columns.begin(cell.start), columns.end(cell.end)
         if cell.text and start >= end:
             start = min(start, n_cols - 1)
             end = start + 1
@@ -119,7 +151,7 @@ def to_fragment(
         n_rows=n_rows,
         n_cols=n_cols,
         cells=tuple(cells),
-        column_edges=tuple(x[edge] for edge in edges) if x and edges[-1] < len(x) else (),
+        column_edges=columns.places,
         repeated_header_rows=min(header_rows, n_rows),
         sheet=sheet,
     )

@@ -9,11 +9,11 @@ from lxml import etree
 from parsers.blocks import Block, Paragraph, Role, to_items, to_unicode, walk
 from parsers.docx.names import RELATION_ID, is_on, w
 from parsers.docx.numbering import Numbering
-from parsers.opc import Package, damaged
 from parsers.docx.styles import Styles
 from parsers.docx.tables import read_table
 from parsers.docx.text import Context, ParagraphReader, content, paragraphs
 from parsers.limits import ReadOptions
+from parsers.opc import Package, damaged
 from parsers.registry import build_document
 from schema.document import BodyItem, SourceDocument
 from schema.issue import Issue, IssueCode, Severity, UnreadableFileError

@@ -14,7 +14,7 @@ from lxml import etree
 from parsers.blocks import Block, Paragraph, RawCell, RawTable, walk
 from parsers.docx.names import VAL, first, integer, is_on, value, w
 from parsers.docx.text import content
-from parsers.spans import Placed, column_edges, snap
+from parsers.spans import Columns, Placed
 
 _TR, _TC, _TRPR, _TCPR = w("tr"), w("tc"), w("trPr"), w("tcPr")
 _CELL_DEL, _GRID_SPAN, _VMERGE, _HMERGE = w("cellDel"), w("gridSpan"), w("vMerge"), w("hMerge")
@@ -56,7 +56,7 @@ def read_table(table: etree._Element, read_cell: Callable[[etree._Element], list
     x = _places(table)
     if x and any(slot.end >= len(x) for row in rows for slot in row):
         x = None
-    edges = column_edges(
+    columns = Columns(
         (Placed(i, s.start, s.end, text="x" if s.filled else "") for i, row in enumerate(rows) for s in row),
         x,
     )
@@ -65,9 +65,9 @@ def read_table(table: etree._Element, read_cell: Callable[[etree._Element], list
     for index, slots in enumerate(rows):
         current: dict[int, RawCell] = {}
         for slot in slots:
-            start, end = snap(edges, slot.start), snap(edges, slot.end)
+            start, end = columns.begin(slot.start), columns.end(slot.end)
             origin = above.get(start)
-            if slot.continues and origin is not None and snap(edges, origin.end) == end:
+            if slot.continues and origin is not None and columns.end(origin.end) == end:
                 origin.row_span = index - origin.row + 1
                 _keep_hidden(origin, slot)
                 current[start] = origin

@@ -74,7 +74,7 @@ def _cells(row: etree._Element) -> Iterator[etree._Element]:
             yield child
         elif child.tag != "table" and next(child.iter("td", "th"), None) is not None:
             yield from _cells(child)
-        else:
+        elif any(text.strip() for text in child.itertext()):
             yield child  # content without a cell around it becomes one
 
 
