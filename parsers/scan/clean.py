@@ -1,0 +1,112 @@
+"""Cleaning a page image: stamps out, light even, specks gone, 200 dpi, white stretched."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+
+from parsers.scan.raster import WORKING_DPI, Array
+
+WHITE: Final = 215
+"""Grey level (of an evenly lit page, paper = 255) that becomes white: hides paper grain and show-through."""
+INK: Final = 150
+"""Grey level (of an evenly lit page) below which a pixel is ink."""
+MAX_BLACK: Final = 140
+"""No grey lighter than this is ever made black."""
+_ABOVE_DARKEST: Final = 50
+"""Grey levels by which black reaches above the darkest tenth of the ink; measured best on all renderings."""
+_SHADE: Final = 16
+"""The light is measured on a page shrunk by this factor."""
+
+
+def one_channel(pixels: Array) -> Array:
+    """Grey levels without red ink: the red channel, in which stamps and red pens vanish into the paper."""
+    return np.ascontiguousarray(pixels[:, :, 0]) if pixels.ndim == 3 else pixels
+
+
+def is_bilevel(grey: Array) -> bool:
+    """Whether the page has practically only black and white (fax, black-and-white scan)."""
+    histogram = np.bincount(grey[::4, ::4].ravel(), minlength=256)
+    return bool(histogram[16:240].sum() < 0.02 * histogram.sum())
+
+
+def flatten(grey: Array) -> Array:
+    """The page as if evenly lit: every pixel divided by the light of the paper around it."""
+    rows, columns = grey.shape
+    small = cv2.resize(
+        grey, (max(8, columns // _SHADE), max(8, rows // _SHADE)), interpolation=cv2.INTER_AREA
+    )
+    paper = cv2.dilate(small, np.ones((3, 3), np.uint8))
+    paper = cv2.medianBlur(paper, 9 if min(paper.shape) > 9 else 3)
+    paper = np.maximum(cv2.GaussianBlur(paper, (0, 0), 3), 32)
+    light = cv2.resize(paper, (columns, rows), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(grey, light, scale=255), dtype=np.uint8)
+
+
+def despeckle(grey: Array, dpi: float) -> Array:
+    """A black-and-white page without its lone specks.
+
+    A speck is a component of at most (dpi / 200)² · 3 pixels with no ink around it: dots of i and tone
+    marks are larger, or near their letter.
+    """
+    ink = (grey < 128).astype(np.uint8)
+    limit = max(2, round(3 * (dpi / WORKING_DPI) ** 2))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    small = stats[:, cv2.CC_STAT_AREA] <= limit
+    small[0] = False
+    if not small.any():
+        return grey
+    specks = small[labels]
+    reach = max(3, round(dpi / 40))
+    others = cv2.dilate((ink.astype(bool) & ~specks).astype(np.uint8), np.ones((reach, reach), np.uint8))
+    cleaned = grey.copy()
+    cleaned[specks & (others == 0)] = 255
+    return cleaned
+
+
+def noise_level(grey: Array) -> float:
+    """Standard deviation of the paper's grain, in grey levels (robust: from the median of differences)."""
+    sample = grey[::2, ::2].astype(np.int16)
+    difference = np.abs(sample[:, 1:] - sample[:, :-1])
+    light = (sample[:, 1:] > 160) & (sample[:, :-1] > 160)
+    if not light.any():
+        return 0.0
+    return float(np.median(difference[light]) / 0.6745 / np.sqrt(2.0))
+
+
+def to_working(grey: Array, dpi: float) -> Array:
+    """The page at ``WORKING_DPI``; one that is coarser keeps its pixels (never upscaled)."""
+    if dpi <= WORKING_DPI * 1.04:
+        return grey
+    factor = WORKING_DPI / dpi
+    size = (max(1, round(grey.shape[1] * factor)), max(1, round(grey.shape[0] * factor)))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def clean(pixels: Array, dpi: float) -> tuple[Array, Array]:
+    """The page as even grey levels at ``WORKING_DPI`` (or its own, if coarser), not yet straightened.
+
+    Twice: for reading, and for finding rules, where specks are left (a broken rule is made of them).
+    """
+    grey = one_channel(pixels)
+    if not is_bilevel(grey):
+        even = flatten(to_working(grey, dpi))
+        return even, even
+    return to_working(despeckle(grey, dpi), dpi), to_working(grey, dpi)
+
+
+def black_level(grey: Array) -> int:
+    """Grey level of an evenly lit page from which down all is black: just above its darkest ink."""
+    histogram = np.bincount(grey[::2, ::2].ravel(), minlength=256)[:INK]
+    total = int(histogram.sum())
+    if total < 100:
+        return _ABOVE_DARKEST
+    return min(MAX_BLACK, int(np.searchsorted(histogram.cumsum(), total * 0.1)) + _ABOVE_DARKEST)
+
+
+def stretch(grey: Array, black: int) -> Array:
+    """Ink made black and paper plain white for the recogniser: ``black`` becomes 0, ``WHITE`` 255."""
+    table = np.clip((np.arange(256) - black) * (255.0 / (WHITE - black)), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.LUT(grey, table), dtype=np.uint8)

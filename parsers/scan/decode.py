@@ -1,0 +1,155 @@
+"""Choosing between the readings that the recogniser itself offers, by the words around.
+
+The engine says for every character what else it may be ("1" 87, "I" 86), and a second look at the same
+words at another scale gives other readings. Nothing that no look saw is ever chosen: what only the
+language suggests is no reading but a repair (see ``parsers.scan.repair``).
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from parsers.scan.engine import ReadWord
+from parsers.scan.language import Language, office_language, tokens
+
+IMAGE_WEIGHT: Final = 2.0
+"""Weight of what is seen against what is likely: one unit of log-figure against one of log-chance."""
+SECOND_LOOK: Final = -0.7
+"""Log-figure by which a second look counts less than the first."""
+MIN_FIGURE: Final = 5.0
+"""Characters that the engine holds less likely (0…100) are no choice."""
+_DOUBTS: Final = 4
+"""Characters of a word that may change together; of longer doubts the likeliest are tried."""
+_READINGS: Final = 12
+"""Readings of a word that are kept."""
+_NO_LETTERS: Final = math.log(2e-4)
+"""Log-chance of a word that is only punctuation."""
+_ENDS = re.compile(r"[.;:,!?()\"“”…]$")
+_BEGINS = re.compile(r"^[(\"“]")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """One word as it was chosen."""
+
+    word: ReadWord
+    """The word as first read, with its place."""
+    text: str
+    """The reading chosen."""
+    margin: float
+    """By how much, in log-chance, it was better than the best other reading in its place; large: no rival."""
+    agreed: bool | None
+    """Whether the second look read the same as the first; None when there was none."""
+
+
+def _readings(word: ReadWord, base: float, found: dict[str, float]) -> None:
+    """Every reading of a word with its log-figure, added to ``found``."""
+    if not word.choices:
+        found[word.text] = max(found.get(word.text, -math.inf), base)
+        return
+    options: list[list[tuple[str, float]]] = []
+    for choices in word.choices:
+        best = max(figure for _, figure in choices) or 1.0
+        options.append(
+            [(choices[0][0], 0.0)]
+            + [
+                (char, math.log(max(figure, 0.5) / max(best, 0.5)))
+                for char, figure in choices[1:]
+                if figure >= MIN_FIGURE
+            ]
+        )
+    doubtful = [i for i, option in enumerate(options) if len(option) > 1]
+    doubtful = sorted(doubtful, key=lambda i: -options[i][1][1])[:_DOUBTS]
+    plain = [option[0][0] for option in options]
+    for picks in itertools.product(*(range(len(options[i])) for i in doubtful)):
+        chars, figure = list(plain), base
+        for i, pick in zip(doubtful, picks, strict=True):
+            chars[i] = options[i][pick][0]
+            figure += options[i][pick][1]
+        text = "".join(chars)
+        found[text] = max(found.get(text, -math.inf), figure)
+
+
+def readings(word: ReadWord, second: ReadWord | None = None) -> list[tuple[str, float]]:
+    """The readings of a word with their log-figures (0 for the one first read), best first."""
+    found: dict[str, float] = {}
+    _readings(word, 0.0, found)
+    if second is not None:
+        surer = math.log(max(second.confidence, 5.0) / max(word.confidence, 5.0))
+        _readings(second, SECOND_LOOK + surer, found)
+    return sorted(found.items(), key=lambda item: -item[1])[:_READINGS]
+
+
+def _log_chance(text: str, before: str | None, language: Language) -> tuple[float, str | None]:
+    """Log-chance of a word after another, and what the next word stands after."""
+    parts = tokens(text)
+    if not parts:
+        return _NO_LETTERS, None
+    last = None if _BEGINS.match(text) else before
+    total = 0.0
+    for part in parts:
+        total += language.log_chance(part, last)
+        last = part
+    return total, None if _ENDS.search(text) else last
+
+
+def decode(
+    words: Sequence[ReadWord], seconds: Sequence[ReadWord | None] = (), language: Language | None = None
+) -> list[Decoded]:
+    """The likeliest readings of the words of one cell or paragraph, taken together.
+
+    ``seconds`` has for each word what a second look read in its place, or None.
+    """
+    language = language or office_language()
+    others = list(seconds) or [None] * len(words)
+    lattice = [readings(word, other) for word, other in zip(words, others, strict=True)]
+    picks = _best_way(lattice, language)
+    texts = [options[pick][0] for options, pick in zip(lattice, picks, strict=True)]
+    chosen = []
+    for index, (word, other, options) in enumerate(zip(words, others, lattice, strict=True)):
+        scores = [
+            IMAGE_WEIGHT * figure + _fit(text, texts[:index], texts[index + 1 : index + 2], language)
+            for text, figure in options
+        ]
+        own = scores.pop(picks[index])
+        agreed = None if other is None else other.text == word.text
+        chosen.append(Decoded(word, texts[index], own - max(scores, default=-math.inf), agreed))
+    return chosen
+
+
+def _fit(text: str, before: Sequence[str], following: Sequence[str], language: Language) -> float:
+    """Log-chance of a word between its neighbours."""
+    last: str | None = None
+    if before and not _ENDS.search(before[-1]):
+        parts = tokens(before[-1])
+        last = parts[-1] if parts else None
+    chance, after = _log_chance(text, last, language)
+    return chance + (_log_chance(following[0], after, language)[0] if following else 0.0)
+
+
+def _best_way(lattice: Sequence[Sequence[tuple[str, float]]], language: Language) -> list[int]:
+    """The best reading in every place, as indices into ``lattice`` (Viterbi's way)."""
+    State = tuple[float, str | None, int]  # score, what the next word stands after, where it came from
+    steps: list[list[State]] = [[(0.0, None, 0)]]
+    for options in lattice:
+        column: list[State] = []
+        for text, figure in options:
+            best: State = (-math.inf, None, 0)
+            for index, (score, before, _) in enumerate(steps[-1]):
+                chance, after = _log_chance(text, before, language)
+                total = score + IMAGE_WEIGHT * figure + chance
+                if total > best[0]:
+                    best = (total, after, index)
+            column.append(best)
+        steps.append(column)
+    pick = max(range(len(steps[-1])), key=lambda i: steps[-1][i][0])
+    picks = []
+    for column in reversed(steps[1:]):
+        picks.append(pick)
+        pick = column[pick][2]
+    return picks[::-1]

@@ -1,0 +1,280 @@
+"""Tables from rules: which rules belong together, where the cells are, which of them are merged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from parsers.scan.frame import Rect
+from parsers.scan.raster import Array
+from parsers.scan.rules import Rule, Rules, trace
+
+TOUCH: Final = 14
+"""Pixels by which a rule may miss the rule that it meets."""
+MIN_ROW: Final = 16
+"""Pixels. Level rules nearer than this are one (doubled, or two halves of one that leans)."""
+MIN_COLUMN: Final = 16
+PRESENT: Final = 0.6
+"""Share of an edge of a cell that must be inked for the edge to be there."""
+_SEARCH: Final = 7
+"""Pixels to either side of its place in which the ink of an edge is looked for."""
+_SHORT: Final = 80
+"""Pixels. In an edge this short the long window sees beyond its ends: plain ink counts, if it is complete."""
+_FAINT_EDGE: Final = 0.45
+"""Share of a broken edge that must be inked, when the paper beside it is clean."""
+_CLEAN_EDGE: Final = 0.8
+_CLEAN_SHORT_EDGE: Final = 0.92
+_COMPLETE: Final = 0.88
+_ANCHOR: Final = 26
+"""Pixels by which the end of a rule may miss the rule that it ends at."""
+_LONG: Final = 0.5
+"""Share of a table's width or height from which a rule is believed when one of its ends is."""
+_OVERHANG: Final = 22
+"""Pixels by which rules must stick out of a table to say that it goes on there without a closing rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One cell, merged or not: its place and spans, and its rectangle in pixels between the rules."""
+
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    rect: Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One table of a page in pixels."""
+
+    ys: tuple[int, ...]
+    """Places of the n_rows + 1 level rules."""
+    xs: tuple[int, ...]
+    """Places of the n_cols + 1 upright rules."""
+    cells: tuple[GridCell, ...]
+    open_top: bool = False
+    open_bottom: bool = False
+    ruled: bool = True
+
+    @property
+    def rect(self) -> Rect:
+        return Rect(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+
+def _meet(level: Rule, upright: Rule) -> bool:
+    return (
+        level.start - TOUCH <= upright.at <= level.end + TOUCH
+        and upright.start - TOUCH <= level.at <= upright.end + TOUCH
+    )
+
+
+def _connected(level: Sequence[Rule], upright: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+    """Rules that meet each other directly or by others, as one table each."""
+    count = len(level)
+    parent = list(range(count + len(upright)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    for i, across in enumerate(level):
+        for j, down in enumerate(upright):
+            if _meet(across, down):
+                parent[root(i)] = root(count + j)
+    groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
+    for index in range(count + len(upright)):
+        group = groups.setdefault(root(index), ([], []))
+        if index < count:
+            group[0].append(level[index])
+        else:
+            group[1].append(upright[index - count])
+    return [group for group in groups.values() if group[0] and group[1]]
+
+
+def _anchors(rule: Rule, others: Sequence[Rule]) -> int:
+    """At how many of its ends (0…2) the rule stops at another one, or sticks out over the outermost."""
+    met = [other.at for other in others if other.start - TOUCH <= rule.at <= other.end + TOUCH]
+    if not any(rule.start - TOUCH <= at <= rule.end + TOUCH for at in met):
+        return 0
+    start = min(abs(at - rule.start) for at in met) <= _ANCHOR or rule.start < min(met)
+    end = min(abs(at - rule.end) for at in met) <= _ANCHOR or rule.end > max(met)
+    return int(start) + int(end)
+
+
+def _pruned(level: list[Rule], upright: list[Rule]) -> tuple[list[Rule], list[Rule]]:
+    """Without pieces that end in mid-cell: they are underlines, strokes of a seal or of letters."""
+    while True:
+        wide = max((r.end for r in level), default=0.0) - min((r.start for r in level), default=0.0)
+        tall = max((r.end for r in upright), default=0.0) - min((r.start for r in upright), default=0.0)
+        kept_level = [r for r in level if _anchors(r, upright) >= (1 if r.length >= _LONG * wide else 2)]
+        kept_upright = [
+            v for v in upright if _anchors(v, kept_level) >= (1 if v.length >= _LONG * tall else 2)
+        ]
+        if len(kept_level) == len(level) and len(kept_upright) == len(upright):
+            return level, upright
+        level, upright = kept_level, kept_upright
+
+
+def _places(rules: Sequence[Rule], nearest: int) -> list[int]:
+    """Places of the rules with those nearer than ``nearest`` taken as one, weighted by length."""
+    places: list[tuple[float, float]] = []
+    for rule in sorted(rules, key=lambda r: r.at):
+        if places and rule.at - places[-1][0] < nearest:
+            at, weight = places[-1]
+            places[-1] = (
+                (at * weight + rule.at * rule.length) / (weight + rule.length),
+                weight + rule.length,
+            )
+        else:
+            places.append((rule.at, rule.length))
+    return [round(at) for at, _ in places]
+
+
+def _overhang(ends: Sequence[float], edge: int, outward: int) -> int | None:
+    """Where at least two rules stick out over the edge to about the same place; None when they do not."""
+    beyond = sorted((end - edge) * outward for end in ends)
+    out = [reach for reach in beyond if reach > _OVERHANG]
+    if len(out) < max(2, 0.4 * len(beyond)):
+        return None
+    return round(edge + outward * out[len(out) // 2])
+
+
+def _band(edge: Rect, pad: int, horizontal: bool, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """The pixels around an edge, less ``pad`` at its ends."""
+    x0, y0, x1, y1 = edge
+    if horizontal:
+        x0, x1, y0, y1 = x0 + pad, x1 - pad, y0 - _SEARCH, y1 + _SEARCH + 1
+    else:
+        x0, x1, y0, y1 = x0 - _SEARCH, x1 + _SEARCH + 1, y0 + pad, y1 - pad
+    return slice(max(0, y0), min(shape[0], y1)), slice(max(0, x0), min(shape[1], x1))
+
+
+def _is_there(long_ink: Array, thin: Array, edge: Rect, horizontal: bool) -> bool:
+    """Whether an edge of a cell is ruled."""
+    length = edge.width if horizontal else edge.height
+    axis = 0 if horizontal else 1
+    pad = 8 if length > _SHORT else 3
+    at, start, end = (edge.y0, edge.x0, edge.x1) if horizontal else (edge.x0, edge.y0, edge.y1)
+    inked, clean = trace(thin, at, start + pad, end - pad, horizontal)
+    if inked >= _FAINT_EDGE and clean >= (_CLEAN_EDGE if length > _SHORT else _CLEAN_SHORT_EDGE):
+        return True
+    if length > _SHORT:
+        ink = long_ink[_band(edge, pad, horizontal, long_ink.shape)]
+        return ink.size == 0 or float(ink.any(axis=axis).mean()) >= PRESENT
+    # shorter than letters and the long window allow: one straight run from rule to rule
+    plain = thin[_band(edge, pad, horizontal, thin.shape)] > 0
+    return plain.size == 0 or float(plain.mean(axis=1 - axis).max()) >= _COMPLETE
+
+
+def _edges(xs: list[int], ys: list[int], rules: Rules) -> tuple[Array, Array]:
+    """Which edges are there: below[r, c] under row r, right[r, c] to the right of column c."""
+    n_rows, n_cols = len(ys) - 1, len(xs) - 1
+    below = np.zeros((n_rows, n_cols), np.uint8)
+    right = np.zeros((n_rows, n_cols), np.uint8)
+    for row in range(n_rows):
+        for col in range(n_cols):
+            if row < n_rows - 1:
+                edge = Rect(xs[col], ys[row + 1], xs[col + 1], ys[row + 1])
+                below[row, col] = _is_there(rules.level_ink, rules.thin_level, edge, True)
+            if col < n_cols - 1:
+                edge = Rect(xs[col + 1], ys[row], xs[col + 1], ys[row + 1])
+                right[row, col] = _is_there(rules.upright_ink, rules.thin_upright, edge, False)
+    below[n_rows - 1] = 1
+    right[:, n_cols - 1] = 1
+    return below, right
+
+
+def _without_unused(
+    xs: list[int], ys: list[int], below: Array, right: Array
+) -> tuple[list[int], list[int], Array, Array]:
+    """Rules that part no two cells anywhere are no rules of the table."""
+    rows = [i for i in range(len(ys) - 1) if below[i].any()]
+    cols = [i for i in range(len(xs) - 1) if right[:, i].any()]
+    # of the merged rows an edge counts where any of them has it
+    tops = [0] + [i + 1 for i in rows[:-1]]
+    lefts = [0] + [i + 1 for i in cols[:-1]]
+    below_kept = np.stack([below[i] for i in rows])
+    right_kept = np.stack([right[top : i + 1].max(axis=0) for top, i in zip(tops, rows, strict=True)])
+    below_kept = np.stack(
+        [below_kept[:, left : i + 1].max(axis=1) for left, i in zip(lefts, cols, strict=True)], axis=1
+    )
+    right_kept = np.stack([right_kept[:, i] for i in cols], axis=1)
+    return (
+        [xs[0]] + [xs[i + 1] for i in cols],
+        [ys[0]] + [ys[i + 1] for i in rows],
+        below_kept,
+        right_kept,
+    )
+
+
+def _rectangles(below: Array, right: Array) -> list[tuple[int, int, int, int]]:
+    """(row, col, row_span, col_span) of the cells: places with no edge between them, as rectangles.
+
+    A cell grows to the right first, then down as far as all its columns stay open: an area that is no
+    rectangle (an edge was missed or imagined) comes apart into rectangles, and no place is lost.
+    """
+    n_rows, n_cols = below.shape
+    taken = np.zeros((n_rows, n_cols), bool)
+    found = []
+    for row in range(n_rows):
+        for col in range(n_cols):
+            if taken[row, col]:
+                continue
+            wide = 1
+            while col + wide < n_cols and not right[row, col + wide - 1] and not taken[row, col + wide]:
+                wide += 1
+            tall = 1
+            while row + tall < n_rows:
+                closed = below[row + tall - 1, col : col + wide]
+                if closed.mean() > 0.5 or taken[row + tall, col : col + wide].any():
+                    break
+                inner = right[row + tall, col : col + wide - 1]
+                if inner.size and inner.all():
+                    break
+                tall += 1
+            taken[row : row + tall, col : col + wide] = True
+            found.append((row, col, tall, wide))
+    return found
+
+
+def build_grid(xs: list[int], ys: list[int], rules: Rules) -> Grid | None:
+    """The cells between the given places of rules; None when fewer than two are left."""
+    below, right = _edges(xs, ys, rules)
+    xs, ys, below, right = _without_unused(xs, ys, below, right)
+    cells = tuple(
+        GridCell(r, c, tall, wide, Rect(xs[c], ys[r], xs[c + wide], ys[r + tall]))
+        for r, c, tall, wide in _rectangles(below, right)
+    )
+    return Grid(tuple(ys), tuple(xs), cells) if len(cells) >= 2 else None
+
+
+def find_grids(rules: Rules, page: Rect) -> list[Grid]:
+    """The ruled tables of a page, from top to bottom.
+
+    A frame around a single area is no table, nor is something narrower than a sixth of the page (the box
+    of a receipt stamp).
+    """
+    grids = []
+    for group in _connected(rules.level, rules.upright):
+        level, upright = _pruned(*group)
+        if not level or not upright:
+            continue
+        xs, ys = _places(upright, MIN_COLUMN), _places(level, MIN_ROW)
+        left = _overhang([r.start for r in level], xs[0], -1)
+        far = _overhang([r.end for r in level], xs[-1], 1)
+        top = _overhang([r.start for r in upright], ys[0], -1)
+        bottom = _overhang([r.end for r in upright], ys[-1], 1)
+        xs = ([left] if left is not None else []) + xs + ([far] if far is not None else [])
+        ys = ([top] if top is not None else []) + ys + ([bottom] if bottom is not None else [])
+        if len(xs) < 3 or len(ys) < 2 or xs[-1] - xs[0] < page.width / 6:
+            continue
+        grid = build_grid(xs, ys, rules)
+        if grid is not None:
+            grids.append(replace(grid, open_top=top is not None, open_bottom=bottom is not None))
+    return sorted(grids, key=lambda grid: (grid.ys[0], grid.xs[0]))

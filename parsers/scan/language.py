@@ -1,0 +1,94 @@
+"""How likely one word follows another in the papers of Vietnamese offices.
+
+The table ``data/pairs.tsv`` counts words and neighbouring words of decisions, plans and forms (see
+``benchmarks/bench_scan_pairs.py``, which also says what may be in it). It only ever chooses between readings
+that the recogniser itself offered, or ranks suggestions.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from normalizers.text import is_vietnamese_syllable, nfc, place_tone
+
+NUMBER: Final = "#"
+"""Stands for any number."""
+_TOKEN = re.compile(r"[^\W\d_]+|\d+")
+_BACKOFF: Final = 6.0
+"""How many sightings of a word outweigh its single frequency, when what follows it was never seen."""
+_SYLLABLE: Final = 0.05
+"""Count given to a possible syllable that is not in the table."""
+_NO_WORD: Final = 0.0005
+"""Count given to letters that make no syllable."""
+_SLACK: Final = 5000.0
+
+
+def tokens(text: str) -> list[str]:
+    """Words in lower case with official tone marks; numbers as ``NUMBER``; punctuation left out.
+
+    >>> tokens("Quý I/2020")
+    ['quý', 'i', '#']
+    """
+    return [
+        NUMBER if found[0].isdigit() else place_tone(found.lower()) for found in _TOKEN.findall(nfc(text))
+    ]
+
+
+class Language:
+    """Counts of words and of pairs, and the chances that follow from them."""
+
+    def __init__(self, words: Mapping[str, int], pairs: Mapping[tuple[str, str], int]) -> None:
+        self._words = words
+        self._pairs = pairs
+        self._total = sum(words.values()) + _SLACK
+        followed: Counter[str] = Counter()
+        for (first, _), count in pairs.items():
+            followed[first] += count
+        self._followed = followed
+
+    def knows(self, word: str) -> bool:
+        """Whether the word is in the table."""
+        return word in self._words
+
+    def knows_pair(self, first: str, second: str) -> bool:
+        """Whether the two were seen side by side."""
+        return (first, second) in self._pairs
+
+    def chance(self, word: str) -> float:
+        """Probability of a word by itself."""
+        count: float = self._words.get(word, 0)
+        if not count:
+            count = _SYLLABLE if is_vietnamese_syllable(word) else _NO_WORD
+        return count / self._total
+
+    def log_chance(self, word: str, before: str | None) -> float:
+        """Natural logarithm of the probability of ``word`` after ``before`` (None: unknown or a break)."""
+        alone = self.chance(word)
+        if before is None:
+            return math.log(alone)
+        seen = self._pairs.get((before, word), 0)
+        return math.log((seen + _BACKOFF * alone) / (self._followed[before] + _BACKOFF))
+
+
+@cache
+def office_language() -> Language:
+    """The table that comes with the package."""
+    words: dict[str, int] = {}
+    pairs: dict[tuple[str, str], int] = {}
+    table = (resources.files("parsers.scan") / "data" / "pairs.tsv").read_text(encoding="utf-8")
+    for row in table.splitlines():
+        if row.startswith("# "):
+            continue
+        entry, _, count = row.partition("\t")
+        first, _, second = entry.partition(" ")
+        if second:
+            pairs[first, second] = int(count)
+        else:
+            words[first] = int(count)
+    return Language(words, pairs)

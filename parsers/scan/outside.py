@@ -1,0 +1,139 @@
+"""Text outside tables: read in pieces of page, put into blocks as text of a born-digital page is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import cv2
+import numpy as np
+
+from parsers.layout.words import PlacedWord
+from parsers.pdf.blocks import Block, text_blocks
+from parsers.scan.cells import has_marks, lines_of, look
+from parsers.scan.confidence import cell_confidence
+from parsers.scan.decode import Decoded, decode
+from parsers.scan.engine import Engine, Layout, ReadWord
+from parsers.scan.frame import Frame, Rect, union
+from parsers.scan.grid import Grid
+from parsers.scan.judge import is_page_number, is_text
+from parsers.scan.placing import place_line, usual_size
+from parsers.scan.raster import Array
+from parsers.scan.rules import Rules
+from schema.document import Origin, TextBlock
+
+AROUND: Final = 6
+"""Pixels around a table that belong to its rules."""
+_STRIP: Final = 110
+"""Pixels. A piece of page lower than this holds a line or two: no search for columns is needed."""
+_SIDE: Final = 0.12
+"""Share of the page's width from which the room beside a table is looked at."""
+_CUT: Final = 60
+"""Length in pixels of an upright stroke outside tables that is no letter: a fold, a scratch."""
+
+
+def pieces(page: Rect, grids: Sequence[Grid]) -> list[Rect]:
+    """The parts of the page that are in no table: above, between and below them, and wide room beside."""
+    found: list[Rect] = []
+    y = page.y0
+    for grid in grids:
+        area = grid.rect
+        if area.y0 - AROUND > y:
+            found.append(Rect(page.x0, y, page.x1, area.y0 - AROUND))
+        y = max(y, area.y1 + AROUND)
+    if page.y1 > y:
+        found.append(Rect(page.x0, y, page.x1, page.y1))
+    for grid in grids:
+        area = grid.rect
+        for x0, x1 in ((page.x0, area.x0 - AROUND), (area.x1 + AROUND, page.x1)):
+            if x1 - x0 >= _SIDE * page.width:
+                found.append(Rect(x0, area.y0, x1, area.y1))
+    return found
+
+
+def without_scratches(grey: Array, rules: Rules, grids: Sequence[Grid]) -> Array:
+    """The page without upright strokes outside its tables, which part lines for the recogniser."""
+    cleaned = grey.copy()
+    mask = rules.upright_ink.copy()
+    for grid in grids:
+        x0, y0, x1, y1 = grid.rect
+        mask[max(0, y0 - AROUND) : y1 + AROUND, max(0, x0 - AROUND) : x1 + AROUND] = 0
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    long = stats[:, cv2.CC_STAT_HEIGHT] >= _CUT
+    long[0] = False
+    if long.any():
+        cleaned[cv2.dilate(long[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = 255
+    return cleaned
+
+
+def trimmed(grey: Array, rect: Rect) -> Rect | None:
+    """The part of a piece of page that holds marks; None when there is none."""
+    piece = grey[rect.y0 : rect.y1, rect.x0 : rect.x1]
+    if piece.size == 0 or not has_marks(piece):
+        return None
+    ys, xs = np.nonzero(piece < 170)
+    pad = 12
+    return Rect(
+        max(rect.x0, rect.x0 + int(xs.min()) - pad),
+        max(rect.y0, rect.y0 + int(ys.min()) - pad),
+        min(rect.x1, rect.x0 + int(xs.max()) + pad),
+        min(rect.y1, rect.y0 + int(ys.max()) + pad),
+    )
+
+
+def read_outside(
+    engine: Engine, grey: Array, rules: Rules, grids: Sequence[Grid], black: int
+) -> list[tuple[int, list[Decoded]]]:
+    """The words outside tables, for each piece of page with its top in pixels, in reading order."""
+    page = Rect(0, 0, grey.shape[1], grey.shape[0])
+    cleaned = without_scratches(grey, rules, grids)
+    found: list[tuple[int, list[Decoded]]] = []
+    for piece in pieces(page, grids):
+        rect = trimmed(cleaned, piece)
+        if rect is None:
+            continue
+        layout: Layout = "block" if rect.height < _STRIP else "page"
+        words: list[ReadWord] = [w for w in look(engine, cleaned, rect, black, layout) if w.text]
+        if words:
+            found.append((rect.y0, decode(words)))
+    return found
+
+
+def _placed(words: Sequence[Decoded], frame: Frame, first: int) -> list[PlacedWord]:
+    lines = [line.words for line in lines_of(words)]
+    usual = usual_size(lines)
+    placed: list[PlacedWord] = []
+    for line in lines:
+        placed += place_line(line, frame.scale, usual, first + len(placed))
+    return placed
+
+
+def to_blocks(words: Sequence[Decoded], frame: Frame) -> list[TextBlock]:
+    """The words of one piece of page as text blocks in reading order. Noise between them is left out."""
+    sound = [word for word in words if is_text(word)]
+    ordered = [word for line in lines_of(sound) for word in line.words]
+    placed = _placed(sound, frame, 0)
+    blocks = []
+    for block in text_blocks(placed, frame.upright_width):
+        item = _to_block(block, ordered, frame)
+        if item is not None:
+            blocks.append(item)
+    return blocks
+
+
+def _to_block(block: Block, words: Sequence[Decoded], frame: Frame) -> TextBlock | None:
+    text = block.text.strip()
+    if not text:
+        return None
+    members = [words[word.order] for line in block.lines for word in line.words]
+    rect = union([member.word.rect for member in members])
+    top, bottom = frame.points(rect.y0), frame.points(rect.y1)
+    return TextBlock(
+        text=text,
+        page=frame.page,
+        box=frame.box(rect),
+        centered=block.centered,
+        origin=Origin.OCR,
+        confidence=cell_confidence(members),
+        role="header_footer" if is_page_number(text, top, bottom, frame.upright_height) else "body",
+    )

@@ -1,0 +1,97 @@
+"""A grid and what was read in its cells → a table fragment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from parsers.layout.paragraphs import Column, cell_text
+from parsers.layout.words import Line as PlacedLine
+from parsers.scan.cells import BORDER, has_marks, lines_of, read_block
+from parsers.scan.confidence import cell_confidence, word_confidence
+from parsers.scan.decode import Decoded
+from parsers.scan.engine import Engine
+from parsers.scan.frame import Frame, Rect
+from parsers.scan.grid import Grid, GridCell
+from parsers.scan.placing import place_line, to_line, usual_size
+from parsers.scan.raster import Array
+from schema.document import Cell, Origin, TableFragment, Word
+
+_MAX_PADDING: Final = 14.0
+"""Points. No table keeps its words further from its rules."""
+
+
+def inside(cell: GridCell) -> Rect:
+    """The room between a cell's rules."""
+    x0, y0, x1, y1 = cell.rect
+    return Rect(x0 + BORDER, y0 + BORDER, max(x0 + BORDER, x1 - BORDER), max(y0 + BORDER, y1 - BORDER))
+
+
+def read_cells(engine: Engine, grey: Array, grid: Grid, black: int) -> dict[GridCell, list[Decoded]]:
+    """The words of every cell of a table; ``grey`` is the page without rules."""
+    found: dict[GridCell, list[Decoded]] = {}
+    for cell in grid.cells:
+        room = inside(cell)
+        piece = grey[room.y0 : room.y1, room.x0 : room.x1]
+        words = read_block(engine, grey, room, black) if piece.size and has_marks(piece) else []
+        found[cell] = [word for word in words if word.text and not _is_scratch(word)]
+    return found
+
+
+def _is_scratch(word: Decoded) -> bool:
+    """A rest of a rule read as a sign."""
+    return not any(char.isalnum() for char in word.text) and word.text.strip("|_¦!'`´‘’.,~^*\\°") == ""
+
+
+def _lines(words: Sequence[Decoded], frame: Frame, usual: float) -> list[PlacedLine]:
+    return [to_line(place_line(line.words, frame.scale, usual, 0)) for line in lines_of(words)]
+
+
+def _padding(lines: Mapping[GridCell, Sequence[PlacedLine]], frame: Frame) -> tuple[float, float]:
+    """Room between rules and words, left and right, in points, as most lines of the table keep it."""
+    lefts, rights = [_MAX_PADDING], [_MAX_PADDING]
+    for cell, held in lines.items():
+        for line in held:
+            lefts.append(line.x0 - cell.rect.x0 / frame.scale)
+            rights.append(cell.rect.x1 / frame.scale - line.x1)
+    left, right = (max(sorted(sides)[int(0.04 * len(sides))], 0.0) for sides in (lefts, rights))
+    return left, min(right, max(left, 1.0))
+
+
+def to_fragment(grid: Grid, read: Mapping[GridCell, Sequence[Decoded]], frame: Frame) -> TableFragment:
+    """The fragment of one table of a page, with boxes on the page as shown."""
+    usual = usual_size([line.words for words in read.values() for line in lines_of(words)])
+    lines = {cell: _lines(words, frame, usual) for cell, words in read.items()}
+    left, right = _padding(lines, frame)
+    cells = []
+    for cell in grid.cells:
+        x0, x1 = cell.rect.x0 / frame.scale, cell.rect.x1 / frame.scale
+        words = read[cell]
+        cells.append(
+            Cell(
+                row=cell.row,
+                col=cell.col,
+                row_span=cell.row_span,
+                col_span=cell.col_span,
+                text=cell_text(lines[cell], Column(x0 + left, x1 - right)),
+                boxes=(frame.box(cell.rect),),
+                origin=Origin.OCR,
+                confidence=cell_confidence(words),
+                words=tuple(to_word(word, frame) for word in words),
+            )
+        )
+    return TableFragment(
+        n_rows=len(grid.ys) - 1,
+        n_cols=len(grid.xs) - 1,
+        cells=tuple(cells),
+        page=frame.page,
+        box=frame.box(grid.rect),
+        column_edges=tuple(frame.points(x) for x in grid.xs),
+        open_top=grid.open_top,
+        open_bottom=grid.open_bottom,
+    )
+
+
+def to_word(word: Decoded, frame: Frame) -> Word:
+    """A recognised word with its box on the page as shown."""
+    return Word(text=word.text, box=frame.box(word.word.rect), confidence=round(word_confidence(word), 3))
