@@ -253,7 +253,9 @@ def _rectangles(places: set[tuple[int, int]]) -> list[Face]:
     return [Face(top, left, bottom - top, right - left) for top, left, bottom, right in sorted(slabs)]
 
 
-def _faces(walls_v: list[list[bool]], walls_h: list[list[bool]], n_rows: int, n_cols: int) -> list[Face]:
+def faces_between(
+    walls_v: list[list[bool]], walls_h: list[list[bool]], n_rows: int, n_cols: int
+) -> list[Face]:
     """Places not parted by a rule, as faces. ``walls_v[line][row]``, ``walls_h[line][col]``."""
     parent = list(range(n_rows * n_cols))
 
@@ -341,7 +343,7 @@ def _grid(horizontals: list[Edge], verticals: list[Edge], tolerance: Tolerance) 
         return None
     walls_v = _ruled(verticals, xs, ys, tolerance)
     walls_h = _ruled(horizontals, ys, xs, tolerance)
-    faces = _faces(walls_v, walls_h, len(ys) - 1, len(xs) - 1)
+    faces = faces_between(walls_v, walls_h, len(ys) - 1, len(xs) - 1)
     return compact(Grid(tuple(xs), tuple(ys), tuple(faces), open_top, open_bottom, open_left, open_right))
 
 

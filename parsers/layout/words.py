@@ -72,6 +72,11 @@ class Line:
         return max(word.bottom for word in self.words)
 
     @property
+    def middle_y(self) -> float:
+        """y of the middle of the small letters."""
+        return self.base - 0.28 * self.size
+
+    @property
     def text(self) -> str:
         return line_text(self.words)
 

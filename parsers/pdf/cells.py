@@ -19,14 +19,19 @@ def sideways_text(words: Sequence[PlacedWord]) -> str:
 
 
 def _padding(draft: Draft, lines: Sequence[Sequence[Line]]) -> tuple[float, float]:
-    """Room between a cell's rules and its words, left and right, from the fullest cells of the table."""
-    left = right = _MAX_PADDING
+    """Room between a cell's rules and its words, left and right, as the table's lines show it.
+
+    A few lines may run over their room; what most keep counts, and the right is taken to be no wider than
+    the left, as producers give both sides the same.
+    """
+    lefts, rights = [_MAX_PADDING], [_MAX_PADDING]
     for face, held in zip(draft.grid.faces, lines, strict=True):
-        if held:
-            x0, _, x1, _ = draft.grid.face_box(face)
-            left = min(left, min(line.x0 for line in held) - x0)
-            right = min(right, x1 - max(line.x1 for line in held))
-    return max(left, 0.0), max(right, 0.0)
+        x0, _, x1, _ = draft.grid.face_box(face)
+        for line in held:
+            lefts.append(line.x0 - x0)
+            rights.append(x1 - line.x1)
+    left, right = (max(sorted(sides)[int(0.04 * len(sides))], 0.0) for sides in (lefts, rights))
+    return left, min(right, max(left, 1.0))
 
 
 def to_fragment(draft: Draft, number: int, shown: Frame, read: Frame) -> TableFragment:
@@ -34,7 +39,6 @@ def to_fragment(draft: Draft, number: int, shown: Frame, read: Frame) -> TableFr
     grid = draft.grid
     lines = [group_lines([w for w in words if w.turn == 0]) for words in draft.words]
     left_pad, right_pad = _padding(draft, lines)
-    right_pad = min(right_pad, max(left_pad, 1.0)) if draft.style == "ruled" else right_pad
     cells: list[Cell] = []
     for face, words, held in zip(grid.faces, draft.words, lines, strict=True):
         x0, top, x1, bottom = grid.face_box(face)

@@ -20,7 +20,8 @@ from parsers.pdf.glyphs import PageGlyphs, read_glyphs
 from parsers.pdf.judge import PageFacts, judge_page
 from parsers.pdf.rules import PageRules, read_rules
 from parsers.pdf.running import RunningLines, watermarks
-from parsers.pdf.tables import Draft, find_tables
+from parsers.pdf.tables import Draft, ruled_tables
+from parsers.pdf.unruled import unruled_tables
 from parsers.registry import build_document
 from schema.document import BodyItem, Page, SourceDocument, TableFragment, TextBlock
 from schema.issue import Issue, IssueCode, Severity
@@ -250,11 +251,16 @@ def _items(
     """Tables and blocks of a page with a sound text layer, in reading order."""
     read = glyphs.frame
     words = [*glyphs.words, *filling]
-    lines = group_lines([word for word in words if word.turn == 0])
-    page_only = state.running.find(lines, number, read.height) | watermarks(words)
-    content = [word for word in words if word.order not in page_only] if page_only else words
-    drafts, state.gutters = find_tables(glyphs, rules, content, state.gutters)
-    taken: set[int] = set()
+    over = watermarks(words)
+    if over:
+        words = [word for word in words if word.order not in over]
+    drafts = ruled_tables(glyphs, rules, words)
+    taken: set[int] = set().union(*(draft.taken for draft in drafts))
+    lines = group_lines([word for word in words if word.turn == 0 and word.order not in taken])
+    page_only = state.running.find(lines, number, read.height)
+    content = [word for word in words if word.order not in page_only and word.order not in taken]
+    unruled, state.gutters = unruled_tables(rules, drafts, content, read, state.gutters)
+    drafts += unruled
     for draft in drafts:
         taken |= draft.taken
     placed: list[tuple[float, float, BodyItem]] = [
@@ -265,7 +271,8 @@ def _items(
         item = _text_block(block, number, shown, read)
         if item is not None:
             placed.append((block.order_top, block.side * 1000.0 + block.box[0], item))
-    aside = [word for word in words if word.order in page_only]
+    page_only |= over
+    aside = [word for word in [*glyphs.words, *filling] if word.order in page_only]
     for line in group_lines([word for word in aside if word.turn == 0]):
         block = Block([line], order_top=line.top)
         item = _text_block(block, number, shown, read, "header_footer")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from statistics import median
 
+from parsers.layout.columns import chunks
 from parsers.layout.words import Line, PlacedWord, group_lines
 
 _PAGE_NO = re.compile(
@@ -51,7 +52,7 @@ class RunningLines:
         for edge, group in ((0, lines[:3]), (1, lines[-3:])):
             for line in group:
                 depth = line.base if edge == 0 else height - line.base
-                if depth > _HEAD_ZONE * height or len(line.text) < 4:
+                if depth > _HEAD_ZONE * height or len(line.text) < 4 or len(chunks(line)) > 3:
                     continue
                 key = normalise(line.text)
                 before = self._seen.setdefault(key, [])

@@ -170,10 +170,8 @@ def _is_table(draft: Draft) -> bool:
     return any(draft.words) or grid.n_rows >= 2
 
 
-def ruled_tables(
-    glyphs: PageGlyphs, rules: PageRules, words: Sequence[PlacedWord]
-) -> tuple[list[Draft], list[Grid]]:
-    """The ruled tables of a page, and the frames (grids of one column or cell) that are none.
+def ruled_tables(glyphs: PageGlyphs, rules: PageRules, words: Sequence[PlacedWord]) -> list[Draft]:
+    """The ruled tables of a page from top to bottom. Frames (grids of one column or cell) are none.
 
     A table in a frame is read; a table in a table's cell is text of that cell.
     """
@@ -181,7 +179,6 @@ def ruled_tables(
     grids = find_grids(horizontals, rules.verticals)
     spans = dict(zip((word.order for word in glyphs.words), glyphs.spans, strict=True))
     drafts: list[Draft] = []
-    frames: list[Grid] = []
     for grid in sorted(grids, key=lambda g: (g.xs[0] - g.xs[-1]) * (g.ys[-1] - g.ys[0])):
         if any(_inside(grid, outer.grid) for outer in drafts):
             continue
@@ -190,10 +187,9 @@ def ruled_tables(
         draft.taken = taken
         nested = [g for g in grids if g is not grid and _inside(g, grid) and len(g.faces) >= 4]
         if not _is_table(draft) or (nested and len(draft.grid.faces) < 4):
-            frames.append(grid)
             continue
         drafts.append(draft)
-    return sorted(drafts, key=lambda d: (d.box[1], d.box[0])), frames
+    return sorted(drafts, key=lambda d: (d.box[1], d.box[0]))
 
 
 def _inside(inner: Grid, outer: Grid) -> bool:
@@ -206,15 +202,3 @@ def _inside(inner: Grid, outer: Grid) -> bool:
         and a[3] <= b[3] + 2
         and (a[2] - a[0]) * (a[3] - a[1]) < 0.98 * (b[2] - b[0]) * (b[3] - b[1])
     )
-
-
-def find_tables(
-    glyphs: PageGlyphs, rules: PageRules, words: Sequence[PlacedWord], known: tuple[float, ...]
-) -> tuple[list[Draft], tuple[float, ...]]:
-    """All tables of a page from top to bottom, and the column borders to look for on the next page.
-
-    ``words``: those of the page that are neither running heads nor watermarks. ``known``: borders of a
-    table without vertical rules on the page before.
-    """
-    ruled, _ = ruled_tables(glyphs, rules, words)
-    return ruled, known
