@@ -19,7 +19,8 @@ from schema.decision import Level
 _OWN_WORDS = 0.9
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
 _ABSORBED = re.compile(
-    r"((dong )?tren( toan)? dia ban.*|(thuoc|trong|cua|truc thuoc)( toan)?( (tinh|thanh pho|huyen|thi xa|quan).*)?"
+    r"((dong )?tren( toan)? dia ban.*"
+    r"|(thuoc|trong|cua|truc thuoc)( toan)?( (tinh|thanh pho|huyen|thi xa|quan).*)?"
     r"|toan tinh|trong ca nuoc)?"
 )
 _LEVEL_WORDS: dict[str, str] = {"province": "cấp tỉnh", "district": "cấp huyện", "commune": "cấp xã"}
@@ -87,7 +88,14 @@ class GroupReader(Scanner):
             return self._class_found(at, tail, name, row.level, score or hit.score, plural, carry)
         pair = next((row for row in rows if row.group is not None and not row.group.listed), None)
         if pair is None:
-            pair = next((row for row in rows if row.group is None or row.group.need is None and self._may(row.group)), None)
+            pair = next(
+                (
+                    row
+                    for row in rows
+                    if row.group is None or (row.group.need is None and self._may(row.group))
+                ),
+                None,
+            )
         return self._by_words(at, hit.end, tail, pair, plural, carry)
 
     def _may(self, rule: GroupRule) -> bool:
@@ -129,7 +137,9 @@ class GroupReader(Scanner):
         level = tail.level if tail.has_level else None
         if level is None and row is not None:
             level = self._class_level(row)
-        return self._class_found(at, tail, self._plural_name(words, plural, carry), level, _OWN_WORDS, plural, carry)
+        return self._class_found(
+            at, tail, self._plural_name(words, plural, carry), level, _OWN_WORDS, plural, carry
+        )
 
     def _level_of_nouns(self, hit: Hit) -> Level | None:
         for row, _ in hit.node.rows:
@@ -172,7 +182,8 @@ class GroupReader(Scanner):
             suffix=tail.suffix,
             carry=Carry(plural=plural or shared, office=carry.office if carry and not plural else ""),
             listing=True,
-            shared=not plural and not any(hit.head is not None and hit.head.kind == "placed" for hit in self.hits(at)),
+            shared=not plural
+            and not any(hit.head is not None and hit.head.kind == "placed" for hit in self.hits(at)),
         )
 
     def own_class(self, at: int, start: int, plural: bool, carry: Carry | None) -> Found | None:
@@ -240,7 +251,7 @@ class GroupReader(Scanner):
     def level_words(self, place: Place, tail: Tail, words: str) -> str:
         """ "cấp huyện" for "các huyện, thị xã, thành phố", unless more is said ("các huyện ven biển")."""
         key = _NOT_KEY.sub(" ", strip_marks(tail.suffix)).strip()
-        if place.level in ("district", "commune") or words.startswith("cấp "):
-            if _ABSORBED.fullmatch(key):
-                return words if words.startswith("cấp ") else _LEVEL_WORDS[place.level or "district"]
+        leveled = place.level in ("district", "commune") or words.startswith("cấp ")
+        if leveled and _ABSORBED.fullmatch(key):
+            return words if words.startswith("cấp ") else _LEVEL_WORDS[place.level or "district"]
         return f"{words} {tail.suffix}".strip()

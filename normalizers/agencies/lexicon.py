@@ -1,4 +1,4 @@
-"""Words around names (``words.yaml``) and kinds of administrative unit (``places.yaml``), ready to look up."""
+"""Words around names (``words.yaml``) and kinds of administrative unit (``places.yaml``), to look up."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Finding rows of the register at a place among tokens: exactly, by initials, and approximately.
 
-A name's own commas, dashes and "và" do not count when it is read, so that "Sở Văn hoá - Thể thao & Du lịch" is
-found; a mark that is crossed must make sense in the name, or the list that it is in is cut there.
+A name's own commas, dashes and "và" do not count when it is read, so that "Sở Văn hoá - Thể thao & Du lịch"
+is found; a mark that is crossed must make sense in the name, or the list that it is in is cut there.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Hit:
 
 
 def find(tokens: Sequence[Token], at: int, node: Node | None = None) -> list[Hit]:
-    """All rows and first words that start there, shortest first. ``node``: read on behind shared first words."""
+    """All rows and first words that start there, shortest first. ``node``: behind shared first words."""
     known = register()
     states: list[tuple[Node, int, tuple[tuple[str, int], ...]]] = [(node or known.root, 0, ())]
     hits: list[Hit] = []
@@ -120,7 +120,9 @@ def sensible(hit: Hit, hits: Sequence[Hit], tokens: Sequence[Token], at: int, to
             and (joined or not any(other.marks[1:]))
             for other in hits
         )
-        if complete and any(rest.row is not None for rest in find(tokens, start, _head_node(top, hit, tokens, at))):
+        if complete and any(
+            rest.row is not None for rest in find(tokens, start, _head_node(top, hit, tokens, at))
+        ):
             return False
     return True
 
@@ -183,7 +185,9 @@ def _letters(key: str) -> str:
 
 @lru_cache(maxsize=64)
 def _pool(first: str) -> tuple[tuple[str, ...], tuple[tuple[str, Row], ...]]:
-    pairs = register().keys.get(first, ()) if first else [p for rows in register().keys.values() for p in rows]
+    pairs = (
+        register().keys.get(first, ()) if first else [p for rows in register().keys.values() for p in rows]
+    )
     return tuple(_letters(key) for key, _ in pairs), tuple(pairs)
 
 
@@ -203,7 +207,9 @@ def nearest(key: str, whole: bool) -> Near:
     best = process.extract(wanted, names, scorer=fuzz.ratio, limit=6)
     top_key, top = pairs[best[0][2]]
     score = best[0][1] / 100
-    others = [found for found in best[1:] if pairs[found[2]][0] != top_key and pairs[found[2]][1].name != top.name]
+    others = [
+        found for found in best[1:] if pairs[found[2]][0] != top_key and pairs[found[2]][1].name != top.name
+    ]
     second = max((found[1] / 100 for found in others), default=0.0)
     letters = len(wanted.replace(" ", ""))
     accepted = letters >= _MIN_LETTERS and score >= _MIN_SIMILAR and score - second >= _MARGIN
@@ -232,9 +238,7 @@ def _allowed(a: str, b: str) -> int:
     return 0 if length <= 2 else 1 if length <= 5 else 2
 
 
-def _lost_word(
-    wanted: str, names: Sequence[str], pairs: Sequence[tuple[str, Row]]
-) -> tuple[str, Row] | None:
+def _lost_word(wanted: str, names: Sequence[str], pairs: Sequence[tuple[str, Row]]) -> tuple[str, Row] | None:
     """The only row that has one short word more, at least three others being the same."""
     words = wanted.split(" ")
     if len(words) < 3:

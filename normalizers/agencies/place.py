@@ -1,4 +1,4 @@
-"""Places and levels behind the name of a body: "tỉnh", "thị xã La Gi", "cấp huyện", "các huyện, thành phố"."""
+"""Places and levels behind the name of a body: "tỉnh", "thị xã La Gi", "cấp huyện", "các xã, phường"."""
 
 from __future__ import annotations
 
@@ -172,7 +172,11 @@ class PlaceReader:
         level = kind[0].level
         if level == "city":
             level = city_level(self._context)
-        words = f"cấp {_WORD_OF_LEVEL[level]}" if kind[0].level != "city" or level != "province" else "cấp thành phố"
+        words = (
+            f"cấp {_WORD_OF_LEVEL[level]}"
+            if kind[0].level != "city" or level != "province"
+            else "cấp thành phố"
+        )
         return Place(kind[1], words, level, group=True, class_level=True)  # type: ignore[arg-type]
 
     def _class(self, at: int) -> Place | None:
@@ -189,7 +193,9 @@ class PlaceReader:
                 token = self._token(place)
                 short = _SHORT_KINDS.get(token.low) if token is not None and kinds else None
                 kind = (short, place + 1) if short is not None else None
-            if kind is None or (kinds and _ORDER[kind[0].level] != _ORDER[kinds[-1].level] and not _mates(kinds, kind[0])):
+            if kind is None or (
+                kinds and _ORDER[kind[0].level] != _ORDER[kinds[-1].level] and not _mates(kinds, kind[0])
+            ):
                 break
             if self._is_named(kind[1]) and not (kinds and plural and not self.mixed):
                 break
@@ -251,7 +257,9 @@ class PlaceReader:
             level = self._level_of(type_, None)
             own = level == self._context.issuer_level
             group = joined and not own
-            return Place(bare_end, type_.name, level, group=group, own=own, kind=type_.name, class_level=group)
+            return Place(
+                bare_end, type_.name, level, group=group, own=own, kind=type_.name, class_level=group
+            )
         province = self.province_at(end)
         named = province[0] if province is not None else written_out(self._words(end, name_end))
         level = self._level_of(type_, named)
@@ -269,5 +277,5 @@ class PlaceReader:
 
 
 def _mates(kinds: Sequence[PlaceType], kind: PlaceType) -> bool:
-    """"tỉnh, thành phố" go together; "thành phố" goes with districts too."""
+    """ "tỉnh, thành phố" go together; "thành phố" goes with districts too."""
     return {kinds[-1].level, kind.level} == {"province", "city"} and len(kinds) == 1

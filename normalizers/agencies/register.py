@@ -141,7 +141,7 @@ class Register:
                 at = at.children.get(word) if at is not None else None
             if at is not None:
                 found.append((at, 0))
-        if not node.depth:  # short for a whole name: a row's own alias, or nothing
+        if not node.depth or len(token.text) < 2:  # short for a whole name: a row's own alias, or nothing
             return found
         if (child is None and not is_vietnamese_syllable(token.text)) or looks_abbreviated(token.text):
             found.extend((at, 0) for at in node.by_initials(token.text))
@@ -217,7 +217,12 @@ def _load_groups(register: Register) -> None:
         row = Row(entry["name"], "group", entry.get("level"), group=rule, source="data contract")
         _add_row(register, row, entry["match"])
     for entry in data["pairs"]:
-        row = Row(entry["match"], "group", entry.get("level"), group=GroupRule(False, plural=entry.get("plural", False)))
+        row = Row(
+            entry["match"],
+            "group",
+            entry.get("level"),
+            group=GroupRule(False, plural=entry.get("plural", False)),
+        )
         node, marks, _ = _insert(register, entry["match"])
         node.rows.append((row, marks))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from normalizers.agencies.cell import Reading
 from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.found import Found
 from normalizers.agencies.lexicon import lexicon
 from normalizers.agencies.naming import body_id
+from normalizers.agencies.state import Reading
 from schema.decision import Agency
 
 _KINDS = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu"

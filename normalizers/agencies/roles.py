@@ -74,6 +74,16 @@ def _by_labels(reader: _RoleReader, text: str) -> tuple[str | None, str | None] 
 def _by_words(reader: _RoleReader, text: str) -> tuple[str | None, str | None] | None:
     """ "A chủ trì, phối hợp với B"; "A chủ trì; B, C phối hợp"; "A, phối hợp với B"; "A (chủ trì), B"."""
     tokens = reader.tokens
+
+    def before(at: int) -> int:
+        """Where the role word begins, its bracket included."""
+        return tokens[at - 1 if at and tokens[at - 1].text == "(" else at].start
+
+    def behind(at: int) -> int:
+        """Where it ends."""
+        closed = at + 2 < len(tokens) and tokens[at + 2].text == ")"
+        return tokens[at + 2 if closed else at + 1].end
+
     roles = [(at, role) for at in range(len(tokens)) if (role := reader.role_word(at)) is not None]
     joint = next((at for at, role in roles if role == "coordination"), None)
     lead = next((at for at, role in roles if role == "lead" and at > 0), None)
@@ -81,18 +91,18 @@ def _by_words(reader: _RoleReader, text: str) -> tuple[str | None, str | None] |
         end = joint + 2
         while end < len(tokens) and tokens[end].low in ("với", "cùng", "thực", "hiện"):
             end += 1
-        behind = next((token for token in tokens[end:] if token.is_word), None)
-        if behind is not None:  # the others stand behind "phối hợp với"
+        others = next((token for token in tokens[end:] if token.is_word), None)
+        if others is not None:  # they stand behind "phối hợp với"
             stop = lead if lead is not None and lead < joint else joint
-            return _part(text, 0, tokens[stop].start), _part(text, behind.start, len(text))
-        if lead is not None and lead < joint:  # the others stand before a closing "phối hợp"
-            return _part(text, 0, tokens[lead].start), _part(text, tokens[lead + 1].end, tokens[joint].start)
+            return _part(text, 0, before(stop)), _part(text, others.start, len(text))
+        if lead is not None and lead < joint:  # they stand before a closing "phối hợp"
+            return _part(text, 0, before(lead)), _part(text, behind(lead), before(joint))
         semicolon = next((token for token in tokens[:joint] if token.text == ";"), None)
         if semicolon is not None:
-            return _part(text, 0, semicolon.start), _part(text, semicolon.end, tokens[joint].start)
+            return _part(text, 0, semicolon.start), _part(text, semicolon.end, before(joint))
         return None
     if lead is not None:
-        return _part(text, 0, tokens[lead].start), _part(text, tokens[lead + 1].end, len(text))
+        return _part(text, 0, before(lead)), _part(text, behind(lead), len(text))
     return None
 
 
@@ -114,7 +124,9 @@ def split_lead_coordination(text: str | None) -> tuple[str | None, str | None]:
         at = next((n for n, token in enumerate(reader.tokens) if token.text == mark), None)
         if at is None or at == 0:
             continue
-        if mark == ";" or (reader.starts_body(0) and reader.starts_body(at + 1) and not _one_class(reader, at)):
+        if mark == ";" or (
+            reader.starts_body(0) and reader.starts_body(at + 1) and not _one_class(reader, at)
+        ):
             token = reader.tokens[at]
             return _part(visible, 0, token.start), _part(visible, token.end, len(visible))
     return visible, None

@@ -54,7 +54,9 @@ class Scanner:
     def _other_word(self, at: int, hit: Hit, hits: Sequence[Hit]) -> bool:
         if hit.head is None:
             return False
-        if hit.wrong_marks and any(h.head is not None and h.end == hit.end and not h.wrong_marks for h in hits):
+        if hit.wrong_marks and any(
+            h.head is not None and h.end == hit.end and not h.wrong_marks for h in hits
+        ):
             return True
         if hit.wrong_marks and hit.end == at + 1 and self._marked and not self._titled(at):
             return True
@@ -110,7 +112,9 @@ class Scanner:
         """Whether the last word begins a longer name: "Thanh tra Sở" in "Thanh tra Sở Xây dựng"."""
         if end - at < 2 or self.token(end) is None or not self.tokens[end].is_word:
             return False
-        return any(hit.row is not None and hit.row.kind == "unit" and hit.end > end for hit in self.hits(end - 1))
+        return any(
+            hit.row is not None and hit.row.kind == "unit" and hit.end > end for hit in self.hits(end - 1)
+        )
 
     def best(self, hits: Sequence[Hit]) -> Hit | None:
         """Of the longest hits the preferred one."""
@@ -187,7 +191,7 @@ class Scanner:
         if after is None or len(token.text) > 1:
             return True
         if before is not None and (len(before.text) < 3 or looks_abbreviated(before.text)):
-            return after.text == "\n" or self.tokens[at].end < after.start and self.starts_row(at + 1)
+            return after.text == "\n" or (self.tokens[at].end < after.start and self.starts_row(at + 1))
         return self.tokens[at].end < after.start or after.text == "\n"
 
     def free_end(
@@ -264,7 +268,8 @@ class Scanner:
         if not hits or any(hit.end > at + 2 for hit in hits if hit.row is not None):
             return False
         return all(
-            (hit.row is not None and hit.row.kind == "unit") or (hit.head is not None and hit.head.kind == "unit")
+            (hit.row is not None and hit.row.kind == "unit")
+            or (hit.head is not None and hit.head.kind == "unit")
             for hit in hits
         )
 

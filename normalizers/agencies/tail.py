@@ -104,7 +104,9 @@ def _whole(scan: Scanner, at: int) -> tuple[str, int, Level | None] | None:
     for hit in scan.hits(at):
         if hit.head is not None and hit.head.parent and hit.head.kind == "unit" and scan.bare(hit.end):
             level = hit.head.level
-            return hit.head.name, hit.end, scan.context.issuer_level if level in ("issuer", "city") else level
+            if level == "issuer" or level == "city":
+                return hit.head.name, hit.end, scan.context.issuer_level
+            return hit.head.name, hit.end, level
     return None
 
 

@@ -1,0 +1,183 @@
+"""Members of a class behind a colon or in brackets, and what else stands in brackets."""
+
+from __future__ import annotations
+
+from normalizers.agencies.duties import DutyReader
+from normalizers.agencies.found import Carry, Found
+from normalizers.agencies.tokens import looks_abbreviated
+
+
+class BracketReader(DutyReader):
+    """Reads colons and brackets."""
+
+    def colon(self, at: int) -> int:
+        if not self.bodies or len(self.bodies) == self.line:
+            return at + 1
+        last = self.bodies[-1]
+        if last.kind == "unknown" and self.starts_body(at + 1):
+            self.drop(last.start, last.end)
+            self.bodies.pop()
+            return at + 1
+        if last.end == at and (end := self._members(at + 1, last)) > at + 1:
+            return end
+        end = self.duty_end(at + 1)
+        self.give(self.source(at + 1, end).strip(" .,;-"), self.line)
+        self.clause = len(self.bodies)
+        return end
+
+    def _members(self, at: int, last: Found) -> int:
+        """End of the first member when the members of a class follow its colon; ``at`` when none do.
+
+        "Các sở: Nội vụ, Tài chính" names the members alone; "Các sở, ngành: Sở Nội vụ, Sở Tài chính" both.
+        """
+        if last.kind != "group":
+            return at
+        member = self._headless(at, last)
+        if member is not None:
+            member.start = last.start
+            self.bodies.pop()
+            self.add(member, at)
+            return member.end
+        named = self.entry(at) if self.starts_body(at) else None
+        if named is None or named.kind != "unit" or named.score < 0.95 or not self._list_end(named.end):
+            return at
+        self.add(named, at)
+        return named.end
+
+    def _first_member(self, at: int, last: Found) -> Found | None:
+        return self._headless(at, last) if last.kind == "group" else None
+
+    def _headless(self, at: int, last: Found) -> Found | None:
+        """The first member of a class, named without the first words of its kind."""
+        start = self.words.determiners.match(self.tokens, last.start)
+        heads = [
+            h for h in self.hits(start) if h.head is not None and h.head.shares and h.head.kind == "unit"
+        ]
+        member = None
+        if heads:
+            carry = Carry(node=heads[-1].node, head=heads[-1].head)
+            member = self.shared_head(at, at, carry)
+        elif last.carry is not None and last.carry.prefix and last.listing:
+            member = self.shared_place(at, last.carry)
+        return member if member is not None and self._list_end(member.end) else None
+
+    def _list_end(self, at: int) -> bool:
+        token = self.token(at)
+        return token is None or token.text in ",;\n.)" or self.is_conjunction(at)
+
+    def bracket(self, at: int) -> int:
+        close = self._close(at)
+        inside = (at + 1, close)
+        after = min(close + 1, len(self.tokens))
+        if close == at + 1:
+            return after
+        if not self.bodies:
+            return at + 1
+        last = self.bodies[-1]
+        if self._aside(*inside):
+            self.drop(*inside)
+            return after
+        if self.words.prepositions.match(self.tokens, at + 1) > at + 1:
+            last.name = f"{last.name} {self.written(*inside)}"
+            last.end = after
+            return after
+        if self.words.roles.match(self.tokens, at + 1) > at + 1:
+            last.responsibility = self.source(*inside)
+            return after
+        bodies = self._inside(*inside, last)
+        if bodies is None:
+            last.responsibility = self.source(*inside)
+            return after
+        if len(bodies) == 1 and bodies[0].name.lower() == last.name.lower():
+            last.end = after
+            return after
+        if len(bodies) == 1 and self._is_part(last, bodies[0]):
+            last.name = f"{last.name} ({bodies[0].name})"
+            last.level, last.end = bodies[0].level, after
+            return after
+        for body in bodies:
+            self.add(body, body.start)
+        return after
+
+    def _is_part(self, part: Found, whole: Found) -> bool:
+        """ "Vụ Pháp chế (Bộ Tư pháp)", not "Sở Nội vụ (Ban Thi đua - Khen thưởng)"."""
+        head = part.carry.head if part.carry is not None else None
+        if head is None or not head.child or part.kind != "unit" or whole.row is None or not whole.row.parent:
+            return False
+        return part.row is None or not part.row.parent
+
+    def _close(self, at: int) -> int:
+        depth = 0
+        for place in range(at, len(self.tokens)):
+            if self.tokens[place].text in "([":
+                depth += 1
+            elif self.tokens[place].text in ")]":
+                depth -= 1
+                if depth == 0:
+                    return place
+        return len(self.tokens)
+
+    def _aside(self, start: int, end: int) -> bool:
+        """A bracket that says neither who nor what: a person, a number, "(nếu có)", a short form."""
+        words = self.words
+        if words.persons.match(self.tokens, start) > start or words.asides.match(self.tokens, start) == end:
+            return True
+        inside = [token for token in self.tokens[start:end] if token.is_word]
+        if not inside or all(token.text.isdigit() for token in inside):
+            return True
+        if len(inside) == 1 and not self.hits(start) and _is_code(inside[0].text):
+            return True
+        if self.starts_body(start) or words.roles.match(self.tokens, start) > start:
+            return False
+        proper = all(token.text[:1].isupper() and not token.text.isupper() for token in inside)
+        return proper and 2 <= len(inside) <= 5 and self.places.mixed and not self._place_names(start)
+
+    def _place_names(self, start: int) -> bool:
+        carry = self.bodies[-1].carry if self.bodies else None
+        if carry is None:
+            return False
+        return carry.prefix != "" or (carry.node is not None and bool(self.rows_at(start, carry.node)))
+
+    def _inside(self, start: int, end: int, last: Found) -> list[Found] | None:
+        """The bodies in a bracket when it holds nothing else."""
+        inside = BracketReader(list(self.tokens[:end]), self.text, self.context)
+        inside._hits = {
+            place: hits
+            for place, hits in self._hits.items()
+            if place < end and all(h.end <= end for h in hits)
+        }
+        found: list[Found] = []
+        at, carry = start, last.carry
+        first = inside._first_member(start, last)
+        if first is not None:
+            first.start = last.start
+            self.bodies.remove(last)
+            found.append(first)
+            at, carry = first.end, first.carry
+        while at < end:
+            token = self.tokens[at]
+            if not token.is_word or self.is_conjunction(at):
+                if token.text in ".:" and not token.text.startswith(".."):
+                    return None
+                if token.text.startswith(".."):
+                    self.reading.open_list = True
+                at += 1
+                continue
+            lead = self.words.leads.match(self.tokens, at)
+            if lead > at and lead < end:
+                at = lead
+                continue
+            body = inside.entry(at, carry)
+            if body is None or body.kind == "unknown":
+                return None
+            following = inside.token(body.end)
+            if following is not None and following.is_word and not inside.is_conjunction(body.end):
+                return None
+            found.append(body)
+            at, carry = body.end, body.carry
+        return found or None
+
+
+def _is_code(text: str) -> bool:
+    """A short form or code: "CNTT", "PC06"."""
+    return looks_abbreviated(text) or (text.isupper() and any(char.isdigit() for char in text))

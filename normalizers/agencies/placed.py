@@ -1,0 +1,99 @@
+"""Councils and committees of a place: "UBND cấp huyện", "UBND thị xã La Gi", "HĐND các xã"."""
+
+from __future__ import annotations
+
+from normalizers.agencies.damaged import DamagedReader
+from normalizers.agencies.found import Carry, Found
+from normalizers.agencies.naming import capital
+from normalizers.agencies.place import Place
+from normalizers.agencies.tail import read_tail
+from schema.decision import Level
+
+_PEOPLES = "nhân dân"
+
+
+class PlacedReader(DamagedReader):
+    """Reads bodies told by their place."""
+
+    def placed(
+        self, at: int, place_at: int, prefix: str, carry: Carry | None, joined: bool = False
+    ) -> Found | None:
+        """ "UBND cấp huyện", "UBND thị xã La Gi", "UBND các huyện, thành phố", "UBND"."""
+        people = prefix.endswith(_PEOPLES)
+        place = self._place_of(place_at, joined)
+        if place is None:
+            return self._placeless(at, place_at, prefix)
+        tail = read_tail(self, place.end, False, self.inner)
+        bare = place.kind == place.words and not place.own
+        below = bare and people and self._below(place.level)
+        group = place.group or below
+        words = place.words
+        if group and people and (place.class_level or below):
+            words = self.level_words(place, tail, words)
+        elif tail.suffix:
+            words = f"{words} {tail.suffix}"
+        if group and self.attribute_goes_on(tail.end):
+            end = self.free_end(tail.end, named=True, shares=False)
+            words = f"{self.written(place_at, tail.end, tail.cuts)} {self.written(tail.end, end)}"
+            tail.end = end
+        name = f"{prefix} {words}"
+        made = Carry(prefix=prefix, place_kind=place.named_kind, row=carry.row if carry else None)
+        return Found(
+            start=at,
+            end=tail.end,
+            name=capital(name),
+            kind="group" if group else "unit",
+            level=place.level,
+            related=tail.related,
+            suffix=words,
+            own_place=place.own,
+            carry=made,
+            listing=group,
+        )
+
+    def _place_of(self, at: int, joined: bool) -> Place | None:
+        token = self.token(at)
+        if token is not None and token.text == "\n":
+            at += 1
+        if token is not None and token.text.isdigit() and self.places.type_at(at + 1) is not None:
+            at += 1
+            joined = True
+        place = self.places.read(at, joined)
+        if place is None:
+            start = self.words.determiners.match(self.tokens, at)
+            place = self.places.read(start) if start > at else None
+        if place is not None and place.kind == place.words:
+            colon = self.token(place.end)
+            if (
+                colon is not None
+                and colon.text == ":"
+                and self.places.name_end(place.end + 1) > place.end + 1
+            ):
+                end = self.places.name_end(place.end + 1)
+                words = f"{place.words} {self.written(place.end + 1, end)}"
+                place = Place(end, words, place.level, kind=place.kind)
+        return place
+
+    def _below(self, level: Level | None) -> bool:
+        order: tuple[Level, ...] = ("central", "province", "district", "commune")
+        return level is not None and order.index(level) > order.index(self.context.issuer_level)
+
+    def _placeless(self, at: int, end: int, prefix: str) -> Found:
+        level = self.context.issuer_level
+        name_end = self.places.name_end(end)
+        token = self.token(end)
+        named = token is not None and name_end > end and not self.starts_body(end) and self.ends(name_end)
+        province = self.places.province_at(end)
+        name = prefix
+        if named and self.words.verbs.match(self.tokens, end) == end:
+            name = f"{prefix} {province[0] if province else self.written(end, name_end)}"
+            level = "province" if province else ("district" if level == "province" else level)
+            end = name_end
+        tail = read_tail(self, end, False, self.inner)
+        found = Found(
+            at, tail.end, f"{name} {tail.suffix}".strip(), "unit", tail.level or level, related=tail.related
+        )
+        found.suffix = "" if name == prefix else "x"
+        found.placeless = prefix if name == prefix and not tail.suffix else ""
+        found.carry = Carry(prefix=prefix)
+        return found

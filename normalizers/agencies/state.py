@@ -1,0 +1,99 @@
+"""The bodies of a cell while it is read: what they share, and which clause and line they stand in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from normalizers.agencies.context import AgencyContext
+from normalizers.agencies.entry import EntryReader
+from normalizers.agencies.found import Found
+from normalizers.agencies.naming import capital
+from normalizers.agencies.tokens import Token
+
+_SHARE_PLACE = frozenset(
+    ("Ủy ban nhân dân", "Hội đồng nhân dân", "Đảng ủy", "Ủy ban Mặt trận Tổ quốc Việt Nam")
+)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a cell says. ``dropped``: words that name no body and say nothing of one ("Giao", names)."""
+
+    found: list[Found] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    open_list: bool = False
+    text: str = ""
+    tokens: list[Token] = field(default_factory=list)
+
+
+class CellState(EntryReader):
+    """Keeps what was read of one cell."""
+
+    def __init__(self, tokens: list[Token], text: str, context: AgencyContext) -> None:
+        super().__init__(tokens, text, context)
+        self.reading = Reading(text=text, tokens=tokens)
+        self.bodies = self.reading.found
+        self.mode: str | None = None
+        """What the bodies to come do ("phối hợp")."""
+        self.clause = 0
+        """Index of the first body of the clause."""
+        self.line = 0
+        """Index of the first body of the line."""
+        self._run = 0
+        self.joined = True
+
+    def is_mark(self, at: int, text: str) -> bool:
+        token = self.token(at)
+        return token is not None and token.text == text
+
+    def word(self, at: int) -> str:
+        token = self.token(at)
+        return token.low if token is not None else ""
+
+    def pending(self) -> bool:
+        """Whether bodies of this clause still wait for what they do."""
+        return len(self.bodies) > self.clause
+
+    def drop(self, start: int, end: int) -> None:
+        if end > start:
+            self.reading.dropped.append(self.source(start, end))
+
+    def starts_line(self, at: int) -> bool:
+        return at == 0 or self.tokens[at - 1].text == "\n"
+
+    def add(self, found: Found, at: int) -> None:
+        before = self.bodies[-1] if self.bodies else None
+        listed = before is not None and before.listing and found.listing
+        goes_on = before is not None and found.shared and (listed or not found.listing or before.listing)
+        if not (goes_on and self.joined):
+            self._run += 1
+        found.run = self._run
+        self.joined = True
+        if self.mode is not None and found.responsibility is None:
+            found.responsibility = self.mode
+        self.bodies.append(found)
+        if found.related:
+            for other in reversed(self.bodies[:-1]):
+                if other.run != found.run:
+                    break
+                other.related = True
+        self._share_place(found)
+
+    def _share_place(self, found: Found) -> None:
+        """ "HĐND, UBND cấp huyện": those before that have no place get this one."""
+        prefix = found.carry.prefix if found.carry is not None else ""
+        if prefix not in _SHARE_PLACE or not found.suffix or found.suffix == "x":
+            return
+        later = found
+        for other in reversed(self.bodies[:-1]):
+            if other.placeless not in _SHARE_PLACE or not self._adjoins(other, later):
+                return
+            other.name = capital(f"{other.placeless} {found.suffix}")
+            other.kind, other.level, other.own_place = found.kind, found.level, found.own_place
+            other.suffix, other.placeless = found.suffix, ""
+            later = other
+
+    def _adjoins(self, first: Found, second: Found) -> bool:
+        return all(
+            not token.is_word or token.key == "va" for token in self.tokens[first.end : second.start]
+        ) and not any(token.text in ";\n" for token in self.tokens[first.end : second.start])

@@ -1,0 +1,195 @@
+"""Single bodies: of the register, under their own words behind a known first word, and offices."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from normalizers.agencies.found import Carry, Found
+from normalizers.agencies.match import Hit
+from normalizers.agencies.naming import capital, lower_first
+from normalizers.agencies.place import city_level
+from normalizers.agencies.placed import PlacedReader
+from normalizers.agencies.register import Head, Node, RowLevel
+from normalizers.agencies.tail import is_whole, read_tail
+from schema.decision import Level
+
+_LISTED_OWN = 0.9
+"""Score of a name told by its first words alone."""
+
+
+class UnitReader(PlacedReader):
+    """Makes a body of what was found."""
+
+    def entry(self, at: int, carry: Carry | None = None) -> Found | None:
+        """The body or class whose words start there."""
+        raise NotImplementedError
+
+    def resolve(self, level: RowLevel) -> Level | None:
+        """A level of the register as a level: "issuer" is the issuing body's."""
+        if level == "issuer":
+            return self.context.issuer_level
+        return city_level(self.context) if level == "city" else level
+
+    def unit(
+        self, at: int, hit: Hit, head: Head | None, node: Node | None, score: float | None = None
+    ) -> Found | None:
+        row = hit.row
+        if row is None:
+            return None
+        if row.kind == "group":
+            return self.listed_class(at, at, hit, False, None)
+        parents = not row.parent and (head is None or head.child)
+        tail = read_tail(self, hit.end, parents, self.inner)
+        found = Found(
+            start=at,
+            end=tail.end,
+            name=f"{row.name} {tail.suffix}".strip(),
+            kind="group" if tail.group else "unit",
+            level=tail.level if tail.level is not None or tail.group else self.resolve(row.level),
+            score=hit.score if score is None else score,
+            related=tail.related,
+            row=row,
+            suffix=tail.suffix,
+            own_place=tail.own_place,
+        )
+        shares = head is not None and head.shares
+        found.carry = Carry(
+            node=node if shares else None,
+            head=head,
+            prefix=row.name if tail.only_place and not (head is not None and head.closed) else "",
+            place_kind=tail.place_kind,
+            row=row,
+        )
+        if row.parent and row.level == "issuer" and not tail.suffix:
+            found.placeless = row.name
+        return found
+
+    def plural_units(self, at: int, hit: Hit, plural: bool) -> Found:
+        """ "Các Trung tâm Y tế", "các Phòng Giáo dục và Đào tạo": a class of bodies of the register."""
+        row = hit.row
+        assert row is not None
+        tail = read_tail(self, hit.end, not row.parent, self.inner)
+        name = row.name if plural else lower_first(row.name)
+        words = f"{self.written(at, at + 1) if plural else 'các'} {name} {tail.suffix}".strip()
+        level = tail.level if tail.has_level else (None if row.level == "issuer" else self.resolve(row.level))
+        carry = Carry(plural=True, prefix=f"các {row.name}" if tail.only_place else "", row=row)
+        return Found(
+            at, tail.end, capital(words), "group", level, hit.score, tail.related, carry=carry, listing=True
+        )
+
+    def free_unit(
+        self, at: int, words_at: int, head: Head, node: Node | None, led: bool, score: float
+    ) -> Found | None:
+        """A body under its own words. ``led``: its first words stand there; else they are shared."""
+        end = words_at
+        if not self._only_tail(words_at, head):
+            end = self.before_place(words_at + 1, self.free_end(words_at, head.named, head.shares, node))
+        tail = read_tail(self, end, head.child or not led, self.inner)
+        if head.closed and tail.end == words_at:
+            return None
+        if head.closed and end > words_at:
+            return None
+        words = self.written(words_at, end)
+        name = " ".join(part for part in (head.name, words, tail.suffix) if part)
+        level = tail.level if tail.level is not None or tail.group else self.resolve(head.level)
+        carry = Carry(node=node if head.shares else None, head=head)
+        return Found(
+            start=at,
+            end=tail.end,
+            name=capital(name),
+            kind="group" if tail.group else "unit",
+            level=level,
+            score=score,
+            related=tail.related,
+            suffix=tail.suffix,
+            own_place=tail.own_place,
+            carry=carry,
+        )
+
+    def _only_tail(self, at: int, head: Head) -> bool:
+        """Whether a place or the whole body follows at once: "Văn phòng Sở Nội vụ", "Công đoàn tỉnh"."""
+        token = self.token(at)
+        if token is None or not token.is_word:
+            return True
+        if head.named and self.words.determiners.match(self.tokens, at) > at:  # "Ban Quản lý các dự án"
+            return False
+        if self.starts_row(at):  # a whole that this is a part of, or words of the name: "Công ty Điện lực"
+            return is_whole(self, at)
+        return self.ends(at) and self.words.verbs.match(self.tokens, at) == at
+
+    def row_and_name(self, at: int, start: int, chosen: Hit) -> Found | None:
+        """A body of the register with a proper name behind it: "Công an Phú Quốc"."""
+        hits = [
+            h
+            for h in self.hits(start)
+            if h.row is not None and h.row.kind == "unit" and h.end > chosen.end - 1
+        ]
+        if not hits or not self.places.mixed:
+            return None
+        longest = max(hits, key=lambda hit: hit.end)
+        token = self.token(longest.end)
+        end = self.places.name_end(longest.end)
+        if token is None or longest.row is None or end - longest.end < 2 or not self.ends(end):
+            return None
+        if longest.row.name.count(" ") + 1 != longest.node.depth:  # a short form does not go on
+            return None
+        row = longest.row
+        name = f"{row.name} {self.written(longest.end, end)}"
+        if (more := self.class_in_name(end)) > end:
+            name, end = f"{name} {self.written(end, more)}", more
+        tail = read_tail(self, end, False, self.inner)
+        level = tail.level if tail.level is not None else self.resolve(row.level)
+        return Found(
+            at,
+            tail.end,
+            f"{name} {tail.suffix}".strip(),
+            "unit",
+            level,
+            longest.score,
+            tail.related,
+            suffix="x",
+        )
+
+    def with_office(self, at: int, start: int, plural: bool, carry: Carry | None) -> Found | None:
+        """ "Chủ tịch UBND cấp huyện", "Thủ trưởng các cơ quan, đơn vị"."""
+        offices = [hit for hit in self.hits(start) if hit.head is not None and hit.head.kind == "office"]
+        if not offices:
+            return None
+        office = max(offices, key=lambda hit: hit.end)
+        if any(row.end > office.end for row in self.rows_at(start)):
+            return None
+        words = capital(self.written(start, office.end))
+        body = None if self.places.read(office.end) is not None else self.entry(office.end)
+        if body is None or body.kind == "unknown":
+            end = office.end
+            if not self.ends(end):
+                end = self.free_end(end, named=True, shares=False)
+            tail = read_tail(self, end, True, self.inner)
+            name = f"{self.written(at, end)} {tail.suffix}".strip()
+            level = tail.level if tail.has_level else self.context.issuer_level
+            kind: Literal["unit", "group"] = "group" if plural or tail.group else "unit"
+            return Found(
+                at, tail.end, capital(name), kind, level, _LISTED_OWN, tail.related, own_place=tail.own_place
+            )
+        inner = lower_first(body.name) if body.kind == "group" and body.name.startswith("Các ") else body.name
+        made = Carry(office=words)
+        if body.carry is not None:
+            made = Carry(
+                prefix=f"{words} {body.carry.prefix}" if body.carry.prefix else "",
+                place_kind=body.carry.place_kind,
+                plural=body.carry.plural,
+                office=words,
+            )
+        return Found(
+            start=at,
+            end=body.end,
+            name=f"{'Các ' if plural else ''}{lower_first(words) if plural else words} {inner}",
+            kind="group" if plural else body.kind,
+            level=body.level,
+            score=body.score,
+            related=body.related,
+            suffix=body.suffix,
+            own_place=body.own_place,
+            carry=made,
+            listing=body.listing,
+        )
