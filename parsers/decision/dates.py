@@ -11,13 +11,15 @@ _MONTH = r"[tT][hb][áàảãâaạ]n[gq]|TH[ÁA]NG"
 _YEAR = r"[nN][ăâãàaáẫằắ]m|N[ĂA]M"
 _GAP = r"[.…_·\s]*"
 _LONG = re.compile(
-    rf"(?:{_DAY})\s*(?P<day>\d\s?\d?|{_GAP})\s*(?:{_MONTH})\s*(?P<month>\d\s?\d?|{_GAP})\s*(?:{_YEAR})\s*"
+    rf"(?:{_DAY})\s*(?P<day>[\dlIoO]\s?[\dlIoO]?|[^\d,;()]{{0,6}}?)\s*(?:{_MONTH})\s*(?P<month>[\dlIoO]\s?[\dlIoO]?|{_GAP})\s*(?:{_YEAR})\s*"
     rf"(?P<year>(?:19|20)\s?\d\s?\d|{_GAP})"
 )
 _SHORT = re.compile(
     rf"(?:(?:{_DAY})\s*)?(?P<day>\d{{1,2}}|{_GAP})\s*[/.-]\s*(?P<month>\d{{1,2}}|{_GAP})\s*[/.-]\s*"
     r"(?P<year>(?:19|20)\d\d)(?!\d)"
 )
+_LIKE_DIGITS = str.maketrans("lIoO", "1100")
+"""Letters that recognisers read for digits, beside a digit."""
 _PLACE = re.compile(r"(?P<place>[^\W\d_][\w\s.'’–-]{1,40}?)\s*[,.;:]?\s*$")
 
 
@@ -39,7 +41,7 @@ class Dated:
 
 
 def _digits(text: str) -> int | None:
-    plain = re.sub(r"\D", "", text)
+    plain = re.sub(r"\D", "", text.translate(_LIKE_DIGITS)) if re.search(r"\d", text) else ""
     return int(plain) if plain else None
 
 

@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from normalizers.text import collapse_spaces, fold
+from normalizers.text import collapse_spaces, fold, strip_marks
 from parsers.decision.offices import read_office
-from parsers.decision.vocabulary import alternatives, data, folded
+from parsers.decision.vocabulary import data, folded
 from schema.document import Origin, SourceDocument, TableFragment, TextBlock
 from schema.raw import RawAppendix
 
 _RULE = re.compile(r"^[-–—_=*.…~\s│|]+$")
+_NATIONAL = re.compile(r"C\S{1,2}NG\s+H|\bĐ\S{1,2}c l|H\S{1,3}nh ph|VI\S{1,2}T\s+NAM", re.IGNORECASE)
+_MAX_MERGED = 200
+_SAME = 87
+"""Likeness (0–100) from which on words are the national title or the motto."""
 _MAX_LAYOUT_ROWS = 8
 _MAX_LAYOUT_COLUMNS = 4
 _SIGNS = re.compile(r"nơi nhận|cộng hòa xã hội|độc lập|^số\s*[:.]|chủ tịch|giám đốc|bộ trưởng|đảng cộng sản")
@@ -68,12 +72,13 @@ def _split(text: str) -> Iterator[str]:
 
 def _merged(line: str) -> Iterator[str]:
     """A line that runs over both columns of a letterhead, or over two offices, cut into its parts."""
-    match = _right_column().search(line)
-    if match and (match.group().isupper() or match.group() == line[: match.end()] or "-" in match.group()):
-        left, right = line[: match.start()].strip(), line[match.end() :].strip(" .,;:-–|")
+    found = _national_span(line)
+    if found:
+        begin, end = found
+        left, right = line[:begin].strip(), line[end:].strip(" .,;:-–|")
         if left.strip(" .,;:-–|"):
             yield left
-        yield match.group()
+        yield line[begin:end]
         if right:
             yield from _merged(right)
         return
@@ -86,10 +91,31 @@ def _merged(line: str) -> Iterator[str]:
 
 
 @cache
-def _right_column() -> re.Pattern[str]:
-    """The national title or the motto, that stand alone in the right column of a letterhead."""
-    title = alternatives(tuple(data()["national"]) + tuple(data()["motto"]))
-    return re.compile(rf"(?<!\w){title}(?!\w)", re.IGNORECASE)
+def _phrases() -> tuple[tuple[str, int], ...]:
+    """National titles and motto without marks, and the number of their words."""
+    known = (*data()["national"], *data()["motto"])
+    return tuple(
+        (strip_marks(phrase).replace(" - ", " "), len(phrase.replace(" - ", " ").split())) for phrase in known
+    )
+
+
+def _national_span(line: str) -> tuple[int, int] | None:
+    """Where the national title or the motto stands in a line, also as recognisers read it."""
+    if not _NATIONAL.search(line) or len(line) > _MAX_MERGED:
+        return None
+    from rapidfuzz import fuzz
+
+    words = [match for match in re.finditer(r"\S+", line) if re.search(r"\w", match.group())]
+    best: tuple[float, int, int] = (_SAME, 0, 0)
+    for phrase, size in _phrases():
+        for at in range(len(words) - size + 1):
+            begin, end = words[at].start(), words[at + size - 1].end()
+            span = line[begin:end]
+            capitals = span.isupper() or "-" in span or "–" in span
+            plain = strip_marks(span).replace(" - ", " ").replace("-", " ")
+            if capitals:
+                best = max(best, (fuzz.ratio(plain, phrase), begin, end), key=lambda found: found[0])
+    return best[1:] if best[2] else None
 
 
 def _block_lines(block: TextBlock, item: int, region: int) -> Iterator[Line]:
@@ -156,8 +182,6 @@ def national_title(key: str) -> bool:
 
 def _nearly_national(key: str) -> bool:
     from rapidfuzz import fuzz
-
-    from normalizers.text import strip_marks
 
     plain = strip_marks(key)
     return any(

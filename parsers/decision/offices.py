@@ -83,7 +83,7 @@ def read_office(line: str) -> Office | None:
         title = f"{title} {'Thường trực' if match['after'].startswith('thường') else 'phụ trách'}"
     form = _forms()[match["form"]] if match["form"] else "Q." if match["acting"] else None
     before = match["before"].strip(" .,")
-    if before and not text[: len(before)].isupper():
+    if any(character.isalpha() for character in before) and not text[: len(before)].isupper():
         return None
     if len(key) == len(text):
         rest = text[match.start("rest") :].strip(" .,;:")
