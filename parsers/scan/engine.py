@@ -87,7 +87,7 @@ def models_folder() -> str:
     return str(folder)
 
 
-_SAME = str.maketrans({"⁄": "/", "∕": "/", "Ð": "Đ", "ﬁ": "fi", "ﬂ": "fl"})
+_SAME = str.maketrans({"~": "-", "¬": "-", "⁄": "/", "∕": "/", "Ð": "Đ", "ﬁ": "fi", "ﬂ": "fl"})
 """Characters of the model's alphabet that look like others and are never meant in these papers."""
 
 
@@ -167,7 +167,7 @@ class TesserocrEngine:
                 block += bool(symbol.IsAtBeginningOf(levels.BLOCK))
                 line += bool(symbol.IsAtBeginningOf(levels.TEXTLINE))
                 figure = min(100.0, max(0.0, symbol.Confidence(levels.WORD)))
-                text = _plain(symbol.GetUTF8Text(levels.WORD))
+                text = _text(symbol, levels.WORD)
                 word = (text, Rect(*symbol.BoundingBox(levels.WORD)), figure)
                 choices, place = [], (max(line, 0), max(block, 0))
             choices.append(_choices(symbol, levels.SYMBOL))
@@ -175,14 +175,22 @@ class TesserocrEngine:
             yield ReadWord(*word, *place, tuple(choices))
 
 
+def _text(result: Any, level: Any) -> str:
+    """The text of a part of the result; empty for a picture, which has none."""
+    try:
+        return _plain(result.GetUTF8Text(level) or "")
+    except RuntimeError:  # the binding's word for a null pointer
+        return ""
+
+
 def _choices(symbol: Any, level: Any) -> tuple[Choice, ...]:
     """What one character may be, the chosen one first."""
-    chosen = _plain(symbol.GetUTF8Text(level) or "")
+    chosen = _text(symbol, level)
     figures: dict[str, float] = {}
     for other in symbol.GetChoiceIterator():
-        text = other.GetUTF8Text()
+        text = _plain(other.GetUTF8Text() or "")
         if text:
-            figures[_plain(text)] = max(figures.get(_plain(text), 0.0), float(other.Confidence()))
+            figures[text] = max(figures.get(text, 0.0), float(other.Confidence()))
     own = figures.pop(chosen, float(symbol.Confidence(level)))
     rest = sorted(((t, f) for t, f in figures.items() if f >= MIN_CHOICE), key=lambda choice: -choice[1])
     return ((chosen, round(own, 1)), *((t, round(f, 1)) for t, f in rest[: MAX_CHOICES - 1]))

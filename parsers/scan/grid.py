@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from parsers.scan.frame import Rect
 from parsers.scan.raster import Array
@@ -22,7 +23,10 @@ PRESENT: Final = 0.6
 _SEARCH: Final = 7
 """Pixels to either side of its place in which the ink of an edge is looked for."""
 _SHORT: Final = 80
-"""Pixels. In an edge this short the long window sees beyond its ends: plain ink counts, if it is complete."""
+"""Pixels. In an edge this short the long window sees beyond its ends: it does not count."""
+_SOLID: Final = 0.97
+_NEARLY: Final = 0.86
+"""Coverage of an edge that is surely there, and coverage demanded of others on the same rule."""
 _FAINT_EDGE: Final = 0.45
 """Share of a broken edge that must be inked, when the paper beside it is clean."""
 _CLEAN_EDGE: Final = 0.8
@@ -155,38 +159,52 @@ def _band(edge: Rect, pad: int, horizontal: bool, shape: tuple[int, ...]) -> tup
     return slice(max(0, y0), min(shape[0], y1)), slice(max(0, x0), min(shape[1], x1))
 
 
-def _is_there(long_ink: Array, thin: Array, edge: Rect, horizontal: bool) -> bool:
-    """Whether an edge of a cell is ruled."""
+def _coverage(long_ink: Array, thin: Array, edge: Rect, horizontal: bool) -> float:
+    """How surely an edge of a cell is ruled, 0…1: the share of it that is inked as a rule is."""
     length = edge.width if horizontal else edge.height
     axis = 0 if horizontal else 1
     pad = 8 if length > _SHORT else 3
     at, start, end = (edge.y0, edge.x0, edge.x1) if horizontal else (edge.x0, edge.y0, edge.y1)
     inked, clean = trace(thin, at, start + pad, end - pad, horizontal)
     if inked >= _FAINT_EDGE and clean >= (_CLEAN_EDGE if length > _SHORT else _CLEAN_SHORT_EDGE):
-        return True
-    if length > _SHORT:
-        ink = long_ink[_band(edge, pad, horizontal, long_ink.shape)]
-        return ink.size == 0 or float(ink.any(axis=axis).mean()) >= PRESENT
-    # shorter than letters and the long window allow: one straight run from rule to rule
+        return 1.0
+    # one straight run from rule to rule, whatever stands beside it: a seal, or tight text
     plain = thin[_band(edge, pad, horizontal, thin.shape)] > 0
-    return plain.size == 0 or float(plain.mean(axis=1 - axis).max()) >= _COMPLETE
+    if not plain.size or float(plain.mean(axis=1 - axis).max()) >= _COMPLETE:
+        return 1.0
+    if length <= _SHORT:
+        return 0.0
+    return float(long_ink[_band(edge, pad, horizontal, long_ink.shape)].any(axis=axis).mean())
+
+
+def _present(coverage: npt.NDArray[np.float64]) -> Array:
+    """Which edges along one rule are there.
+
+    Where the rule is solid elsewhere, a stretch with many gaps is a line of text that happens to stand in
+    its place (in a merged cell, centred).
+    """
+    solid = int((coverage >= _SOLID).sum())
+    enough = _NEARLY if solid >= 1 and solid >= 0.3 * int((coverage >= PRESENT).sum()) else PRESENT
+    return (coverage >= enough).astype(np.uint8)
 
 
 def _edges(xs: list[int], ys: list[int], rules: Rules) -> tuple[Array, Array]:
     """Which edges are there: below[r, c] under row r, right[r, c] to the right of column c."""
     n_rows, n_cols = len(ys) - 1, len(xs) - 1
-    below = np.zeros((n_rows, n_cols), np.uint8)
-    right = np.zeros((n_rows, n_cols), np.uint8)
-    for row in range(n_rows):
-        for col in range(n_cols):
-            if row < n_rows - 1:
-                edge = Rect(xs[col], ys[row + 1], xs[col + 1], ys[row + 1])
-                below[row, col] = _is_there(rules.level_ink, rules.thin_level, edge, True)
-            if col < n_cols - 1:
-                edge = Rect(xs[col + 1], ys[row], xs[col + 1], ys[row + 1])
-                right[row, col] = _is_there(rules.upright_ink, rules.thin_upright, edge, False)
-    below[n_rows - 1] = 1
-    right[:, n_cols - 1] = 1
+    below = np.ones((n_rows, n_cols), np.uint8)
+    right = np.ones((n_rows, n_cols), np.uint8)
+    for row in range(n_rows - 1):
+        y = ys[row + 1]
+        along = [Rect(xs[col], y, xs[col + 1], y) for col in range(n_cols)]
+        below[row] = _present(
+            np.array([_coverage(rules.level_ink, rules.thin_level, edge, True) for edge in along])
+        )
+    for col in range(n_cols - 1):
+        x = xs[col + 1]
+        along = [Rect(x, ys[row], x, ys[row + 1]) for row in range(n_rows)]
+        right[:, col] = _present(
+            np.array([_coverage(rules.upright_ink, rules.thin_upright, edge, False) for edge in along])
+        )
     return below, right
 
 

@@ -12,6 +12,8 @@ from parsers.scan.decode import Decoded
 
 NOISE: Final = 30.0
 """Engine's figure (0…100) below which a short word outside tables is a speck or a stroke of a seal."""
+NOISE_BLOCK: Final = 45.0
+"""Mean figure below which a block of a few letters is noise."""
 _PAGE_NO = re.compile(r"^[-–—\s]*(?:trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?[-–—\s.]*$", re.IGNORECASE)
 _MARGIN: Final = 0.115
 """Share of the page's height, at its top and bottom, in which a lone number is a page number."""
@@ -26,6 +28,12 @@ def is_text(word: Decoded) -> bool:
     if word.word.confidence < NOISE and letters <= 3:
         return False
     return word.word.rect.height < 220
+
+
+def is_noise(members: Sequence[Decoded]) -> bool:
+    """Whether a block of a few words is a stroke of a seal or a scratch, read as letters."""
+    letters = sum(len(word.text) for word in members)
+    return letters <= 12 and mean_figure(members) < NOISE_BLOCK
 
 
 def is_page_number(text: str, top: float, bottom: float, height: float) -> bool:

@@ -10,13 +10,13 @@ import numpy as np
 
 from parsers.layout.words import PlacedWord
 from parsers.pdf.blocks import Block, text_blocks
-from parsers.scan.cells import has_marks, lines_of, look
+from parsers.scan.cells import SECOND_SCALE, has_marks, lines_of, look, paired
 from parsers.scan.confidence import cell_confidence
 from parsers.scan.decode import Decoded, decode
 from parsers.scan.engine import Engine, Layout, ReadWord
 from parsers.scan.frame import Frame, Rect, union
 from parsers.scan.grid import Grid
-from parsers.scan.judge import is_page_number, is_text
+from parsers.scan.judge import is_noise, is_page_number, is_text
 from parsers.scan.placing import place_line, usual_size
 from parsers.scan.raster import Array
 from parsers.scan.rules import Rules
@@ -24,6 +24,8 @@ from schema.document import Origin, TextBlock
 
 AROUND: Final = 6
 """Pixels around a table that belong to its rules."""
+DOUBTFUL: Final = 88.0
+"""Engine's figure (0…100) of a word below which its line is looked at a second time."""
 _STRIP: Final = 110
 """Pixels. A piece of page lower than this holds a line or two: no search for columns is needed."""
 _SIDE: Final = 0.12
@@ -95,7 +97,29 @@ def read_outside(
         layout: Layout = "block" if rect.height < _STRIP else "page"
         words: list[ReadWord] = [w for w in look(engine, cleaned, rect, black, layout) if w.text]
         if words:
-            found.append((rect.y0, decode(words)))
+            found.append((rect.y0, decode(words, _second_looks(engine, cleaned, words, black))))
+    return found
+
+
+def _second_looks(
+    engine: Engine, grey: Array, words: Sequence[ReadWord], black: int
+) -> list[ReadWord | None]:
+    """What a second look reads in the place of each word, for lines that the first one left in doubt."""
+    lines: dict[int, list[int]] = {}
+    for index, word in enumerate(words):
+        lines.setdefault(word.line, []).append(index)
+    found: list[ReadWord | None] = [None] * len(words)
+    for members in lines.values():
+        line = [words[index] for index in members]
+        if not any(word.confidence < DOUBTFUL for word in line):
+            continue
+        x0, y0, x1, y1 = union([word.rect for word in line])
+        room = Rect(max(0, x0 - 6), max(0, y0 - 5), min(grey.shape[1], x1 + 6), min(grey.shape[0], y1 + 5))
+        if not _STRIP >= room.height >= 8:
+            continue
+        second = look(engine, grey, room, black, scale=SECOND_SCALE)
+        for index, other in zip(members, paired(line, second), strict=True):
+            found[index] = other
     return found
 
 
@@ -126,6 +150,8 @@ def _to_block(block: Block, words: Sequence[Decoded], frame: Frame) -> TextBlock
     if not text:
         return None
     members = [words[word.order] for line in block.lines for word in line.words]
+    if is_noise(members):
+        return None
     rect = union([member.word.rect for member in members])
     top, bottom = frame.points(rect.y0), frame.points(rect.y1)
     return TextBlock(

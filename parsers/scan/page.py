@@ -68,8 +68,8 @@ class Held:
     """3 × 3: pixels of the even page → pixels of ``grey``."""
     turns: int
     """Quarters clockwise."""
-    plausible: float
-    """How much a sample of its lines looks like text, 0…1."""
+    plausible: float | None
+    """How much a sample of its lines looks like text, 0…1; None when no line was found to sample."""
 
 
 def _hold(even: tuple[Array, Array], angle: float, turns: int) -> tuple[Array, Array, Matrix]:
@@ -99,11 +99,11 @@ def _hold(even: tuple[Array, Array], angle: float, turns: int) -> tuple[Array, A
     return turned[0], turned[-1], matrix
 
 
-def _plausibility(engine: Engine, grey: Array) -> float:
-    """How much a few lines of the page look like text, as it is held."""
+def _plausibility(engine: Engine, grey: Array) -> float | None:
+    """How much a few lines of the page look like text, as it is held; None when there is none to try."""
     sample = line_sample(grey)
     if sample is None:
-        return 0.0
+        return None
     words = look(engine, sample, Rect(0, 0, sample.shape[1], sample.shape[0]), black_level(grey))
     return plausibility(decode([word for word in words if word.text]))
 
@@ -119,9 +119,9 @@ def _best_hold(engine: Engine, even: tuple[Array, Array]) -> tuple[Held, int]:
             angle = find_lean(quarter_turns(even[0], turns)).angle
         grey, lines, matrix = _hold(even, angle, turns)
         held = Held(grey, lines, matrix, turns, _plausibility(engine, grey))
-        if best is None or held.plausible > best.plausible + 0.02:
+        if best is None or (held.plausible or 0.0) > (best.plausible or 0.0) + 0.02:
             best = held
-        if held.plausible >= READS_WELL:
+        if held.plausible is not None and held.plausible >= READS_WELL:
             break
     if best is None:
         raise ValueError("no way of holding the page was tried")
@@ -168,7 +168,7 @@ def read_page(raster: Raster, engine: Engine) -> ScannedPage:
         grey, to_sheet, dpi = sheet.grey, sheet.matrix, sheet.dpi
     even, even_dpi = _even_page(grey, dpi)
     held, seeming_words = _best_hold(engine, even)
-    if held.plausible < READS_AT_ALL and seeming_words >= FEW_WORDS:
+    if held.plausible is not None and held.plausible < READS_AT_ALL and seeming_words >= FEW_WORDS:
         return ScannedPage((), page, (_unreadable(raster.number, "what looks like lines is no language"),))
     scale = even[0].shape[1] / grey.shape[1]
     to_held = held.matrix @ np.diag([scale, even[0].shape[0] / grey.shape[0], 1.0]) @ to_sheet

@@ -12,7 +12,7 @@ from parsers.scan.raster import Array
 
 LINES: Final = 5
 """Lines in a sample: enough to tell, quick to read."""
-_WIDTH: Final = (130, 900)
+_WIDTH: Final = (70, 900)
 _HEIGHT: Final = (14, 64)
 """Pixels at working resolution of what can be a line, or a part of one."""
 _GAP: Final = 24
@@ -35,7 +35,7 @@ def line_sample(grey: Array) -> Array | None:
     lines = [
         (area, x, y, wide, tall)
         for x, y, wide, tall, area in stats[1:].tolist()
-        if _WIDTH[0] <= wide and _HEIGHT[0] <= tall <= _HEIGHT[1] and wide > 3 * tall
+        if _WIDTH[0] <= wide and _HEIGHT[0] <= tall <= _HEIGHT[1] and wide > 2 * tall
     ]
     if len(lines) < _MIN_LINES:
         return None
