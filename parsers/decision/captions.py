@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from normalizers.text import collapse_spaces, fold
@@ -24,6 +24,8 @@ _BLANK_SIGN = re.compile(
 )
 _KIND = re.compile(r"(?:theo|tại|^[(\[\s*]*)\s*(?P<kind>[^\d]{4,60}?)\s+(?:số|ngày)", re.IGNORECASE)
 _OF = re.compile(r"\s(?:của|do)\s+(?P<body>[^()]{3,120}?)\s*(?:ban hành\s*)?[)\].;*]*$", re.IGNORECASE)
+_BELOW_LABEL = 8
+"""Lines between the label of an appendix and its caption."""
 _MAX_LINES = 5
 _MAX_CHARS = 420
 
@@ -98,12 +100,16 @@ def _issuer(text: str) -> str | None:
     return official_name(body) if starts_body(fold(body)) else None
 
 
-def find_captions(lines: Sequence[Line]) -> list[Caption]:
-    """Every caption, in reading order."""
+def find_captions(lines: Sequence[Line], is_label: Callable[[Line], bool]) -> list[Caption]:
+    """Every caption, in reading order.
+
+    ``is_label``: whether a line begins an appendix; below it a citation needs no "kèm theo".
+    """
     found: list[Caption] = []
     index = 0
     while index < len(lines):
-        if not (starts_caption(lines[index]) or _is_citation(lines[index])):
+        below_label = any(is_label(line) for line in lines[max(0, index - _BELOW_LABEL) : index])
+        if not (starts_caption(lines[index]) or (below_label and _is_citation(lines[index]))):
             index += 1
             continue
         text, end = _collect(lines, index)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_DAY = r"[nN][gq][àâăaáảạãÀA4]y|NG[ÀA]Y"
+_DAY = r"[nN][gq][àâăaáảạãÀA4]y|NG[ÀA]Y|(?<=,\s)n[gq]\S{1,5}"
 _MONTH = r"[tT][hb][áàảãâaạ]n[gq]|TH[ÁA]NG"
 _YEAR = r"[nN][ăâãàaáẫằắ]m|N[ĂA]M"
 _GAP = r"[.…_·\s]*"

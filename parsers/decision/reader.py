@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from normalizers.encodings import repair
 from normalizers.plan_year import contradicts_plan_year
+from normalizers.text import fold, strip_marks
 from parsers.decision.bodies import official_name, starts_body
 from parsers.decision.captions import Caption, find_captions
 from parsers.decision.letterhead import Letterhead, read_letterhead
@@ -96,7 +97,7 @@ def _find_attachment(lines: Sequence[Line], captions: Sequence[Caption], start: 
 def _cut(document: SourceDocument, appendix: RawAppendix) -> _Parts:
     lines = document_lines(document, appendix)
     table = _first_table(lines, appendix)
-    captions = find_captions(lines)
+    captions = find_captions(lines, is_appendix_label)
     text = "\n".join(line.text for line in lines)
     head_end = _head_end(lines, table)
     letterhead = read_letterhead(lines, head_end, text)
@@ -162,13 +163,25 @@ def _own_caption(parts: _Parts) -> Caption | None:
 
 
 def _issuer(parts: _Parts, caption: Caption | None, place: str | None) -> str | None:
-    for name in (parts.letterhead.issuer, _authority(parts), caption.issuer if caption else None):
-        if name and not _UNIT.search(name) and _complete(name):
-            return name
-    for name in (parts.letterhead.issuer, _authority(parts), caption.issuer if caption else None):
-        if name:
-            return _with_place(name, parts, place)
-    return None
+    names = [
+        name
+        for name in (parts.letterhead.issuer, _authority(parts), caption.issuer if caption else None)
+        if name
+    ]
+    whole = [name for name in names if not _UNIT.search(name) and _complete(name)]
+    if whole:
+        return _best_spelling(whole, parts)
+    return _with_place(names[0], parts, place) if names else None
+
+
+def _best_spelling(names: Sequence[str], parts: _Parts) -> str:
+    """The first name, in the spelling the document uses most where its mentions differ in marks alone."""
+    same = [name for name in names if strip_marks(name) == strip_marks(names[0])]
+    if len({fold(name) for name in same}) == 1:
+        return names[0]
+    text = "\n".join(line.key for line in parts.lines)
+    counts = [text.count(fold(" ".join(name.split()[-3:]))) for name in same]
+    return same[counts.index(max(counts))]
 
 
 def _complete(name: str) -> bool:
@@ -281,6 +294,6 @@ def read_decision(document: SourceDocument, appendix: RawAppendix) -> RawDecisio
         year_hint=dated.year if dated and dated.on is None else None,
         month_hint=dated.month if dated and dated.on is None and dated.month in range(1, 13) else None,
     )
-    if contradicts_plan_year(decision):
+    if appendix.tables and contradicts_plan_year(decision):
         flags.append(Flag.DATE_MISMATCH)
     return decision.model_copy(update={"flags": tuple(flag for flag in Flag if flag in flags)})

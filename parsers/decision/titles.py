@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from normalizers.text import collapse_spaces, fold
+from normalizers.text import collapse_spaces, fold, strip_marks
 from parsers.decision.bodies import person, starts_body
 from parsers.decision.captions import Caption, starts_caption
 from parsers.decision.dates import date_line
@@ -52,6 +52,11 @@ def read_kind(line: Line) -> tuple[str, str] | None:
         return None
     text = line.text.strip("*# ")
     key = fold(text)
+    if line.upper and line.ocr:
+        blurred = strip_marks(key).strip(" :")
+        for name, code in kinds().items():
+            if blurred == strip_marks(name) and not key.endswith(":"):
+                return code, ""
     for name, code in kinds().items():
         if not key.startswith(name) or (len(key) > len(name) and key[len(name)] not in " :-–"):
             continue
