@@ -99,8 +99,8 @@ class Provenance(Model):
     confidence: Confidence = Field(default=1.0, description="Độ tin cậy khi đọc, từ 0 đến 1")
 
 
-class PartText(Provenance):
-    """The text fields of a part, as the source says them, and where they stand."""
+class PartWords(Model):
+    """The text fields of a part, as the source says them."""
 
     part: Annotated[int, Field(ge=1, description="Thứ tự phần trong nhiệm vụ")]
     part_content: str | None = Field(default=None, description="Nội dung riêng của phần")
@@ -113,6 +113,10 @@ class PartText(Provenance):
     extra: dict[str, str | None] = Field(default_factory=dict, description="Các cột khác: tiêu đề → nội dung")
     corrections: tuple[Correction, ...] = Field(default=(), description="Đề nghị sửa chữ")
     flags: tuple[Flag, ...] = Field(default=(), description="Cờ nghi vấn")
+
+
+class PartText(Provenance, PartWords):
+    """The words of a part and where they stand (published in this order: words, then places)."""
 
 
 class Part(PartText):
