@@ -287,7 +287,7 @@ def test_real_wordings_are_read() -> None:
 def test_a_hundred_thousand_cells_in_twenty_seconds() -> None:
     rows = [cell for path in TABLES.values() for cell, _, _ in cases(path)]
     cells = [f"{cell}; Phòng số {number}" for number in range(10) for cell in rows]  # no cell twice
-    start = time.perf_counter()
+    start = time.process_time()
     for cell in cells:
         parse_agencies(cell, PROVINCE)
-    assert (time.perf_counter() - start) / len(cells) * 100_000 < 20
+    assert (time.process_time() - start) / len(cells) * 100_000 < 20

@@ -13,6 +13,8 @@ class DutyReader(CellState):
 
     def label(self, at: int) -> int:
         """ "Chủ trì: …", "Cấp tỉnh: …": the place behind the colon; ``at`` when there is no label."""
+        if not self.has_colon:
+            return at
         words = self.words
         for labels in (words.lead_labels, words.coordination_labels):
             end = labels.match(self.tokens, at)

@@ -139,9 +139,13 @@ class EntryReader(UnitReader):
 
     def _and_more(self, at: int, head: Head | None, node: Node | None) -> bool:
         """Whether "và" and words that are no body follow: the longer name is one that no register has."""
-        if head is None or node is None or head.closed or not head.shares or not self.is_conjunction(at):
+        if head is None or node is None or head.closed or not head.shares:
             return False
-        after = self.skip_joint(at)
+        dash = self.token(at)
+        dashed = dash is not None and dash.text == "-"
+        if not dashed and not self.is_conjunction(at):
+            return False
+        after = at + 1 if dashed else self.skip_joint(at)
         token = self.token(after)
         if token is None or not token.is_word or self.starts_body(after):
             return False

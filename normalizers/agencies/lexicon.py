@@ -19,8 +19,12 @@ class Phrases:
     def __init__(self, texts: Iterable[str], exact: bool = False) -> None:
         self._exact = exact
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        self.first_keys: set[str] = set()
+        """Keys of the first words."""
         for text in texts:
-            words = tuple(self._form(token) for token in tokenize(clean(text)) if token.is_word)
+            tokens = [token for token in tokenize(clean(text)) if token.is_word]
+            words = tuple(self._form(token) for token in tokens)
+            self.first_keys.add(tokens[0].key)
             self._by_first.setdefault(words[0], []).append(words)
         for options in self._by_first.values():
             options.sort(key=len, reverse=True)
@@ -32,7 +36,10 @@ class Phrases:
         """End of the longest phrase that starts there; ``at`` itself when there is none."""
         if at >= len(tokens):
             return at
-        for words in self._by_first.get(self._form(tokens[at]), ()):
+        options = self._by_first.get(tokens[at].low if self._exact else tokens[at].key)
+        if options is None:
+            return at
+        for words in options:
             place, found = at, True
             for number, word in enumerate(words):
                 if number:
@@ -76,14 +83,19 @@ class Lexicon:
     lead_labels: Phrases
     coordination_labels: Phrases
     level_labels: Phrases
+    ending: frozenset[str]
+    """Keys of first words of all phrases before which a name may end."""
     place_types: dict[tuple[str, ...], PlaceType]
+    type_firsts: frozenset[str]
     provinces: dict[tuple[str, ...], str]
     """Keys of the words of a province's name or abbreviation → its name."""
+    province_firsts: frozenset[str]
     province_names: dict[str, str]
     """Code → name."""
     central_cities: dict[str, str]
 
 
+_ENDING = ("related", "prepositions", "tails", "determiners", "verbs", "leads")
 _EXACT = {"verbs", "strong_verbs", "unknown", "prepositions", "persons", "leads"}
 
 
@@ -105,10 +117,14 @@ def lexicon() -> Lexicon:
     provinces = {_keys(name): name for name in names.values()}
     provinces |= {_keys(name): name for name in places["central_cities"].values()}
     provinces |= {_keys(short): name for short, name in places["province_aliases"].items()}
+    sets = {name: Phrases(texts, exact=name in _EXACT) for name, texts in words.items()}
     return Lexicon(
-        **{name: Phrases(texts, exact=name in _EXACT) for name, texts in words.items()},
+        **sets,
+        ending=frozenset[str]().union(*(sets[name].first_keys for name in _ENDING)),
         place_types=types,
+        type_firsts=frozenset(keys[0] for keys in types),
         provinces=provinces,
+        province_firsts=frozenset(keys[0] for keys in provinces),
         province_names=names,
         central_cities=dict(places["central_cities"]),
     )

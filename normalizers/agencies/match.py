@@ -17,6 +17,7 @@ from normalizers.agencies.tokens import Token, looks_abbreviated, word_keys
 CROSSED = frozenset(",-/&+.\n\"'")
 _MIN_SIMILAR = 0.86
 _MARGIN = 0.05
+_MANY_WORDS = 5
 _MIN_LETTERS = 9
 """Keys shorter than this, spaces left out, are not matched approximately: one letter is too much of them."""
 
@@ -229,13 +230,17 @@ def _other_word(wanted: str, name: str) -> bool:
     left, right = wanted.split(" "), name.split(" ")
     if len(left) != len(right):  # a space lost or put in, but no word more or less
         return Levenshtein.distance(wanted.replace(" ", ""), name.replace(" ", "")) > 1
-    return any(Levenshtein.distance(a, b) > _allowed(a, b) for a, b in zip(left, right, strict=True))
+    short = 0 if len(left) < _MANY_WORDS else 1
+    return any(
+        Levenshtein.distance(a, b) > _allowed(a, b, short if number else 0)
+        for number, (a, b) in enumerate(zip(left, right, strict=True))
+    )
 
 
-def _allowed(a: str, b: str) -> int:
-    """Letters that may differ between two readings of one word; none in a short one ("sở", "bộ")."""
+def _allowed(a: str, b: str, short: int) -> int:
+    """Letters that may differ between two readings of one word; ``short``: of one of two letters ("sở")."""
     length = min(len(a), len(b))
-    return 0 if length <= 2 else 1 if length <= 5 else 2
+    return short if length <= 2 else 1 if length <= 5 else 2
 
 
 def _lost_word(wanted: str, names: Sequence[str], pairs: Sequence[tuple[str, Row]]) -> tuple[str, Row] | None:

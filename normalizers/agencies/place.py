@@ -61,6 +61,8 @@ class PlaceReader:
         self._tokens = tokens
         self._text = text
         self._context = context
+        self._types = lexicon().place_types
+        self._type_keys = lexicon().type_firsts
         letters = [char for char in text if char.isalpha()]
         self.mixed = any(c.isupper() for c in letters) and any(c.islower() for c in letters)
 
@@ -69,10 +71,11 @@ class PlaceReader:
 
     def type_at(self, at: int) -> tuple[PlaceType, int] | None:
         """(kind of unit, end) when its word starts there."""
-        first, second = self._token(at), self._token(at + 1)
-        if first is None or not first.key:
+        first = self._token(at)
+        types = self._types
+        if first is None or first.key not in self._type_keys:
             return None
-        types = lexicon().place_types
+        second = self._token(at + 1)
         wrap = int(second is not None and second.text == "\n")
         two = self._token(at + 1 + wrap)
         if two is not None and (kind := types.get((first.key, two.key))):
@@ -92,7 +95,9 @@ class PlaceReader:
 
     def province_at(self, at: int) -> tuple[str, int] | None:
         """(name, end) of a province named there."""
-        table = lexicon().provinces
+        table, firsts = lexicon().provinces, lexicon().province_firsts
+        if at >= len(self._tokens) or self._tokens[at].key not in firsts:
+            return None
         keys: list[str] = []
         found = None
         for place in range(at, min(at + 6, len(self._tokens))):

@@ -16,6 +16,7 @@ from normalizers.text import fold_marks, is_vietnamese_syllable
 
 RowLevel = Literal["central", "province", "district", "commune", "issuer", "city"] | None
 REGISTER_FILES = ("central", "province", "party", "district", "ministry")
+_MOST_SHORTCUTS = 2048
 AND = "va"
 """Key of "và", which stands inside names and between them."""
 
@@ -98,19 +99,24 @@ class Node:
         """Nodes reached when the word is the initials of the words to come ("TTTT", "LĐ", "GDTrH")."""
         known = self.shortcuts.get(text)
         if known is None:
-            nodes = [self]
-            for letters in initials(text):
-                plain = fold_marks(letters) if letters[0] != "đ" else letters
-                nodes = [
-                    child
-                    for node in nodes
-                    for key, child in node.children.items()
-                    if (child.initial.startswith(plain) if plain[0] == "đ" else _starts(child, key, plain))
-                ]
-                if not nodes:
-                    break
-            known = self.shortcuts[text] = nodes if nodes and nodes[0] is not self else []
+            known = self._spelled(initials(text)) or self._spelled(tuple(text.lower()))
+            if len(self.shortcuts) < _MOST_SHORTCUTS:
+                self.shortcuts[text] = known
         return known
+
+    def _spelled(self, groups: tuple[str, ...]) -> list[Node]:
+        nodes = [self]
+        for letters in groups:
+            plain = fold_marks(letters) if letters[0] != "đ" else letters
+            nodes = [
+                child
+                for node in nodes
+                for key, child in node.children.items()
+                if (child.initial.startswith(plain) if plain[0] == "đ" else _starts(child, key, plain))
+            ]
+            if not nodes:
+                break
+        return nodes
 
 
 def _starts(node: Node, key: str, letters: str) -> bool:
@@ -127,7 +133,8 @@ class Register:
     """Key of a short word → the keys of the words it stands for ("ubnd" → uy, ban, nhan, dan)."""
     keys: dict[str, list[tuple[str, Row]]] = field(default_factory=dict)
     """First word of a name → (all its words as one key, row): where approximate matching looks."""
-    heads: dict[str, Head] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
+    """Keys of spellings left out: to see what is learnt by heart."""
     not_before: dict[str, frozenset[str]] = field(default_factory=dict)
     """Key of a first word → keys of words that, behind it, make it another word."""
 
@@ -170,7 +177,15 @@ def _insert(register: Register, text: str) -> tuple[Node, tuple[str, ...], str]:
     return node, tuple(marks), " ".join(keys)
 
 
+def key_of(text: str) -> str:
+    """The words of a name without marks and "và", by which it is found."""
+    return " ".join(token.key for token, _ in _words(text))
+
+
 def _add_row(register: Register, row: Row, spellings: Iterable[str]) -> None:
+    spellings = [text for text in spellings if key_of(text) not in register.without]
+    if not spellings:
+        return
     register.rows.append(row)
     for number, text in enumerate(spellings):
         node, marks, key = _insert(register, text)
@@ -217,6 +232,8 @@ def _load_groups(register: Register) -> None:
         row = Row(entry["name"], "group", entry.get("level"), group=rule, source="data contract")
         _add_row(register, row, entry["match"])
     for entry in data["pairs"]:
+        if key_of(entry["match"]) in register.without:
+            continue
         row = Row(
             entry["match"],
             "group",
@@ -238,7 +255,6 @@ def _load_heads(register: Register) -> None:
             head = Head(kind=kind, **own)
             if kind == "group" and "level" not in own:
                 head = Head(kind=kind, **own, level=None)
-            register.heads.setdefault(head.name, head)
             for text in (head.name, *aliases):
                 node, _, _ = _insert(register, text)
                 node.heads.append(head)
@@ -253,6 +269,8 @@ def _load_short(register: Register) -> None:
     for text, full in load_yaml("agencies/abbreviations.yaml").items():
         keys = [token.key for token, _ in _words(str(text))]
         words = tuple(token.key for token, _ in _words(full))
+        if " ".join(keys) in register.without:
+            continue
         if len(keys) == 1 and words not in register.short.setdefault(keys[0], []):
             register.short[keys[0]].append(words)
 
@@ -260,7 +278,12 @@ def _load_short(register: Register) -> None:
 @cache
 def register() -> Register:
     """The register, read once."""
-    made = Register()
+    return build_register()
+
+
+def build_register(without: frozenset[str] = frozenset()) -> Register:
+    """The register from its files, less the spellings and short words whose keys are given."""
+    made = Register(without=without)
     _load_heads(made)
     _load_short(made)
     _load_groups(made)

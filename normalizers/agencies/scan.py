@@ -30,6 +30,8 @@ class Scanner:
         self.words = lexicon()
         self.register = register()
         self._hits: dict[int, list[Hit]] = {}
+        self._ends: dict[int, bool] = {}
+        self.has_colon = any(token.text == ":" for token in tokens)
         self._marked = not text.isascii()
 
     def token(self, at: int) -> Token | None:
@@ -78,9 +80,24 @@ class Scanner:
 
     def ends(self, at: int) -> bool:
         """Whether a name may end before this token."""
+        known = self._ends.get(at)
+        if known is None:
+            known = self._ends[at] = self._may_end(at)
+        return known
+
+    def _may_end(self, at: int) -> bool:
         token = self.token(at)
         if token is None or not token.is_word or self.is_conjunction(at):
             return True
+        return (
+            (token.key in self.words.ending and self._phrase_at(at))
+            or self.places.type_at(at) is not None
+            or token.key == "cap"
+            or self.places.province_at(at) is not None
+            or self.starts_row(at)
+        )
+
+    def _phrase_at(self, at: int) -> bool:
         words = self.words
         return (
             words.related.match(self.tokens, at) > at
@@ -89,10 +106,6 @@ class Scanner:
             or words.determiners.match(self.tokens, at) > at
             or words.verbs.match(self.tokens, at) > at
             or words.leads.match(self.tokens, at) > at
-            or self.places.type_at(at) is not None
-            or token.key == "cap"
-            or self.places.province_at(at) is not None
-            or self.starts_row(at)
         )
 
     def rows_at(self, at: int, node: Node | None = None) -> list[Hit]:

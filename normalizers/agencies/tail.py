@@ -145,6 +145,8 @@ def _place(scan: Scanner, at: int, tail: Tail) -> bool:
 
 def _parent(scan: Scanner, at: int, tail: Tail, inner: Inner) -> bool:
     """A body that the one before is a part of, without "thuộc": "Vụ Pháp chế Bộ Tư pháp"."""
+    if tail.has_place:  # a body of a place stands by itself: "Công an tỉnh - Sở Nội vụ"
+        return False
     token = scan.token(at)
     dash = token is not None and token.text == "-"
     start = at + 1 if dash else at

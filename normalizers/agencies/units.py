@@ -16,6 +16,9 @@ from schema.decision import Level
 _LISTED_OWN = 0.9
 """Score of a name told by its first words alone."""
 
+_CLOSED_OWN = 0.7
+"""Score of such a name where the law names all bodies of the kind ("Sở"): it is a new one, or damaged."""
+
 
 class UnitReader(PlacedReader):
     """Makes a body of what was found."""
@@ -85,9 +88,7 @@ class UnitReader(PlacedReader):
         if not self._only_tail(words_at, head):
             end = self.before_place(words_at + 1, self.free_end(words_at, head.named, head.shares, node))
         tail = read_tail(self, end, head.child or not led, self.inner)
-        if head.closed and tail.end == words_at:
-            return None
-        if head.closed and end > words_at:
+        if head.closed and (not led or end == words_at):
             return None
         words = self.written(words_at, end)
         name = " ".join(part for part in (head.name, words, tail.suffix) if part)
@@ -99,7 +100,7 @@ class UnitReader(PlacedReader):
             name=capital(name),
             kind="group" if tail.group else "unit",
             level=level,
-            score=score,
+            score=_CLOSED_OWN if head.closed else score,
             related=tail.related,
             suffix=tail.suffix,
             own_place=tail.own_place,
