@@ -13,7 +13,7 @@ _DASH = re.compile(r"\s*[-–—]\s*")
 _WORD = re.compile(r"[^\W\d_]+")
 _UNIT_CUT = re.compile(
     r"(?<!\w)(?P<unit>tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|"
-    r"(?:tỉnh|thành|huyện|quận|thị) ủy)\s+(?!ủy\b)(?P<name>\S.*)$"
+    r"(?:tỉnh|thành|huyện|quận|thị) ủy)\s+(?!ủy\b|hội\b)(?P<name>\S.*)$"
 )
 _TITLE = re.compile(r"^(?:(?:GS|PGS|TS|ThS|BS|CN|KS|LS|NGND|NGƯT)\.?\s*)+", re.IGNORECASE)
 _SIGNED = re.compile(

@@ -17,7 +17,9 @@ from parsers.decision.lines import Line, national_title
 from parsers.decision.numbers import Number, own_number
 from parsers.decision.offices import read_office
 
-_UNIT = re.compile(r"(?<!\w)(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+\S.*$")
+_UNIT = re.compile(
+    r"(?<!\w)(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+(?!hội\b|ủy\b)\S.*$"
+)
 _PARTY = ("tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy", "đảng ủy", "đảng bộ")
 _BARE = ("văn phòng", "thanh tra", "ban tổ chức", "ban tuyên giáo", "ban dân vận", "ban nội chính")
 _OPEN_NAMES = (
