@@ -9,8 +9,9 @@ from typing import Final
 import cv2
 import numpy as np
 
+from parsers.scan import numerals
 from parsers.scan.clean import INK, stretch
-from parsers.scan.decode import Decoded, decode
+from parsers.scan.decode import Decoded, Reading, decode
 from parsers.scan.engine import Engine, Hints, Layout, ReadWord
 from parsers.scan.frame import Rect
 from parsers.scan.grid import Grid
@@ -128,7 +129,12 @@ def read_block(engine: Engine, grey: Array, rect: Rect, black: int) -> list[Deco
     seconds: list[ReadWord | None] = []
     if first and needs_second_look(first):
         seconds = paired(first, look(engine, grey, rect, black, scale=SECOND_SCALE))
-    return decode(first, seconds)
+    return decode(first, seconds, strokes(grey, first))
+
+
+def strokes(grey: Array, words: Sequence[ReadWord]) -> list[Reading | None]:
+    """For each word that may be a roman numeral what its strokes say; None for all others."""
+    return [numerals.reading(grey, word.text, word.rect) for word in words]
 
 
 def lines_of(words: Sequence[Decoded]) -> list[Line]:

@@ -29,6 +29,11 @@ _READINGS: Final = 12
 """Readings of a word that are kept."""
 _NO_LETTERS: Final = math.log(2e-4)
 """Log-chance of a word that is only punctuation."""
+Reading = tuple[str, float]
+"""What a word may be, and the logarithm of its figure against the one first read."""
+_ODD: Final = -2.5
+"""Log-chance added to a word in which a numeral runs into a number: a stroke between them was misread."""
+_RUN_ON = re.compile(r"[IVXH]\d{2}|\d[IVXH](?!\w)")
 _ENDS = re.compile(r"[.;:,!?()\"“”…]$")
 _BEGINS = re.compile(r"^[(\"“]")
 
@@ -47,10 +52,16 @@ class Decoded:
     """Whether the second look read the same as the first; None when there was none."""
 
 
+def _joined(text: str) -> str:
+    """A reading without strokes that were seen twice ("I//2020")."""
+    return text if "://" in text else re.sub("//+", "/", text)
+
+
 def _readings(word: ReadWord, base: float, found: dict[str, float]) -> None:
     """Every reading of a word with its log-figure, added to ``found``."""
     if not word.choices:
-        found[word.text] = max(found.get(word.text, -math.inf), base)
+        text = _joined(word.text)
+        found[text] = max(found.get(text, -math.inf), base)
         return
     options: list[list[tuple[str, float]]] = []
     for choices in word.choices:
@@ -71,17 +82,19 @@ def _readings(word: ReadWord, base: float, found: dict[str, float]) -> None:
         for i, pick in zip(doubtful, picks, strict=True):
             chars[i] = options[i][pick][0]
             figure += options[i][pick][1]
-        text = "".join(chars)
+        text = _joined("".join(chars))
         found[text] = max(found.get(text, -math.inf), figure)
 
 
-def readings(word: ReadWord, second: ReadWord | None = None) -> list[tuple[str, float]]:
+def readings(word: ReadWord, second: ReadWord | None = None, extra: Reading | None = None) -> list[Reading]:
     """The readings of a word with their log-figures (0 for the one first read), best first."""
     found: dict[str, float] = {}
     _readings(word, 0.0, found)
     if second is not None:
         surer = math.log(max(second.confidence, 5.0) / max(word.confidence, 5.0))
         _readings(second, SECOND_LOOK + surer, found)
+    if extra is not None:
+        found[extra[0]] = max(found.get(extra[0], -math.inf), extra[1])
     return sorted(found.items(), key=lambda item: -item[1])[:_READINGS]
 
 
@@ -95,19 +108,26 @@ def _log_chance(text: str, before: str | None, language: Language) -> tuple[floa
     for part in parts:
         total += language.log_chance(part, last)
         last = part
+    if _RUN_ON.search(text):
+        total += _ODD
     return total, None if _ENDS.search(text) else last
 
 
 def decode(
-    words: Sequence[ReadWord], seconds: Sequence[ReadWord | None] = (), language: Language | None = None
+    words: Sequence[ReadWord],
+    seconds: Sequence[ReadWord | None] = (),
+    extras: Sequence[Reading | None] = (),
+    language: Language | None = None,
 ) -> list[Decoded]:
     """The likeliest readings of the words of one cell or paragraph, taken together.
 
-    ``seconds`` has for each word what a second look read in its place, or None.
+    ``seconds`` has for each word what a second look read in its place, or None; ``extras`` a reading from
+    elsewhere (see ``parsers.scan.numerals``), or None.
     """
     language = language or office_language()
     others = list(seconds) or [None] * len(words)
-    lattice = [readings(word, other) for word, other in zip(words, others, strict=True)]
+    added = list(extras) or [None] * len(words)
+    lattice = [readings(*looks) for looks in zip(words, others, added, strict=True)]
     picks = _best_way(lattice, language)
     texts = [options[pick][0] for options, pick in zip(lattice, picks, strict=True)]
     chosen = []
@@ -132,7 +152,7 @@ def _fit(text: str, before: Sequence[str], following: Sequence[str], language: L
     return chance + (_log_chance(following[0], after, language)[0] if following else 0.0)
 
 
-def _best_way(lattice: Sequence[Sequence[tuple[str, float]]], language: Language) -> list[int]:
+def _best_way(lattice: Sequence[Sequence[Reading]], language: Language) -> list[int]:
     """The best reading in every place, as indices into ``lattice`` (Viterbi's way)."""
     State = tuple[float, str | None, int]  # score, what the next word stands after, where it came from
     steps: list[list[State]] = [[(0.0, None, 0)]]

@@ -10,7 +10,7 @@ import numpy as np
 
 from parsers.layout.words import PlacedWord
 from parsers.pdf.blocks import Block, text_blocks
-from parsers.scan.cells import SECOND_SCALE, has_marks, lines_of, look, paired
+from parsers.scan.cells import SECOND_SCALE, has_marks, lines_of, look, paired, strokes
 from parsers.scan.confidence import cell_confidence
 from parsers.scan.decode import Decoded, decode
 from parsers.scan.engine import Engine, Layout, ReadWord
@@ -97,8 +97,12 @@ def read_outside(
         layout: Layout = "block" if rect.height < _STRIP else "page"
         words: list[ReadWord] = [w for w in look(engine, cleaned, rect, black, layout) if w.text]
         if words:
-            found.append((rect.y0, decode(words, _second_looks(engine, cleaned, words, black))))
+            found.append((rect.y0, _decoded(engine, cleaned, words, black)))
     return found
+
+
+def _decoded(engine: Engine, grey: Array, words: Sequence[ReadWord], black: int) -> list[Decoded]:
+    return decode(words, _second_looks(engine, grey, words, black), strokes(grey, words))
 
 
 def _second_looks(

@@ -1,0 +1,132 @@
+"""Roman numerals by their strokes: the recogniser takes "II" for "H" or "11", and "III" for "IH".
+
+A numeral is looked at in three bands, a quarter, a half and three quarters down its height. An I is a stroke
+at the same place in all three; a V two strokes that draw together to one; an X two that meet in the middle
+and part again.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from parsers.scan.clean import INK
+from parsers.scan.frame import Rect
+from parsers.scan.raster import Array
+
+LIKE_NUMERAL: Final = re.compile(r"^([IVXYHLUil1ỊÌỈĨ!|\[\]]{1,6})(?=[/.);,:]|$)")
+"""Words that may be a roman numeral, however it was read."""
+_SURE: Final = 0.5
+_UNSURE: Final = -0.3
+_NO_MARKS: Final = 2.5
+"""Log-figures of a reading by strokes: against a reading with letters; against a number, of which only the
+words around can say whether it is one; against letters with marks ("VỊ") where no mark can be seen."""
+VALID: Final = re.compile(r"^X{0,3}(?:IX|IV|V?I{0,3})$")
+_MIN_HEIGHT: Final = 14
+_PAPER: Final = 235.0
+"""Grey level of clean paper."""
+_SAME: Final = 0.14
+"""Share of the height by which a stroke may move between bands and still stand upright."""
+
+Strokes = list[tuple[float, float]]
+"""(middle, width) in pixels, left to right."""
+
+
+def _strokes(ink: npt.NDArray[np.bool_], top: float, bottom: float) -> Strokes:
+    """The strokes that cross a band: runs of columns with ink in most of its rows."""
+    rows = ink[round(top) : max(round(top) + 1, round(bottom))]
+    filled = rows.mean(axis=0) >= 0.6
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], filled.astype(np.int8), [0]])))
+    return [((a + b) / 2, float(b - a)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _near(strokes: Strokes, x: float, reach: float) -> int | None:
+    """The stroke nearest to a place, if it is within reach."""
+    if not strokes:
+        return None
+    best = min(range(len(strokes)), key=lambda i: abs(strokes[i][0] - x))
+    return best if abs(strokes[best][0] - x) <= reach else None
+
+
+def _is_slash(x: float, middle: Strokes, low: Strokes, height: float) -> bool:
+    """Whether a stroke leans to the left on its way down, as "/" does."""
+    halfway, bottom = (
+        _near(middle, x - 0.1 * height, 0.1 * height),
+        _near(low, x - 0.2 * height, 0.13 * height),
+    )
+    if halfway is None or bottom is None:
+        return False
+    return middle[halfway][0] < x - 0.03 * height and low[bottom][0] < middle[halfway][0] - 0.03 * height
+
+
+def _letters(high: Strokes, middle: Strokes, low: Strokes, height: float) -> str | None:
+    """The numeral's letters from the left; None where a stroke is not understood before its end."""
+    found, index, reach = "", 0, _SAME * height
+    while index < len(high):
+        x, width = high[index]
+        if found and _is_slash(x, middle, low, height):
+            break
+        if width > 0.42 * height:
+            return None
+        following = high[index + 1][0] if index + 1 < len(high) else None
+        if _near(middle, x, reach) is not None and _near(low, x, reach) is not None:
+            found, index = found + "I", index + 1
+            continue
+        if following is None or not 0.3 * height <= following - x <= 1.1 * height:
+            return None
+        centre = (x + following) / 2
+        if _near(low, x, reach) is not None and _near(low, following, reach) is not None:
+            if _near(middle, centre, 1.5 * reach) is None:
+                return None
+            found, index = found + "X", index + 2
+        elif _near(low, centre, 1.8 * reach) is not None and _near(low, x, reach) is None:
+            found, index = found + "V", index + 2
+        else:
+            return None
+    return found
+
+
+def reading(grey: Array, text: str, rect: Rect) -> tuple[str, float] | None:
+    """The word with the numeral it begins with read by its strokes, and the log-figure of that reading.
+
+    None for a word that cannot be one, whose strokes are not plain, or that was read so already.
+    """
+    match = LIKE_NUMERAL.match(text)
+    letters = read_numeral(grey, rect) if match else None
+    if match is None or letters is None or letters == match[1]:
+        return None
+    figure = _UNSURE if set(match[1]) <= set("1l|!") else _SURE
+    if not match[1].isascii() and not _has_marks(grey, rect):
+        figure = _NO_MARKS
+    return letters + text[match.end() :], figure
+
+
+def _has_marks(grey: Array, rect: Rect) -> bool:
+    """Whether a blank row parts the word from a mark above or below it."""
+    inked = np.flatnonzero((grey[max(0, rect.y0) : rect.y1, max(0, rect.x0) : rect.x1] < INK).any(axis=1))
+    return bool(len(inked)) and int(inked[-1]) - int(inked[0]) + 1 > len(inked)
+
+
+def read_numeral(grey: Array, rect: Rect) -> str | None:
+    """The roman numeral that a word begins with, by its strokes; None when they are not plain.
+
+    ``grey``: the cleaned page; ``rect``: the word. What follows the numeral ("/2020", ".") is left out.
+    """
+    piece = grey[max(0, rect.y0) : rect.y1, max(0, rect.x0) : rect.x1]
+    if piece.size == 0:
+        return None
+    ink = piece < (float(np.percentile(piece, 3)) + _PAPER) / 2
+    rows = np.flatnonzero(ink.any(axis=1))
+    if len(rows) < _MIN_HEIGHT:
+        return None
+    first, last = int(rows[0]), int(rows[-1]) + 1
+    height = float(last - first)
+    high, middle, low = (
+        _strokes(ink, first + (share - 0.05) * height, first + (share + 0.05) * height)
+        for share in (0.27, 0.5, 0.73)
+    )
+    letters = _letters(high, middle, low, height)
+    return letters if letters and VALID.match(letters) else None
