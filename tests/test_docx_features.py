@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from io import BytesIO
 
@@ -387,6 +388,27 @@ def test_a_broken_part_beside_the_text_is_an_issue() -> None:
     document = read(p("a"), parts={"numbering": ("numbering.xml", "<w:numbering")})
     assert blocks(document) == ["a"]
     assert [issue.code for issue in document.issues] == [IssueCode.FALLBACK_USED]
+
+
+def test_a_broken_style_is_an_issue() -> None:
+    styles = '<w:style w:type="paragraph" w:styleId="A"><w:rPr><w:b></w:rPr></w:style>'
+    document = read(p("a", '<w:pStyle w:val="A"/>'), styles=styles)
+    assert blocks(document) == ["a"]
+    assert [issue.code for issue in document.issues] == [IssueCode.FALLBACK_USED]
+
+
+@pytest.mark.parametrize("prefix", ["w", "x"])
+def test_styles_are_found_whatever_their_prefix(prefix: str) -> None:
+    style = word_part(
+        "styles",
+        "<w:docDefaults><w:rPrDefault><w:rPr><w:caps/></w:rPr></w:rPrDefault></w:docDefaults>"
+        '<w:style w:type="paragraph" w:styleId="A"><w:rPr><w:b/></w:rPr></w:style>',
+    )
+    style = re.sub(r"\bw:|(?<=xmlns:)w(?==)", lambda match: match[0].replace("w", prefix), style)
+    parts = {"styles": ("styles.xml", style)}
+    (item,) = read(p("a", '<w:pStyle w:val="A"/>'), parts=parts).items
+    assert isinstance(item, TextBlock)
+    assert (item.text, item.bold) == ("A", True)
 
 
 def test_relationships_that_lead_nowhere_are_survived() -> None:

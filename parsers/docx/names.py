@@ -28,6 +28,14 @@ def first(element: etree._Element, tag: str) -> etree._Element | None:
     return next(element.iterchildren(tag), None)
 
 
+def leading(element: etree._Element, tag: str) -> etree._Element | None:
+    """The child with a tag that stands first in an element, as properties do."""
+    if len(element) == 0:
+        return None
+    child = element[0]
+    return child if child.tag == tag else first(element, tag)
+
+
 def value(element: etree._Element | None) -> str | None:
     """The ``w:val`` of an element; null for no element or no attribute."""
     return None if element is None else element.get(VAL)

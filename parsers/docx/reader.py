@@ -55,7 +55,7 @@ def read_word(data: bytes, options: ReadOptions) -> tuple[tuple[BodyItem, ...], 
     main = _main_part(package)
     relations = package.relations(main)
     parts = {relation.kind: relation.target for relation in relations.values()}
-    styles = Styles(_optional(package, parts.get("styles"), issues))
+    styles = _styles(package, parts.get("styles"), issues)
     numbering = Numbering(_optional(package, parts.get("numbering"), issues), styles)
     root = package.xml(main)
     body = root.find(w("body"))
@@ -66,6 +66,8 @@ def read_word(data: bytes, options: ReadOptions) -> tuple[tuple[BodyItem, ...], 
     headers, footers = _headers(body, package, {k: r.target for k, r in relations.items()}, context, issues)
     notes = _notes(package, parts, context, issues)
     everything = [*headers, *blocks, *footers, *notes]
+    if styles.broken:
+        issues.append(_without("a style", styles.broken))
     if any(part.endswith(_MACROS) for part in package.names()):
         issues.append(_macros())
     if context.alt_chunks:
@@ -91,15 +93,28 @@ def _optional(package: Package, part: str | None, issues: list[Issue]) -> etree.
     try:
         return package.xml(part)
     except UnreadableFileError as error:
-        issues.append(
-            Issue(
-                code=IssueCode.FALLBACK_USED,
-                severity=Severity.WARNING,
-                message=f"read without {part}: {error.issue.message}",
-                hint="Numbers of lists and notes may be missing; compare with the original.",
-            )
-        )
+        issues.append(_without(part, error))
         return None
+
+
+def _styles(package: Package, part: str | None, issues: list[Issue]) -> Styles:
+    """The styles; none, and an issue, where their part is broken."""
+    if part is None:
+        return Styles(None)
+    try:
+        return Styles(package.read(part), part)
+    except UnreadableFileError as error:
+        issues.append(_without(part, error))
+        return Styles(None)
+
+
+def _without(part: str, error: UnreadableFileError) -> Issue:
+    return Issue(
+        code=IssueCode.FALLBACK_USED,
+        severity=Severity.WARNING,
+        message=f"read without {part}: {error.issue.message}",
+        hint="Numbers of lists and notes may be missing; compare with the original.",
+    )
 
 
 def _as_role(blocks: Iterable[Block], role: Role) -> Iterator[Paragraph]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from parsers.blocks import Block, Paragraph, RawCell, RawTable, walk
-from parsers.docx.names import VAL, first, integer, is_on, value, w
+from parsers.docx.names import VAL, first, integer, is_on, leading, value, w
 from parsers.docx.text import content
 from parsers.spans import Columns, Placed
 
@@ -116,7 +116,7 @@ def _row(
     if column:
         slots.append(_Slot(0, column, False, []))
     for cell in (child for child in content(row) if child.tag == _TC):
-        tc_properties = first(cell, _TCPR)
+        tc_properties = leading(cell, _TCPR)
         said = {} if tc_properties is None else {child.tag: child.get(VAL) for child in tc_properties}
         if _CELL_DEL in said:
             continue

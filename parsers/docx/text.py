@@ -13,7 +13,19 @@ from lxml import etree
 
 from normalizers.encodings import font_encoding, font_is_capital
 from parsers.blocks import Block, Paragraph, Piece
-from parsers.docx.names import ALTERNATE, CHOICE, FALLBACK, MATH_TEXT, VAL, first, integer, is_on, value, w
+from parsers.docx.names import (
+    ALTERNATE,
+    CHOICE,
+    FALLBACK,
+    MATH_TEXT,
+    VAL,
+    first,
+    integer,
+    is_on,
+    leading,
+    value,
+    w,
+)
 from parsers.docx.numbering import Numbering
 from parsers.docx.styles import ParagraphFormat, RunFormat, Styles, run_format
 from parsers.docx.symbols import plain, symbol
@@ -81,7 +93,7 @@ class _Said:
 
 def _said(paragraph: etree._Element) -> _Said:
     said = _Said()
-    properties = first(paragraph, _PPR)
+    properties = leading(paragraph, _PPR)
     if properties is None:
         return said
     for child in properties:
@@ -228,8 +240,7 @@ class ParagraphReader:
             stack.extend(reversed([child for child in current if isinstance(child.tag, str)]))
 
     def _run(self, run: etree._Element, line: _Line) -> None:
-        properties = first(run, _RPR)
-        own = run_format(properties)
+        own = run_format(leading(run, _RPR))
         if own.style:
             own = own.over(self._context.styles.character(own.style))
         font = own.font if own.font is not None else line.base.font
