@@ -12,6 +12,8 @@ from parsers.layout.words import Line, PlacedWord, touches
 MIN_GAP = 0.55
 """Share of the font size from which a gap may part columns; a blank has 0.25, justified ones up to 0.5."""
 _STEP = 1.0
+_BEFORE = 4.0
+"""Points between the border of a column and its words."""
 
 
 class Chunk(NamedTuple):
@@ -30,10 +32,8 @@ class Gutter:
     x1: float
     support: int
     """Lines that have words on both sides of it."""
-
-    @property
-    def middle(self) -> float:
-        return (self.x0 + self.x1) / 2
+    middle: float
+    """Where the border of the columns is put: where fewest words cross it."""
 
 
 def chunks(line: Line, min_gap: float = MIN_GAP) -> list[Chunk]:
@@ -56,36 +56,38 @@ def find_gutters(rows: Sequence[Sequence[Chunk]], known: Sequence[float] = ()) -
     ``rows``: the lines of the table's area as chunks. ``known``: gutters of the same table on the page
     before; one that no line of several chunks crosses is kept even where nothing stands beside it.
 
-    Lines that are one chunk may cross (section titles); of the others hardly any.
+    Lines that may be titles of sections may cross; of the others hardly any.
     """
     if not rows:
         return []
-    left = min(row[0].x0 for row in rows)
-    right = max(max(chunk.x1 for chunk in row) for row in rows)
+    left = min(row[0].x0 for row in rows) - 2 * _STEP
+    right = max(max(chunk.x1 for chunk in row) for row in rows) + 2 * _STEP
     size = int((right - left) / _STEP) + 2
     support, crossing, spanning = [0] * size, [0] * size, [0] * size
     for row in rows:
-        target = crossing if len(row) > 1 else spanning
+        target = spanning if is_title(row) else crossing
         for chunk in row:
-            for k in range(int((chunk.x0 - left) / _STEP), int((chunk.x1 - left) / _STEP) + 1):
+            first, last = int((chunk.x0 + 1.0 - left) / _STEP), int((chunk.x1 - 1.0 - left) / _STEP)
+            for k in range(first, last + 1):
                 target[k] += 1
         for before, after in pairwise(row):
-            for k in range(int((before.x1 - left) / _STEP) + 1, int((after.x0 - left) / _STEP)):
+            for k in range(int((before.x1 - left) / _STEP), int((after.x0 - left) / _STEP) + 1):
                 support[k] += 1
-    places = [left + _STEP * k for k in range(size)]
-    marked = {int((x - left) / _STEP) for x in known if left < x < right}
+    marked = {int((x - left) / _STEP): x for x in known if left < x < right}
 
     def free(k: int) -> bool:
-        if crossing[k] > 0.06 * support[k] or spanning[k] > 0.5 * support[k]:
+        if crossing[k] > max(0.06 * support[k], 1 if support[k] >= 4 else 0):
             return False
-        return support[k] >= 2 or (support[k] == 1 and spanning[k] == 0)
+        if spanning[k] > 0.5 * support[k]:
+            return False
+        return support[k] >= 2 or (support[k] == 1 and spanning[k] + crossing[k] == 0)
 
     gutters: list[Gutter] = []
     k = 0
     while k < size:
         if not free(k):
             if k in marked and crossing[k] == 0 and spanning[k] <= max(1, 0.3 * len(rows)):
-                gutters.append(Gutter(places[k], places[k], 0))
+                gutters.append(Gutter(marked[k], marked[k], 0, marked[k]))
             k += 1
             continue
         start = k
@@ -94,8 +96,37 @@ def find_gutters(rows: Sequence[Sequence[Chunk]], known: Sequence[float] = ()) -
         best = max(support[start:k])
         # the strip is where most lines support it, or a ragged edge would widen it into the column
         inside = [j for j in range(start, k) if support[j] >= 0.6 * best]
-        gutters.append(Gutter(places[inside[0]], places[inside[-1]] + _STEP, best))
-    return _merged(gutters)
+        least = min(crossing[j] + spanning[j] for j in inside)
+        clear = [j for j in inside if crossing[j] + spanning[j] == least]
+        x0, x1 = left + _STEP * clear[0], left + _STEP * (clear[-1] + 1)
+        # columns are mostly flush left: the border is steadiest a little before the next one
+        gutters.append(Gutter(x0, x1, best, max(x1 - _BEFORE, (x0 + x1) / 2)))
+    gutters = _merged(gutters)
+    return [gutter for gutter in gutters if not gutter.support or not _is_justified(rows, gutter, gutters)]
+
+
+def _is_justified(rows: Sequence[Sequence[Chunk]], gutter: Gutter, gutters: Sequence[Gutter]) -> bool:
+    """Whether a strip is only the blank that justified lines of two words have in a narrow column.
+
+    What stands right of it then ends flush right, begins anywhere, and never stands there alone.
+    """
+    x = gutter.middle
+    low = max((g.middle for g in gutters if g.middle < x - 1), default=-1e9)
+    high = min((g.middle for g in gutters if g.middle > x + 1), default=1e9)
+    rights: list[Chunk] = []
+    for row in rows:
+        left = [chunk for chunk in row if low < chunk.x0 < x and chunk.x1 <= x + 2]
+        right = [chunk for chunk in row if x - 2 <= chunk.x0 < high]
+        if not right:
+            continue
+        if not left or len(right) > 1 or right[0].words[0].text[:1].isdigit():
+            return False
+        rights.append(right[0])
+    if len(rights) < 2:
+        return False
+    end, begin = max(chunk.x1 for chunk in rights), min(chunk.x0 for chunk in rights)
+    flush = sum(chunk.x1 > end - 1.5 for chunk in rights)
+    return flush >= 0.75 * len(rights) and sum(chunk.x0 > begin + 1.5 for chunk in rights) >= 1
 
 
 def _merged(gutters: Sequence[Gutter]) -> list[Gutter]:
@@ -104,18 +135,16 @@ def _merged(gutters: Sequence[Gutter]) -> list[Gutter]:
     for gutter in gutters:
         if merged and gutter.x0 - merged[-1].x1 < 3.0:
             last = merged.pop()
-            gutter = Gutter(last.x0, gutter.x1, max(last.support, gutter.support))
+            gutter = last if last.support > gutter.support else gutter
         merged.append(gutter)
     return merged
+
+
+def is_title(row: Sequence[Chunk]) -> bool:
+    """Whether the line may be a title over several columns: one piece, or a label and one piece."""
+    return len(row) == 1 or (len(row) == 2 and sum(len(word.text) for word in row[0].words) <= 5)
 
 
 def crosses(chunk: Chunk, x: float) -> bool:
     """Whether the chunk has words on both sides of a place."""
     return chunk.x0 < x - 1.0 and chunk.x1 > x + 1.0
-
-
-def place_edges(rows: Sequence[Sequence[Chunk]], gutters: Sequence[Gutter]) -> list[float]:
-    """The x of the column borders, outer ones included: between the words of neighbouring columns."""
-    left = min(row[0].x0 for row in rows) - 3.0
-    right = max(max(chunk.x1 for chunk in row) for row in rows) + 3.0
-    return [left, *(gutter.middle for gutter in gutters), right]

@@ -190,7 +190,7 @@ def repair_gaps(words: Sequence[PlacedWord]) -> str:
 
 
 def _mend(pieces: list[str], gaps: list[float], suspicious: list[bool]) -> bool:
-    """Join the pieces of broken syllables in place, the narrowest gaps first. Whether any was surely broken."""
+    """Join pieces of broken syllables in place, narrowest gaps first. Whether any was surely broken."""
     broken = False
     while True:
         best: int | None = None

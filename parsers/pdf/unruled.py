@@ -309,27 +309,32 @@ def _grown(rows: Sequence[_Row], first: int, last: int, gutters: Sequence[float]
 def _edges(area: _Area, known: Sequence[float], group: Sequence[Edge]) -> list[float]:
     """Borders of the columns; those of the page before where they still fit."""
     rows = [row.chunks for row in area.rows]
-    gutters = find_gutters(rows, known)
-    inner: list[float] = []
-    for gutter in gutters:
-        same = [x for x in known[1:-1] if gutter.x0 - 2 <= x <= gutter.x1 + 2]
-        if known and not same and gutter.support < 0.3 * len(rows):
-            continue
-        inner.append(same[0] if same else gutter.middle)
     left = min(row[0].x0 for row in rows) - 3.0
     right = max(max(chunk.x1 for chunk in row) for row in rows) + 3.0
     if group:
         left, right = min(left, *(e.start for e in group)), max(right, *(e.end for e in group))
-    if known and abs(known[0] - left) < 40:
-        left = min(left, known[0])
-    if known and abs(known[-1] - right) < 80:
-        right = max(right, known[-1])
+    same_table = len(known) > 2 and abs(known[0] - left) < 40
+    if same_table:
+        left, right = min(left, known[0]), max(right, known[-1])
+    else:
+        known = ()
+    gutters = find_gutters(rows, known)
+    strongest = max((gutter.support for gutter in gutters), default=0)
+    inner: list[float] = []
+    for gutter in gutters:
+        same = [x for x in known[1:-1] if gutter.x0 <= x <= gutter.x1]
+        if known and not same and gutter.support < max(3, 0.5 * strongest):
+            continue
+        inner.append(same[0] if same else gutter.middle)
+    # columns that hold nothing on this page
+    reach = max(max(chunk.x1 for chunk in row) for row in rows)
+    inner += [x for x in known[1:-1] if x > reach]
     inner = sorted({x for x in inner if left + 5 < x < right - 5})
-    return [left, *inner, right]
+    return [left, *(b for a, b in pairwise([left, *inner]) if b - a > 8), right]
 
 
 def _draft(area: _Area, known: Sequence[float], group: Sequence[Edge]) -> Draft | None:
-    edges = _edges(area, known if len(known) > 2 else (), group)
+    edges = _edges(area, known, group)
     if len(edges) < 3 or (not group and len(edges) < 4):
         return None
     lines = [row_line(row.line, row.chunks, edges) for row in area.rows]
@@ -413,6 +418,8 @@ def _grid(
                 for k in range(1, n_cols):
                     if crosses(chunk, edges[k]):
                         upright[k][r] = False
+        if r == 0:
+            _widen_heading(held, edges, upright)
         alone = all(len(row.chunks) == 1 for row in held) and any(
             crosses(c, x) for row in held for c in row.chunks for x in edges[1:-1]
         )
@@ -423,6 +430,25 @@ def _grid(
     level = [[True] * n_cols if k in (0, n_rows) else list(bounds[k]) for k in range(n_rows + 1)]
     faces = faces_between(upright, level, n_rows, n_cols)
     return compact(Grid(tuple(edges), tuple(ys), tuple(faces), area.open_top, area.open_bottom, True, True))
+
+
+def _widen_heading(held: Sequence[_Row], edges: Sequence[float], upright: list[list[bool]]) -> None:
+    """Let a centred heading span the empty columns beside it when it stands in the middle of them all."""
+    n_cols = len(edges) - 1
+    columns: dict[int, list[Chunk]] = {}
+    for row in held:
+        for chunk in row.chunks:
+            columns.setdefault(bisect_right(edges[1:-1], chunk.x0 + 0.5), []).append(chunk)
+    for col, chunk_list in columns.items():
+        centre = (min(c.x0 for c in chunk_list) + max(c.x1 for c in chunk_list)) / 2
+        own = abs(centre - (edges[col] + edges[col + 1]) / 2)
+        for first, last in ((col - 1, col), (col, col + 1)):
+            other = first if first != col else last
+            if not 0 <= other < n_cols or other in columns:
+                continue
+            if abs(centre - (edges[first] + edges[last + 1]) / 2) < own - 2.0:
+                upright[max(first, last)][0] = False
+                break
 
 
 def _filled(grid: Grid, area: _Area) -> Draft:
