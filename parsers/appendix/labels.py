@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from normalizers.text import fold_marks
+
 Kind = Literal["arabic", "decimal", "roman", "upper", "lower", "small_roman"]
 
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
@@ -40,6 +42,19 @@ _BEFORE_TEXT = (
 _SPACED_TITLE = re.compile(
     r"^(?P<label>[IVXLC]{1,7}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2}){0,2})\s+(?=[^\W\d_a-zà-ỹ]|[“\"(])"
 )
+_ROMAN_LOOKALIKES = {
+    "l": "I",
+    "1": "I",
+    "|": "I",
+    "!": "I",
+    "i": "I",
+    "j": "I",
+    "J": "I",
+    "H": "II",
+    "v": "V",
+    "x": "X",
+}
+_SHORT = 5
 _FUSED = re.compile(r"^(?P<label>\d{1,3})\s*(?=[^\W\d_a-zà-ỹ]|[“\"(])")
 
 
@@ -91,6 +106,16 @@ def _roman_value(text: str) -> int | None:
         total += -value if value < _ROMAN_VALUES[following] else value
     # the last character never stands before a greater one
     return total
+
+
+def to_roman(value: int) -> str:
+    """The roman number: 4 → "IV"."""
+    signs = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    text = ""
+    for worth, sign in signs:
+        text += sign * (value // worth)
+        value %= worth
+    return text
 
 
 def _label(text: str, previous: Label | None = None) -> Label | None:
@@ -155,6 +180,16 @@ def split_title(text: str, previous: Label | None = None) -> tuple[Label, str] |
     match = _SPACED_TITLE.match(text)
     label = _label(match["label"], previous) if match else None
     return (label, text[match.end() :].strip()) if match and label else None
+
+
+def mend_roman(text: str) -> Label | None:
+    """The roman number that a recogniser may have seen as other letters: "H" for II, "VỊ" for VI; or None."""
+    core = fold_marks(text).strip(" .)/:-–—")
+    if not 0 < len(core) <= _SHORT:
+        return None
+    letters = "".join(_ROMAN_LOOKALIKES.get(char, char) for char in core)
+    value = _roman_value(letters)
+    return Label(letters, "roman", value) if value else None
 
 
 def split_fused(text: str) -> tuple[Label, str] | None:

@@ -13,9 +13,10 @@ from schema.document import SourceDocument, TableFragment
 from schema.issue import IssueCode
 from schema.raw import RawAppendix
 
-Kind = Literal["heading", "caption", "number", "section", "total", "subtotal", "text", "unassigned"]
+Kind = Literal["heading", "caption", "number", "section", "mended", "total", "subtotal", "text", "unassigned"]
 _LINE = 10
 """Letters from which on two texts that differ in marks alone are one."""
+_LABEL = 5
 _NOISE = re.compile(r"[\W_]+")
 
 
@@ -98,6 +99,8 @@ def _holds(appendix: RawAppendix, placement: Placement, words: str, sections: st
         return words in unassigned
     if placement.kind == "section":
         return words in sections
+    if placement.kind == "mended":  # a label put right by its order stands in other letters
+        return words[_LABEL:] in sections
     if placement.kind == "number":
         return words.lstrip("0") in squeeze(_held_text(appendix, placement)) or words.endswith("0")
     held = squeeze(_held_text(appendix, placement))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from normalizers.text import strip_marks
-from parsers.appendix.labels import Label, parse_label, split_label, split_title
+from parsers.appendix.labels import Label, mend_roman, parse_label, split_label, split_title, to_roman
 from parsers.appendix.model import Row
 
 _TOTAL = re.compile(r"^(?:tong(?: cong| so| kinh phi| muc| gia tri)?|cong)\b[^a-z]*(?:\([^)]*\))?[\s:.\d,]*$")
@@ -14,6 +15,8 @@ _TOTAL_START = re.compile(r"^(?:tong cong|tong so|cong (?:muc|nhom|phan|[ivx]+|\
 _MONEY = re.compile(
     r"^[\d\s.,%+\-–()]+(?:triệu|tỷ|đồng|trđ|tr\.đ|nghìn|ngàn|vnđ|đ)*(?:\s*đồng)?\.?$", re.IGNORECASE
 )
+_PREFIX = re.compile(r"(\S{1,5}?)\s*[.)/:\-–]?\s+(?=\S)")
+_SECOND = 2
 _KEYS = ("product", "lead_text", "coordination_text", "deadline_text")
 
 
@@ -146,7 +149,66 @@ def title_parts(row: Row) -> tuple[str, str] | None:
         if rest and split_label(words) is None:
             return None
         return (words, "") if not number or spans_both else (words, number)
-    label = parse_label(number)
+    label = parse_label(number) or mend_roman(number)
     if label is None or (rest and label.kind not in ("roman", "upper")):
         return None
     return words, number
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRow:
+    """A title as it stands: its words, the number beside them, and whether it was recognised in an image."""
+
+    words: str
+    number: str
+    recognised: bool = False
+
+    def roman(self) -> Label | None:
+        """Its label as a roman number, as read or as a recogniser may have disfigured it."""
+        prefix = _PREFIX.match(self.words) if not self.number else None
+        return mend_roman(self.number or (prefix[1] if prefix else ""))
+
+    def bare(self) -> str:
+        """The words without a label in front."""
+        prefix = _PREFIX.match(self.words) if not self.number else None
+        return self.words[prefix.end() :] if prefix else self.words
+
+
+def mend_labels(titles: Sequence[TitleRow]) -> dict[int, Title]:
+    """Roman numbers of titles that were recognised as something else, put right by their order.
+
+    ``titles``: all titles of a table in order. The result has, by its index, each that was mended: "I", "H"
+    → II; "VI", "VH" → VII; in an image also "II", "II", "IV" → III. Nothing else out of order is touched.
+    """
+    read = [make_title(title.words, title.number, SectionPath()).label for title in titles]
+    mended: dict[int, Title] = {}
+    last = 0
+    for at, (label, title) in enumerate(zip(read, titles, strict=True)):
+        found = title.roman()
+        if label is not None and label.kind == "roman" and label.value in (1, last + 1):
+            last = label.value
+        elif label is not None and at and read[at - 1] is not None and label.follows(read[at - 1]):
+            continue
+        elif found is not None and found.value == last + 1 and (last or _second_follows(titles[at + 1 :])):
+            mended[at] = Title(found, title.bare(), "roman")
+            last = found.value
+        elif found is not None and title.recognised and _expects(titles[at + 1 :], last + 2):
+            mended[at] = Title(Label(to_roman(last + 1), "roman", last + 1), title.bare(), "roman")
+            last += 1
+        elif label is not None and label.kind == "roman" and label.value > last:
+            last = label.value
+    return mended
+
+
+def _second_follows(titles: Sequence[TitleRow]) -> bool:
+    """Whether a later title has the roman number two, so that this one was the first."""
+    return any(
+        (found := title.roman()) is not None and found.value == _SECOND and not title.words[:1].isdigit()
+        for title in titles
+    )
+
+
+def _expects(titles: Sequence[TitleRow], value: int) -> bool:
+    """Whether the next title with a roman number has this one."""
+    following = next((found for title in titles if (found := title.roman()) is not None), None)
+    return following is not None and following.value == value

@@ -10,10 +10,18 @@ from parsers.appendix.continuation import continuation
 from parsers.appendix.joins import join_values
 from parsers.appendix.labels import Label, parse_label, split_fused, split_label, split_title
 from parsers.appendix.model import GridCell, Row, Value
-from parsers.appendix.sections import SectionPath, Title, is_total, make_title, title_parts
+from parsers.appendix.sections import (
+    SectionPath,
+    Title,
+    TitleRow,
+    is_total,
+    make_title,
+    mend_labels,
+    title_parts,
+)
 
 _OWN = ("product", "lead_text", "coordination_text", "deadline_text")
-Use = Literal["section", "total", "subtotal"]
+Use = Literal["section", "mended", "total", "subtotal"]
 
 
 @dataclass(slots=True, eq=False)
@@ -43,6 +51,7 @@ class _Walk:
     rows: list[Row]
     groups_numbered: bool
     title_kinds: frozenset[str]
+    mended: dict[int, Title]
     path: SectionPath = field(default_factory=SectionPath)
     group: str = ""
     last: Label | None = None
@@ -51,7 +60,7 @@ class _Walk:
 
 def read_tasks(rows: list[Row]) -> Reading:
     """The tasks of a table, in order, with their sections and numbers."""
-    walk = _Walk(rows, _numbers_name_groups(rows), _title_kinds(rows))
+    walk = _Walk(rows, _numbers_name_groups(rows), *_scan_titles(rows))
     for at, row in enumerate(rows):
         _read_row(walk, at, row)
     return walk.done
@@ -93,15 +102,18 @@ def _read_row(walk: _Walk, at: int, row: Row) -> None:
         walk.done.stray.append(row)
 
 
-def _title_kinds(rows: list[Row]) -> frozenset[str]:
-    """The kinds of labels, roman or capital letters, that stand before the titles of a table."""
-    kinds = set()
-    for row in rows:
-        title = title_parts(row)
-        label = make_title(*title, SectionPath()).label if title else None
-        if label is not None and label.kind in ("roman", "upper"):
-            kinds.add(label.kind)
-    return frozenset(kinds)
+def _scan_titles(rows: list[Row]) -> tuple[frozenset[str], dict[int, Title]]:
+    """The kinds of labels, roman or capital letters, before the titles of a table; and, by the number of its
+    row, each title whose label was put right.
+    """
+    found = [(row, title) for row in rows if (title := title_parts(row)) is not None]
+    mended = mend_labels(
+        [TitleRow(*title, any(cell.confidence < 1 for cell in row.cells)) for row, title in found]
+    )
+    titles = {row.number: mended[at] for at, (row, _) in enumerate(found) if at in mended}
+    labels = [make_title(*title, SectionPath()).label for _, title in found]
+    kinds = {label.kind for label in labels if label is not None and label.kind in ("roman", "upper")}
+    return frozenset(kinds), titles
 
 
 def _spoilt_title(walk: _Walk, row: Row) -> tuple[str, str] | None:
@@ -186,7 +198,7 @@ def _label_of(row: Row, previous: Label | None = None) -> Label | None:
 
 def _read_title(walk: _Walk, at: int, row: Row, words: str, number: str) -> None:
     following = _next_row(walk, at)
-    title = make_title(words, number, walk.path)
+    title = walk.mended.get(row.number) or make_title(words, number, walk.path)
     if following is None:
         if title.label is not None and title.label.follows(walk.last):
             _begin_task(walk, row)
@@ -197,9 +209,9 @@ def _read_title(walk: _Walk, at: int, row: Row, words: str, number: str) -> None
         _begin_task(walk, row)
         return
     walk.path.enter(title)
-    words_cells = {cell for cell in row.cells if cell.text in (words, number)}
+    named: Use = "mended" if row.number in walk.mended else "section"
     for cell in row.cells:
-        walk.done.uses.append((cell, "section" if cell in words_cells else "subtotal"))
+        walk.done.uses.append((cell, named if cell.text in (words, number) else "subtotal"))
     for rest in row.rest:
         walk.done.uses.extend((cell, "section") for cell in rest.cells)
 
