@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from parsers.appendix.classifier import CellClassifier
 from parsers.appendix.joins import join_cut_rows
-from parsers.appendix.ledger import Kind, Placement
+from parsers.appendix.ledger import Placement
 from parsers.appendix.losses import breaks_off, words_lost
 from parsers.appendix.model import GridCell, Row, Table
 from parsers.appendix.moves import move_cells
@@ -103,13 +103,7 @@ def _read_table(
         _flag(draft, parts, last_rows)
         raw.append(_raw_task(number, index, draft, parts, extras))
         placements.extend(_task_placements(number, draft, parts))
-    kinds: dict[str, Kind] = {
-        "section": "section",
-        "total": "total",
-        "subtotal": "subtotal",
-        "number": "number",
-    }
-    placements.extend(Placement(cell.place, kinds[use]) for cell, use in reading.uses)
+    placements.extend(Placement(cell.place, use) for cell, use in reading.uses)
     issues = [*_join_issues(table, reasons), *_column_issues(fields)] if tasks else []
     lost = _unplaced(table, placements)
     for cell in lost:
