@@ -25,7 +25,8 @@ _INSTRUMENTS = (
 """A year that dates or names an instrument: its date, its number, "Luật Đất đai năm 2024"."""
 _PERIODS = (
     rf"(?:từ\s+)?(?:năm\s+)?{_YEAR}{_DASH}{_YEAR}",
-    rf"(?:giai đoạn|nhiệm kỳ|năm học|thời kỳ|tầm nhìn|định hướng|khóa)\s[^,;.()\d]{{0,40}}{_YEAR}(?:{_DASH}{_YEAR})?",
+    rf"(?:giai đoạn|nhiệm kỳ|năm học|thời kỳ|tầm nhìn|định hướng|khóa)\s[^,;.()\d]{{0,40}}"
+    rf"{_YEAR}(?:{_DASH}{_YEAR})?",
     rf"(?:đến|tới)\s+(?:hết\s+|cuối\s+)?(?:năm\s+)?{_YEAR}",
     rf"từ\s+năm\s+{_YEAR}(?!\s*(?:đến|-))",
 )

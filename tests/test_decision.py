@@ -252,6 +252,41 @@ def test_both_columns_of_a_letterhead_on_one_line() -> None:
     )
 
 
+def test_letterhead_and_signature_in_tables_without_rules() -> None:
+    found = _decision(
+        (
+            "| **ỦY BAN NHÂN DÂN<br>TỈNH LÂM ĐỒNG**<br>-------<br>Số: 15/QĐ-UBND | **CỘNG "
+            "HÒA XÃ HỘI CHỦ NGHĨA "
+            "VIỆT NAM<br>Độc lập - Tự do - Hạnh phúc**<br>*Lâm Đồng, ngày 15 tháng 01 năm "
+            "2025* |\n|---|---|\n\n"
+            "## QUYẾT ĐỊNH\n\n**Về việc ban hành Kế hoạch năm 2025**\n\n**ỦY BAN NHÂN DÂN TỈNH LÂM ĐỒNG**\n\n"
+            "*Căn cứ Quyết định số 5/QĐ-TTg ngày 5/1/2025 của Thủ tướng Chính phủ;*\n\n**QUYẾT ĐỊNH:**\n\n"
+            "**Điều 1.** Ban hành.\n\n| **Nơi nhận:**<br>- Như Điều 3;<br>- Lưu: VT. | **TM. "
+            "ỦY BAN NHÂN DÂN<br>"
+            "KT. CHỦ TỊCH<br>PHÓ CHỦ TỊCH**<br><br>**Lê Tuấn Phong** |\n|---|---|\n\n**PHỤ LỤC 01**\n\n"
+            "**DANH MỤC NHIỆM VỤ**\n\n| STT | Nhiệm vụ | Sản phẩm | Cơ quan chủ trì | Thời gian |\n"
+            "|---|---|---|---|---|\n| 1 | Xây dựng kế hoạch | Kế hoạch | Sở Nội vụ | Tháng 01 |\n"
+        ).encode(),
+        "plan.md",
+    )
+    assert (found.doc_number, found.issued_on) == ("15/QĐ-UBND", date(2025, 1, 15))
+    assert (found.issuer, found.issued_place) == ("Ủy ban nhân dân tỉnh Lâm Đồng", "Lâm Đồng")
+    assert found.title == "Về việc ban hành Kế hoạch năm 2025"
+    assert (found.signer, found.signer_title, found.signing_form) == ("Lê Tuấn Phong", "Phó Chủ tịch", "KT.")
+    assert (found.appendix_title, found.flags) == ("DANH MỤC NHIỆM VỤ", ())
+
+
+def test_letterhead_and_signature_divided_by_tabs() -> None:
+    found = _of(
+        "UBND TỈNH LÂM ĐỒNG\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSỞ NỘI VỤ\tĐộc lập - Tự do - Hạnh phúc\n"
+        "Số: 12/KH-SNV\tLâm Đồng, ngày 15 tháng 01 năm 2025\n\nKẾ HOẠCH\nCải cách hành chính năm 2025\n\n"
+        "I. MỤC ĐÍCH\n\nNơi nhận:\tGIÁM ĐỐC\n- Như trên;\t\n- Lưu: VT.\tLê Tuấn Phong\n"
+    )
+    assert (found.doc_number, found.issuer) == ("12/KH-SNV", "Sở Nội vụ tỉnh Lâm Đồng")
+    assert (found.issued_on, found.issued_place) == (date(2025, 1, 15), "Lâm Đồng")
+    assert (found.signer, found.signer_title) == ("Lê Tuấn Phong", "Giám đốc")
+
+
 def test_variations_of_a_sample_change_with_it() -> None:
     text = (support.SAMPLES / "brvt-2020.txt").read_text(encoding="utf-8")
     for old, new in (

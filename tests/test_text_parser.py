@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter
 
@@ -56,6 +57,31 @@ def test_every_character_of_a_sample_is_in_exactly_one_place(name: str) -> None:
         for text in texts:
             found += _letters(text)
     assert found == _letters(data.decode())
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_character_is_lost_however_a_sample_is_damaged(seed: int) -> None:
+    chance = random.Random(seed)
+    text = (support.SAMPLES / f"{chance.choice(support.NAMES)}.txt").read_text(encoding="utf-8")
+    text = re.sub(r"[*_#<>&`]", "", text)  # mark-up may vanish, and half of it may eat a neighbour
+    lines = text.split("\n")
+    damage = seed % 5
+    if damage == 0:
+        text = text[chance.randrange(len(text)) :]
+    elif damage == 1:
+        text = text[: chance.randrange(1, len(text))]
+    elif damage == 2:
+        text = "\n".join(chance.sample(lines, len(lines)))
+    elif damage == 3:
+        text = "\n".join(line for line in lines if chance.random() > 0.2)
+    else:
+        text = text.replace("\t", chance.choice(["|", " | ", "    ", "\n", "\t\t"]))
+    found: Counter[str] = Counter()
+    for item in _read(text).items:
+        texts = [cell.text for cell in item.cells] if isinstance(item, TableFragment) else [item.text]
+        for piece in texts:
+            found += _letters(piece)
+    assert found == _letters(text)
 
 
 @pytest.mark.parametrize("name", support.NAMES)

@@ -21,6 +21,8 @@ _MAX_HEADER = 5
 _MAX_CROSSING = 0.04
 """Share of the lines that may cross a gutter (titles of sections do)."""
 _MIN_NUMBERED = 0.8
+_MAX_TRIES = 20
+"""Headings that are tried; each costs a walk over the lines after it."""
 _MIN_ROWS = 2
 _END = re.compile(r"\s*(?:nơi nhận|tm\.|kt\.|tl\.|tuq\.)", re.IGNORECASE)
 
@@ -139,10 +141,12 @@ def _rows(lines: Sequence[str], bands: Sequence[tuple[int, int]], numbered: bool
 
 def find_aligned(lines: Sequence[str]) -> AlignedTable | None:
     """The first table drawn with spaces among the lines; null where there is none that is safe to read."""
+    tries = 0
     for at in range(len(lines)):
-        size = _header_at(lines, at)
+        size = _header_at(lines, at) if tries < _MAX_TRIES else None
         if size is None:
             continue
+        tries += 1
         end = _table_end(lines, at)
         body = [line for line in lines[at:end] if line.strip() and not _is_title(line)]
         if len(body) < size + _MIN_ROWS:
