@@ -187,7 +187,7 @@ def _choices(symbol: Any, level: Any) -> tuple[Choice, ...]:
     """What one character may be, the chosen one first."""
     chosen = _text(symbol, level)
     figures: dict[str, float] = {}
-    for other in symbol.GetChoiceIterator():
+    for other in symbol.GetChoiceIterator() or ():
         text = _plain(other.GetUTF8Text() or "")
         if text:
             figures[text] = max(figures.get(text, 0.0), float(other.Confidence()))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -59,6 +59,10 @@ class Language:
     def knows_pair(self, first: str, second: str) -> bool:
         """Whether the two were seen side by side."""
         return (first, second) in self._pairs
+
+    def words(self) -> Iterable[str]:
+        """All words of the table."""
+        return self._words
 
     def chance(self, word: str) -> float:
         """Probability of a word by itself."""
