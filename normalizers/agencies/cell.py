@@ -10,7 +10,7 @@ from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.found import Found
 from normalizers.agencies.naming import capital
 from normalizers.agencies.state import Reading
-from normalizers.agencies.tokens import Token, clean, plain_marks, tokenize
+from normalizers.agencies.tokens import Token, clean, plain_marks, tokenize, without_wraps
 
 _UNKNOWN_SCORE = 0.0
 
@@ -53,9 +53,22 @@ class CellReader(BracketReader):
                 return lead
         elif (lead := self._with(at)) > at:
             return lead
-        if self.pending() and (self.does(at) > at):
+        if self.pending() and self.does(at) > at and not self._shared_row(at):
             return self.duty(at)
         return self.body(at)
+
+    def _shared_row(self, at: int) -> bool:
+        """Whether the word that may say what is done is a body's name under shared first words: "Sở Nội vụ,
+        Xây dựng".
+        """
+        carry = self.bodies[-1].carry
+        if (
+            carry is None
+            or carry.node is None
+            or (self.tokens[at - 1].is_word and not self.is_conjunction(at - 1))
+        ):
+            return False
+        return any(self.bare(hit.end) for hit in self.rows_at(at, carry.node))
 
     def _mark(self, at: int, token: Token) -> int:
         if token.text == "\n":
@@ -144,6 +157,6 @@ def read_cell(text: str, context: AgencyContext) -> Reading:
     """What the cell says."""
     visible = clean(text)
     plain = plain_marks(visible)
-    reading = CellReader(tokenize(plain), plain, context).read()
+    reading = CellReader(without_wraps(tokenize(plain)), plain, context).read()
     reading.text = visible
     return reading

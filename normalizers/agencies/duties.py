@@ -85,4 +85,5 @@ class DutyReader(CellState):
         found = self.entry(at) if self.starts_body(at) else None
         if found is None or found.kind == "unknown":
             return False
-        return found.score >= 0.95 or self.is_mark(found.end, ":")
+        after = self.token(found.end)
+        return found.score >= 0.95 or after is None or after.text in ":;\n"

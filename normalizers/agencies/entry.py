@@ -113,7 +113,8 @@ class EntryReader(UnitReader):
             return None
         rivals = [other.end for other in self.hits(start) if other.head is not None]
         if carry is not None and carry.node is not None:
-            rivals += [shared.end for shared in self.rows_at(start, carry.node)]
+            same = int(self._shares_exactly(hit, carry))  # "Bộ Quốc phòng, Công an"
+            rivals += [shared.end + same for shared in self.rows_at(start, carry.node)]
         if max(rivals, default=0) > hit.end:
             return None
         if hit.row.kind == "group":
@@ -167,6 +168,11 @@ class EntryReader(UnitReader):
             return False
         row = found.row
         return row is not None and row.level == "issuer" and self.tokens[found.start].text[0].islower()
+
+    def _shares_exactly(self, hit: Hit, carry: Carry) -> bool:
+        """Whether a body of its own name rather shares the first words before it: no place follows."""
+        closed = carry.head is not None and carry.head.closed
+        return closed and not carry.loose and self.places.type_at(hit.end) is None
 
     def _lists(self, hit: Hit, head: Head | None, node: Node | None) -> bool:
         """Whether the plural word before stands for a list of bodies ("Các Sở Tư pháp, Tài chính")."""

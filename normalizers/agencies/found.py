@@ -66,6 +66,8 @@ class Carry:
     place_kind: str | None = None
     """Kind of unit to write before a further name of a place."""
     plural: bool = False
+    word: str = "các"
+    """The plural word itself."""
     office: str = ""
     row: Row | None = None
     loose: bool = False

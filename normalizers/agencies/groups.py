@@ -64,7 +64,7 @@ class GroupReader(Scanner):
     ) -> Found | None:
         """A class whose nouns are known: listed in the contract, or a pair that goes by its words."""
         assert hit.row is not None
-        tail = read_tail(self, hit.end, False, self.inner)
+        tail = read_tail(self, hit.end, self._within(hit), self.inner)
         end = tail.end
         if self._goes_on_about(start, end):
             return self.own_class(at, start, plural, carry)
@@ -100,6 +100,15 @@ class GroupReader(Scanner):
 
     def _may(self, rule: GroupRule) -> bool:
         return rule.issuers is None or self.context.issuer_level in rule.issuers
+
+    def _within(self, hit: Hit) -> bool:
+        """Whether a class named by its nouns stands inside a body: "các ban đảng Tỉnh ủy"."""
+        row = hit.row
+        if row is None or row.group is None or row.group.listed or self.starts_placed(hit.end):
+            return False
+        return any(
+            h.row is not None and h.row.parent and h.row.level != "central" for h in self.hits(hit.end)
+        )
 
     def _goes_on_about(self, start: int, end: int) -> bool:
         """Whether words follow that say which bodies of the class are meant ("cơ quan chủ trì soạn thảo")."""
@@ -157,7 +166,7 @@ class GroupReader(Scanner):
     def _plural_name(self, words: str, plural: bool, carry: Carry | None) -> str:
         if plural or carry is None or not carry.plural:
             return capital(words)
-        shared = f"các {lower_first(words)}"
+        shared = f"{carry.word} {lower_first(words)}"
         return f"{carry.office} {shared}" if carry.office else capital(shared)
 
     def _class_found(
@@ -180,11 +189,20 @@ class GroupReader(Scanner):
             score=score,
             related=tail.related,
             suffix=tail.suffix,
-            carry=Carry(plural=plural or shared, office=carry.office if carry and not plural else ""),
+            carry=Carry(
+                plural=plural or shared,
+                word=self.plural_word(at) if plural or carry is None else carry.word,
+                office=carry.office if carry and not plural else "",
+            ),
             listing=True,
             shared=not plural
             and not any(hit.head is not None and hit.head.kind == "placed" for hit in self.hits(at)),
         )
+
+    def plural_word(self, at: int) -> str:
+        """The plural word there, for what shares it: "các" or "một số"."""
+        words = self.source(at, self.words.determiners.match(self.tokens, at)).lower()
+        return "các" if not words or "các" in words.split() else words
 
     def own_class(self, at: int, start: int, plural: bool, carry: Carry | None) -> Found | None:
         """A class under its own words, attributes and relative clauses included."""

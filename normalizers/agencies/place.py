@@ -12,6 +12,7 @@ from normalizers.agencies.match import find
 from normalizers.agencies.naming import written_out
 from normalizers.agencies.register import AND, register
 from normalizers.agencies.tokens import Token
+from normalizers.text import strip_marks
 from schema.decision import Level
 
 _JOINTS = frozenset(",/-&\n")
@@ -81,6 +82,8 @@ class PlaceReader:
         if two is not None and (kind := types.get((first.key, two.key))):
             return kind, at + 2 + wrap
         kind = types.get((first.key,))
+        if kind is not None and not self._spelled(first, kind):
+            return None
         if kind is None or (second is not None and second.key in register().not_before.get(first.key, ())):
             return None
         if len(first.key) == 1:
@@ -92,6 +95,13 @@ class PlaceReader:
         if first.low != kind.name and second is not None and second.text == ".":
             end += 1
         return kind, end
+
+    @staticmethod
+    def _spelled(token: Token, kind: PlaceType) -> bool:
+        """Whether one syllable with other marks than the kind's is still meant: "huyên", not "Quản"."""
+        if token.low == kind.name or token.key != strip_marks(kind.name):
+            return True
+        return kind.name == "huyện" or (token.low == token.key and kind.name != "quận")
 
     def province_at(self, at: int) -> tuple[str, int] | None:
         """(name, end) of a province named there."""

@@ -49,7 +49,11 @@ class Scanner:
         known = self._hits.get(at)
         if known is None:
             known = find(self.tokens, at) if at < len(self.tokens) else []
-            known = [hit for hit in known if not self._other_word(at, hit, known)]
+            known = [
+                hit
+                for hit in known
+                if not self._other_word(at, hit, known) and not self._cuts_office(at, hit)
+            ]
             self._hits[at] = known
         return known
 
@@ -65,6 +69,17 @@ class Scanner:
         after = self.token(hit.end)
         others = self.register.not_before.get(self.tokens[at].key)
         return bool(others) and after is not None and hit.end == at + 1 and after.key in (others or ())
+
+    def _cuts_office(self, at: int, hit: Hit) -> bool:
+        """Whether the last noun of a class begins an office: "các Vụ, Cục trưởng …"."""
+        if hit.row is None or hit.row.kind != "group" or hit.end < at + 2 or hit.end >= len(self.tokens):
+            return False
+        if not self.tokens[hit.end].is_word:
+            return False
+        return any(
+            other.head is not None and other.head.kind == "office" and other.end > hit.end
+            for other in find(self.tokens, hit.end - 1)
+        )
 
     def _titled(self, at: int) -> bool:
         """Whether a long word and the one behind it begin with capitals among small letters."""

@@ -71,6 +71,19 @@ def plain_marks(text: str) -> str:
     return _ELLIPSIS.join(unify_punctuation(part) for part in text.split(_ELLIPSIS))
 
 
+def without_wraps(tokens: list[Token]) -> list[Token]:
+    """The tokens less line breaks that layout made: those before a word in small letters."""
+    kept = []
+    for number, token in enumerate(tokens):
+        if token.text == "\n" and number + 1 < len(tokens):
+            after = tokens[number + 1]
+            lettered = number + 2 < len(tokens) and tokens[number + 2].text == ")"
+            if after.text[0].islower() and not lettered:
+                continue
+        kept.append(token)
+    return kept
+
+
 def tokenize(text: str) -> list[Token]:
     """Words and marks of a cleaned text, in order."""
     tokens = []

@@ -75,7 +75,12 @@ class UnitReader(PlacedReader):
         name = row.name if plural else lower_first(row.name)
         words = f"{self.written(at, at + 1) if plural else 'các'} {name} {tail.suffix}".strip()
         level = tail.level if tail.has_level else (None if row.level == "issuer" else self.resolve(row.level))
-        carry = Carry(plural=True, prefix=f"các {row.name}" if tail.only_place else "", row=row)
+        carry = Carry(
+            plural=True,
+            word=self.plural_word(at),
+            prefix=f"các {row.name}" if tail.only_place else "",
+            row=row,
+        )
         return Found(
             at, tail.end, capital(words), "group", level, hit.score, tail.related, carry=carry, listing=True
         )
@@ -94,6 +99,8 @@ class UnitReader(PlacedReader):
         name = " ".join(part for part in (head.name, words, tail.suffix) if part)
         level = tail.level if tail.level is not None or tail.group else self.resolve(head.level)
         carry = Carry(node=node if head.shares else None, head=head)
+        if tail.only_place and not head.closed:
+            carry.prefix, carry.place_kind = capital(f"{head.name} {words}".strip()), tail.place_kind
         return Found(
             start=at,
             end=tail.end,
