@@ -269,7 +269,9 @@ def renumbered(records: Sequence[Record], per_section: bool) -> list[Record]:
     return done
 
 
-def table(text: str, *, spans: bool = True, page: int | None = None, **more: Any) -> TableFragment:
+def table(
+    text: str, *, spans: bool = True, page: int | None = None, confidence: float = 1.0, **more: Any
+) -> TableFragment:
     """A fragment from lines of cells parted by "|". "<" merges a cell with the one to its left, "^" with the
     one above; "\\\\n" is a line break in a cell."""
     rows = [[cell.strip() for cell in line.strip().split("|")] for line in text.strip().split("\n")]
@@ -285,7 +287,10 @@ def table(text: str, *, spans: bool = True, page: int | None = None, **more: Any
                 width += 1
             while r + height < len(grid) and grid[r + height][c] == "^":
                 height += 1
-            cells.append(Cell(row=r, col=c, row_span=height, col_span=width, text=value.replace("\\n", "\n")))
+            text_of_cell = value.replace("\\n", "\n")
+            cells.append(
+                Cell(row=r, col=c, row_span=height, col_span=width, text=text_of_cell, confidence=confidence)
+            )
     return TableFragment(
         n_rows=len(grid), n_cols=n_cols, cells=tuple(cells), has_spans=spans, page=page, **more
     )

@@ -534,6 +534,40 @@ def test_an_item_that_breaks_off_at_the_foot_of_a_page() -> None:
     assert not breaks_off("Văn bản triển khai việc này")
 
 
+# --- what a recogniser has misread
+
+
+def test_section_numbers_recognised_as_other_letters() -> None:
+    text = """I|THỂ CHẾ||
+1|Việc A|Sở Y tế|Quý I
+H|BỘ MÁY||
+1|Việc B|Sở Y tế|Quý I
+II|TÀI CHÍNH||
+1|Việc C|Sở Y tế|Quý I
+IV|HIỆN ĐẠI HÓA||
+1|Việc D|Sở Y tế|Quý I"""
+    sections = [row[1] for row in rows(read(table(HEAD + text, confidence=0.9)))]
+    assert sections == [("I. THỂ CHẾ",), ("II. BỘ MÁY",), ("III. TÀI CHÍNH",), ("IV. HIỆN ĐẠI HÓA",)]
+
+
+def test_a_slip_of_the_author_in_a_section_number_stands() -> None:
+    text = "I|Thể chế||\n1|A|Sở Y tế|Quý I\nII|Bộ máy||\n1|B|Sở Y tế|Quý I\nII|Tài chính||\n1|C|Sở Y tế|Quý I"
+    assert [row[1] for row in rows(read(table(HEAD + text)))] == [
+        ("I. Thể chế",),
+        ("II. Bộ máy",),
+        ("II. Tài chính",),
+    ]
+
+
+@pytest.mark.parametrize(("confidence", "number"), [(0.8, "3"), (1.0, "8")])
+def test_a_number_misread_between_two_that_leave_no_doubt(confidence: float, number: str) -> None:
+    text = "1|A|Sở Y tế|Quý I\n2|B|Sở Y tế|Quý I\n8|C|Sở Y tế|Quý I\n4|D|Sở Y tế|Quý I"
+    appendix = read(table(HEAD + text, confidence=confidence))
+    assert appendix.tasks[2].item_no == number
+    assert appendix.tasks[2].parts[0].confidence == confidence
+    assert (Flag.ITEM_NO_GAP in flags(appendix)[2]) == (number == "8")
+
+
 # --- small steps
 
 

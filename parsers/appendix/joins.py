@@ -14,6 +14,7 @@ from parsers.appendix.sections import is_total
 
 _CONTENTS = ("content", "section")
 _OWN = ("product", "lead_text", "coordination_text", "deadline_text")
+_BODIES = ("lead_text", "coordination_text")
 _SURE = 0.5
 _NO_TITLE = -0.6
 """A row with content alone, at the top of a page, where titles have labels: nearly always a rest."""
@@ -188,6 +189,8 @@ def _score(name: str, before: str, text: str, classify: CellClassifier) -> float
         open_end = ends_open(before) or not test(before)
         if not open_end and score <= 1.0 and test(text) and not text[:1].islower():
             return -0.2
+    if before and -_SURE < score < 0 and name in _BODIES and not classify.looks_like_agency(text):
+        return 0.3  # the end of a name: "UBND huyện Cẩm" and "Xuyên"
     if not before and name not in _OWN:
         return 0.1
     return score

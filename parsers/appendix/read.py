@@ -12,6 +12,7 @@ from parsers.appendix.ledger import Placement
 from parsers.appendix.losses import breaks_off, words_lost
 from parsers.appendix.model import GridCell, Row, Table
 from parsers.appendix.moves import move_cells
+from parsers.appendix.numbers import mark_gaps, mend_numbers
 from parsers.appendix.parts import TEXTS, PartDraft, read_parts
 from parsers.appendix.rows import named_rows
 from parsers.appendix.stitch import stitch
@@ -89,6 +90,8 @@ def _read_table(
 ) -> _TableResult:
     rows, reasons = join_cut_rows(named_rows(table), table.has_spans, classify)
     reading = read_tasks(rows)
+    mend_numbers(reading.drafts)
+    mark_gaps(reading.drafts)
     tasks = [(draft, read_parts(draft)) for draft in reading.drafts]
     fields: frozenset[FieldName] = frozenset(c.field for s in table.segments for c in s.layout.columns)
     everything = [part for _, parts in tasks for part in parts]
@@ -241,7 +244,7 @@ def _headings(table: Table) -> Iterable[Placement]:
 
 def _task_placements(seq: int, draft: Draft, parts: Sequence[PartDraft]) -> Iterable[Placement]:
     for cell in draft.number_cells:
-        yield Placement(cell.place, "number", seq, 0, "item_no")
+        yield Placement(cell.place, "mended" if draft.mended else "number", seq, 0, "item_no")
     for row in draft.rows:
         for key, value in row.values.items():
             if key in ("section", "item_no"):

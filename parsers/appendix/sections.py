@@ -17,6 +17,7 @@ _MONEY = re.compile(
 )
 _PREFIX = re.compile(r"(\S{1,5}?)\s*[.)/:\-–]?\s+(?=\S)")
 _SECOND = 2
+_NEARLY_ALL = 0.8
 _KEYS = ("product", "lead_text", "coordination_text", "deadline_text")
 
 
@@ -192,12 +193,29 @@ def mend_labels(titles: Sequence[TitleRow]) -> dict[int, Title]:
         elif found is not None and found.value == last + 1 and (last or _second_follows(titles[at + 1 :])):
             mended[at] = Title(found, title.bare(), "roman")
             last = found.value
-        elif found is not None and title.recognised and _expects(titles[at + 1 :], last + 2):
+        elif found is not None and title.recognised and _is_due(titles, at, last):
             mended[at] = Title(Label(to_roman(last + 1), "roman", last + 1), title.bare(), "roman")
             last += 1
         elif label is not None and label.kind == "roman" and label.value > last:
             last = label.value
     return mended
+
+
+def _is_due(titles: Sequence[TitleRow], at: int, last: int) -> bool:
+    """Whether a title recognised with a wrong roman number is the next: the one after it says so, or it has
+    lost strokes ("1." for II) and is set in capitals like the first.
+    """
+    if _expects(titles[at + 1 :], last + 2):
+        return True
+    found = titles[at].roman()
+    strokes = found is not None and set(found.text) == {"I"} and found.value <= last
+    return strokes and last > 0 and _in_capitals(titles[at].bare()) and _in_capitals(titles[0].bare())
+
+
+def _in_capitals(text: str) -> bool:
+    """Whether nearly all letters are capitals; a recogniser may have added some specks."""
+    letters = [char for char in text if char.isalpha()]
+    return sum(char.isupper() for char in letters) > _NEARLY_ALL * len(letters)
 
 
 def _second_follows(titles: Sequence[TitleRow]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -20,21 +21,26 @@ from parsers.appendix.sections import (
     title_parts,
 )
 
+_SPECKS = re.compile(r"^[^\w(]+|^_+|[_*'\"|]+$")
 _OWN = ("product", "lead_text", "coordination_text", "deadline_text")
 Use = Literal["section", "mended", "total", "subtotal"]
 
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """One task as rows. ``label``: its number as read, for gaps. ``gap``: numbers before it are missing."""
+    """One task as rows.
+
+    ``label``: its number as read. ``gap``: numbers before it are missing. ``mended``: its number was misread.
+    """
 
     item_no: str | None
     label: Label | None
     section: tuple[str, ...]
     content: str | None
     rows: list[Row]
-    gap: bool = False
     number_cells: tuple[GridCell, ...] = ()
+    gap: bool = False
+    mended: bool = False
 
 
 @dataclass(slots=True)
@@ -234,7 +240,6 @@ def _is_bare_task(walk: _Walk, title: Title, following: Row) -> bool:
 def _begin_task(walk: _Walk, row: Row) -> None:
     label, item_no, content = _number_and_content(walk, row)
     walk.path.leave_for(label, walk.last)
-    gap = _is_gap(walk, label)
     number = row.values.get("item_no")
     draft = Draft(
         item_no,
@@ -242,8 +247,7 @@ def _begin_task(walk: _Walk, row: Row) -> None:
         _section(walk),
         content,
         [row],
-        gap,
-        number.cells if number is not None and not walk.groups_numbered else (),
+        number_cells=number.cells if number is not None and not walk.groups_numbered else (),
     )
     if label is not None:
         walk.last = label
@@ -257,6 +261,7 @@ def _number_and_content(walk: _Walk, row: Row) -> tuple[Label | None, str | None
     if number and number == content:  # one cell over both columns
         number = ""
     if number:
+        number = _SPECKS.sub("", number) or number
         label = parse_label(number, walk.last)
         if label is not None:
             return label, label.text, content or None
@@ -275,16 +280,3 @@ def _number_and_content(walk: _Walk, row: Row) -> tuple[Label | None, str | None
         if found:
             return found[0], found[0].text, drop_lone_bullet(split_flat_bullets(found[1])) or None
     return None, None, content or None
-
-
-def _is_gap(walk: _Walk, label: Label | None) -> bool:
-    """Whether numbers are missing between the task above and this one."""
-    if label is None or label.kind != "arabic":
-        return False
-    last = walk.last
-    if last is None or last.kind != "arabic":
-        return label.value > 1 and not walk.done.drafts
-    if label.value in (1, last.value + 1):
-        return False
-    new_section = bool(walk.done.drafts) and walk.done.drafts[-1].section != _section(walk)
-    return label.value > last.value + 1 or new_section
