@@ -119,7 +119,7 @@ def shares(table: Gold) -> list[int]:
         if cell.col_span == 1:
             total[cell.col] += len(cell.text) / cell.row_span
     mean = [min(max(t / table.n_rows, w), 55.0) for t, w in zip(total, weight, strict=True)]
-    return [max(4, round(100 * m / sum(mean))) for m in mean]
+    return [max(6, round(100 * m / sum(mean))) for m in mean]
 
 
 # ---------------------------------------------------------------- HTML

@@ -101,32 +101,81 @@ def find_gutters(rows: Sequence[Sequence[Chunk]], known: Sequence[float] = ()) -
         x0, x1 = left + _STEP * clear[0], left + _STEP * (clear[-1] + 1)
         # columns are mostly flush left: the border is steadiest a little before the next one
         gutters.append(Gutter(x0, x1, best, max(x1 - _BEFORE, (x0 + x1) / 2)))
-    gutters = _merged(gutters)
-    return [gutter for gutter in gutters if not gutter.support or not _is_justified(rows, gutter, gutters)]
+    gutters = _side_by_side(rows, _merged(gutters), known)
+    return [
+        gutter
+        for gutter in gutters
+        if not gutter.support
+        or any(gutter.x0 <= x <= gutter.x1 for x in known)
+        or not _is_justified(rows, gutter, gutters, bool(known))
+    ]
 
 
-def _is_justified(rows: Sequence[Sequence[Chunk]], gutter: Gutter, gutters: Sequence[Gutter]) -> bool:
-    """Whether a strip is only the blank that justified lines of two words have in a narrow column.
+def _side_by_side(
+    rows: Sequence[Sequence[Chunk]], gutters: Sequence[Gutter], known: Sequence[float]
+) -> list[Gutter]:
+    """The gutters that have words on both sides, near by, on one line at least.
 
-    What stands right of it then ends flush right, begins anywhere, and never stands there alone.
+    Numbers of sections flush left and numbers of rows in the middle stand in one column, though a strip
+    parts them: never are both on one line.
+    """
+    kept = list(gutters)
+    index = 0
+    while index < len(kept):
+        gutter = kept[index]
+        low = kept[index - 1].middle if index else -1e9
+        high = kept[index + 1].middle if index + 1 < len(kept) else 1e9
+        x = gutter.middle
+        both = any(
+            any(low <= c.x0 < x for c in row) and any(x <= c.x0 + 1 < high for c in row) for row in rows
+        )
+        if both or not gutter.support or any(gutter.x0 <= place <= gutter.x1 for place in known):
+            index += 1
+        else:
+            del kept[index]
+            index = max(index - 1, 0)
+    return kept
+
+
+_HEADING_LINES = 4
+
+
+def _is_justified(
+    rows: Sequence[Sequence[Chunk]], gutter: Gutter, gutters: Sequence[Gutter], going_on: bool
+) -> bool:
+    """Whether a strip is only the blank that justified lines have in a narrow column.
+
+    What stands right of it then never stands there alone; and the heading runs across it, or the table had
+    no such column before (``going_on``), or it goes on in small letters, or begins anywhere and ends flush
+    right.
     """
     x = gutter.middle
     low = max((g.middle for g in gutters if g.middle < x - 1), default=-1e9)
     high = min((g.middle for g in gutters if g.middle > x + 1), default=1e9)
     rights: list[Chunk] = []
+    alone = 0
     for row in rows:
         left = [chunk for chunk in row if low < chunk.x0 < x and chunk.x1 <= x + 2]
         right = [chunk for chunk in row if x - 2 <= chunk.x0 < high]
-        if not right:
-            continue
-        if not left or len(right) > 1 or right[0].words[0].text[:1].isdigit():
+        if right:
+            alone += not left
+            rights.append(right[0])
+    if alone > 0.1 * len(rights) or len(rights) < 2:
+        return False
+    heading = [row for row in rows[:_HEADING_LINES] if len(row) > 2]
+    for row in heading:
+        headed = {chunk.x0 >= x - 2 for chunk in row if low < (chunk.x0 + chunk.x1) / 2 < high}
+        if len(headed) == 2 and not any(crosses(chunk, x) for chunk in row):
             return False
-        rights.append(right[0])
-    if len(rights) < 2:
+    if going_on or any(chunk.x0 < x - 3 and chunk.x1 > x + 3 for row in heading for chunk in row):
+        return True
+    if sum(chunk.words[0].text[:1].islower() for chunk in rights) > 0.6 * len(rights):
+        return True
+    if any(chunk.words[0].text[:1].isdigit() for chunk in rights):
         return False
     end, begin = max(chunk.x1 for chunk in rights), min(chunk.x0 for chunk in rights)
     flush = sum(chunk.x1 > end - 1.5 for chunk in rights)
-    return flush >= 0.75 * len(rights) and sum(chunk.x0 > begin + 1.5 for chunk in rights) >= 1
+    return flush >= 0.75 * len(rights) and any(chunk.x0 > begin + 1.5 for chunk in rights)
 
 
 def _merged(gutters: Sequence[Gutter]) -> list[Gutter]:

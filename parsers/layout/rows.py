@@ -129,11 +129,6 @@ def _score(lines: Sequence[RowLine], at: int, columns: Sequence[Column], pitch: 
     return score
 
 
-def is_item_number(text: str) -> bool:
-    """Whether the text is a number or letter that counts rows."""
-    return _ITEM_NO.match(text) is not None
-
-
 def _number(line: Line) -> bool:
     text = line.text
     return bool(_ITEM_NO.match(text) or _LEADING_NO.match(text))

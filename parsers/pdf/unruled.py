@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from parsers.layout.columns import Chunk, chunks, crosses, find_gutters
 from parsers.layout.grid import Edge, Grid, compact, faces_between, join_edges
-from parsers.layout.rows import RowLine, is_item_number, row_line, row_starts
+from parsers.layout.rows import RowLine, row_line, row_starts
 from parsers.layout.words import Line, PlacedWord, group_lines
 from parsers.pdf.frame import Frame
 from parsers.pdf.rules import PageRules, without_text_marks
@@ -375,8 +375,10 @@ def _row_bounds(
 
 def _holds_rows(band: Sequence[RowLine], held: int) -> bool:
     """Whether the lines between two rules are several rows: rules only at the head and at the end."""
-    numbers = sum(0 in line.parts and is_item_number(line.parts[0].text) for line in band)
-    return numbers >= 2 or (held <= 3 and len(band) >= 8)
+    numbers = [line.parts[0].text.strip("().") for line in band if 0 in line.parts]
+    counts = [int(number) for number in numbers if number.isdigit()]
+    counting = sum(b == a + 1 for a, b in pairwise(counts))
+    return counting >= 2 or (counting == 1 and len(counts) == 2) or (held <= 3 and len(band) >= 8)
 
 
 def _merged_marks(marks: list[tuple[float, list[bool]]]) -> list[tuple[float, list[bool]]]:
