@@ -12,6 +12,7 @@ from parsers.layout.words import Line, PlacedWord, touches
 MIN_GAP = 0.55
 """Share of the font size from which a gap may part columns; a blank has 0.25, justified ones up to 0.5."""
 _STEP = 1.0
+_NEAR_KNOWN = 8.0
 _BEFORE = 4.0
 """Points between the border of a column and its words."""
 
@@ -106,7 +107,7 @@ def find_gutters(rows: Sequence[Sequence[Chunk]], known: Sequence[float] = ()) -
         gutter
         for gutter in gutters
         if not gutter.support
-        or any(gutter.x0 <= x <= gutter.x1 for x in known)
+        or any(gutter.x0 - _NEAR_KNOWN <= x <= gutter.x1 + _NEAR_KNOWN for x in known)
         or not _is_justified(rows, gutter, gutters, bool(known))
     ]
 

@@ -28,6 +28,8 @@ _WIDE = 0.72
 """Share of the text's width from which a line of one piece is body text."""
 _MAX_STEP = 26
 """Lines between two lines that show columns, up to which both are of one table."""
+_SHIFT = 15.0
+"""Points by which a border found on one page may be put right on the next."""
 _NEAR = 1.9
 """Shares of the font size up to which a further line belongs to the table."""
 
@@ -320,10 +322,12 @@ def _edges(area: _Area, known: Sequence[float], group: Sequence[Edge]) -> list[f
         known = ()
     gutters = find_gutters(rows, known)
     strongest = max((gutter.support for gutter in gutters), default=0)
+    waiting = [x for x in known[1:-1] if not any(g.x0 <= x <= g.x1 for g in gutters)]
     inner: list[float] = []
     for gutter in gutters:
         same = [x for x in known[1:-1] if gutter.x0 <= x <= gutter.x1]
-        if known and not same and gutter.support < max(3, 0.5 * strongest):
+        near = [x for x in waiting if gutter.x0 - _SHIFT <= x <= gutter.x1 + _SHIFT]
+        if known and not same and not near and gutter.support < max(3, 0.5 * strongest):
             continue
         inner.append(same[0] if same else gutter.middle)
     # columns that hold nothing on this page
