@@ -494,6 +494,28 @@ def test_signatures(text: str, name: str, title: str, form: str | None) -> None:
     assert (found.name, found.title, found.form) == (name, title, form)
 
 
+def test_a_seal_over_the_office_leaves_the_name() -> None:
+    (found,) = find_signatures(_lines("TM. ỦY BAN NHÂN DÂN\nLê Tuấn Phong\nNgười ký: Trung tâm"))
+    assert (found.name, found.title, found.form) == ("Lê Tuấn Phong", None, None)
+
+
+def test_a_stamp_below_the_signature_is_no_title_of_the_appendix() -> None:
+    found = _of(
+        "UBND TỈNH LÂM ĐỒNG\n" + NATIONAL + "Số: 9/QĐ-UBND\nLâm Đồng, ngày 2 tháng 1 năm 2025\n\nQUYẾT ĐỊNH\n"
+        "Phê duyệt Danh mục năm 2025\n\nĐiều 1. Phê duyệt.\n\nCHỦ TỊCH\nLê Tuấn Phong\n\nNgười ký: Trung\n\n"
+        "tâm Công báo\n\nThời gian ký:\n\n16.06.2025 16:11:54\n\n+07:00\n\nDANH MỤC NHIỆM VỤ\n"
+        "(Kèm theo Quyết định số 9/QĐ-UBND ngày 2 tháng 1 năm 2025 của UBND tỉnh Lâm Đồng)"
+    )
+    assert found.appendix_title == "DANH MỤC NHIỆM VỤ"
+    assert found.flags == ()
+
+
+def test_marks_that_a_recogniser_misread_in_capitals_come_from_the_text() -> None:
+    text = "Chủ tịch UBND tỉnh Hải Dương. Tỉnh Hải Dương có các huyện."
+    assert official_name("ỦY BAN NHÂN DÂN TỈNH HAI DƯƠNG", text) == "Ủy ban nhân dân tỉnh Hải Dương"
+    assert official_name("ỦY BAN NHÂN DÂN TỈNH HAI DƯƠNG") == "Ủy ban nhân dân tỉnh Hai Dương"
+
+
 def test_running_text_is_no_signature() -> None:
     assert find_signatures(_lines("Chủ tịch UBND các huyện chịu trách nhiệm thi hành.\nLê Tuấn Phong")) == []
     assert find_signatures(_lines("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BÌNH THUẬN\nCăn cứ Luật")) == []

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from functools import cache
 
-from normalizers.text import collapse_spaces, fold, is_vietnamese_syllable
+from normalizers.text import collapse_spaces, fold, fold_marks, is_vietnamese_syllable
 from parsers.decision.vocabulary import alternatives, data, folded, surnames, unit_words
 
 _DASH = re.compile(r"\s*[-–—]\s*")
@@ -20,6 +20,7 @@ _SIGNED = re.compile(
     r"^\W*\(?\s*(?:đã\s+)?k[ýí](?:\s+tên)?(?:[,\s]+(?:và\s+)?đóng dấu)?\s*\)?\s*", re.IGNORECASE
 )
 _MAX_NAME = 40
+_MIN_TAIL = 8
 
 
 _NO_BODY = re.compile(
@@ -127,6 +128,8 @@ def official_name(printed: str, text: str = "") -> str:
     """
     printed = collapse_spaces(printed).strip(" .,;:*-")
     capitals = printed.isupper()
+    if capitals and text:
+        printed = _marks_of_text(printed, text)
     name = write_out(printed)
     lowered = name.lower()
     cut = _UNIT_CUT.search(lowered)
@@ -141,6 +144,30 @@ def official_name(printed: str, text: str = "") -> str:
         place = unit[len(cut["unit"]) :].strip()
         written = f"{written} {cut['unit']} {_place_name(place)}"
     return _capital(collapse_spaces(written))
+
+
+def _marks_of_text(printed: str, text: str) -> str:
+    """A name in capitals with the marks that the document gives it elsewhere, where it does so more often.
+
+    A recogniser may misread the marks of large capitals. Letters are never changed.
+    """
+    plain = fold_marks(text)
+    if len(plain) != len(text):
+        return printed
+    words = printed.split()
+    for size in (len(words), 4, 3):
+        tail = " ".join(words[-size:])
+        if size > len(words) or len(tail) < _MIN_TAIL:
+            continue
+        pattern = re.compile(r"\s+".join(map(re.escape, fold_marks(tail).split())), re.IGNORECASE)
+        found = Counter(collapse_spaces(text[m.start() : m.end()]).upper() for m in pattern.finditer(plain))
+        if not found:
+            continue
+        best, count = found.most_common(1)[0]
+        if count > 1 and count > found[tail]:
+            return " ".join([*words[:-size], best])
+        return printed
+    return printed
 
 
 def _from_text(name: str, text: str) -> str | None:

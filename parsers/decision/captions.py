@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from normalizers.text import collapse_spaces, fold
 from parsers.decision.bodies import official_name, starts_body
 from parsers.decision.dates import Dated, find_date
-from parsers.decision.lines import Line
+from parsers.decision.lines import Line, joined
 from parsers.decision.numbers import Number, code_of, kind_of, numbers_in
 from parsers.decision.offices import read_office
 
@@ -75,7 +75,7 @@ def _collect(lines: Sequence[Line], at: int) -> tuple[str, int]:
         finished = _OF.search(text) is not None and not opened
         if not goes_on or (finished and not below.text[:1].islower()):
             break
-        text, end = f"{text} {below.text}", end + 1
+        text, end = joined(text, below.text), end + 1
     return collapse_spaces(text).strip("* "), end
 
 

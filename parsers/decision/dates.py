@@ -11,7 +11,7 @@ _MONTH = r"[tT][hb][áàảãâaạ]n[gq]|TH[ÁA]NG"
 _YEAR = r"[nN][ăâãàaáẫằắ]m|N[ĂA]M"
 _GAP = r"[.…_·\s]*"
 _LONG = re.compile(
-    rf"(?:{_DAY})\s*(?P<day>[\dlIoO]\s?[\dlIoO]?|[^\d,;()]{{0,6}}?)\s*(?:{_MONTH})\s*(?P<month>[\dlIoO]\s?[\dlIoO]?|{_GAP})\s*(?:{_YEAR})\s*"
+    rf"(?:{_DAY})\s*(?P<day>[\dlIoO]\s?[\dlIoO]?|[^,;()]{{0,6}}?)\s*(?:{_MONTH})\s*(?P<month>[\dlIoO]\s?[\dlIoO]?|{_GAP})[\s_.,-]*(?:{_YEAR})\s*"
     rf"(?P<year>(?:19|20)\s?\d\s?\d|{_GAP})"
 )
 _SHORT = re.compile(

@@ -45,6 +45,8 @@ _UNFINISHED = (
 )
 _ABOVE_TITLE = 7
 """Lines of the left column that may be read before the national title; what is above is a portal's menu."""
+_SIGN = re.compile(r"^\d|/\s?[A-ZĐ]{2,}|[$%#@&=]")
+"""What is no part of a name: the rest of a number, or noise."""
 _MAX_LINE = 90
 _MAX_NAME = 160
 
@@ -102,7 +104,7 @@ def _issuer(lines: Sequence[Line], text: str) -> str | None:
 def _goes_on(body: str, words: str, *, same: bool) -> bool:
     """Whether a further line of the letterhead goes on with the name of a body."""
     key = fold(words)
-    if len(body) + len(words) > _MAX_NAME or read_office(words) or words[:1].isdigit():
+    if len(body) + len(words) > _MAX_NAME or read_office(words) or _SIGN.search(words):
         return False
     if starts_unit(key):
         return True

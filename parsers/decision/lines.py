@@ -15,6 +15,7 @@ from schema.raw import RawAppendix
 
 _RULE = re.compile(r"^[-–—_=*.…~\s│|]+$")
 _NATIONAL = re.compile(r"C\S{1,2}NG\s+H|\bĐ\S{1,2}c l|H\S{1,3}nh ph|VI\S{1,2}T\s+NAM", re.IGNORECASE)
+_BROKEN = re.compile(r"[^\s\-–][-/]$")
 _MAX_MERGED = 200
 _SAME = 87
 """Likeness (0–100) from which on words are the national title or the motto."""
@@ -166,6 +167,14 @@ def document_lines(document: SourceDocument, appendix: RawAppendix) -> list[Line
             lines.extend(_block_lines(thing, item, region))
             region += 1
     return lines
+
+
+def joined(before: str, after: str) -> str:
+    """Two lines of one sentence as one: without a space where a token was broken after "-" or "/"."""
+    before, after = before.strip(), after.strip()
+    if not before or _BROKEN.search(before):
+        return before + after
+    return f"{before} {after}"
 
 
 def national_title(key: str) -> bool:

@@ -16,7 +16,7 @@ from parsers.decision.lines import Line, document_lines
 from parsers.decision.numbers import kind_of
 from parsers.decision.offices import read_office
 from parsers.decision.recitals import Recitals, legal_basis, read_recitals, starts_recital
-from parsers.decision.signatures import Signature, find_signatures, own_signature
+from parsers.decision.signatures import Signature, find_signatures, own_signature, stamps_end
 from parsers.decision.titles import (
     Heading,
     appendix_title,
@@ -259,6 +259,7 @@ def read_decision(document: SourceDocument, appendix: RawAppendix) -> RawDecisio
     if parts.heading is None and parts.has_body:
         title = find_subject(parts.lines, 0, min(parts.table, _HEAD_LINES))
     floor = max((one.end for one in parts.signatures if one.end <= parts.table), default=0)
+    floor = max(floor, stamps_end(parts.lines, parts.table))
     floor = max(floor, parts.heading.end if parts.heading else 0)
     under = appendix_title(parts.lines, parts.table, floor, parts.captions) if appendix.tables else None
     title, changed = _repaired("title", title)

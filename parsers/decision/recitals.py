@@ -9,7 +9,7 @@ from functools import cache
 
 from normalizers.text import collapse_spaces, fold
 from parsers.decision.bodies import starts_body
-from parsers.decision.lines import Line
+from parsers.decision.lines import Line, joined
 from parsers.decision.numbers import Number, kind_of, numbers_in
 from parsers.decision.vocabulary import alternatives, data, folded, kinds
 from schema.decision import LegalBasis
@@ -70,7 +70,7 @@ def read_recitals(lines: Sequence[Line], start: int, end: int) -> Recitals:
         if line.table or is_section(line) or _RESOLVES.match(line.key):
             break
         if paragraphs and _goes_on(paragraphs[-1], line, same=line.region == region):
-            paragraphs[-1] = collapse_spaces(f"{paragraphs[-1]} {line.text}")
+            paragraphs[-1] = collapse_spaces(joined(paragraphs[-1], line.text))
         else:
             if paragraphs and _FOLLOWS.search(fold(paragraphs[-1])):
                 break

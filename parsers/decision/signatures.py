@@ -19,8 +19,9 @@ from schema.decision import Correction
 _STAMP = re.compile(
     r"^\W*(?:ký bởi|người ký|được ký|chữ ký số|signed by|digitally signed|signature not|ký số)"
 )
-_STAMP_END = re.compile(r"\d{1,2}:\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{4}")
-_STAMP_LINE = re.compile(r"^\W*(?:ngày ký|thời gian ký|email|cơ quan\s*:|date\s*:|location|reason)")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?!\d*/)")
+_ZONE = re.compile(r"^\W*(?:\d{1,2}:)?\d{2}:\d{2}\W*$|^\+\d")
+_MAX_STAMP = 16
 _SIGNED = re.compile(r"^\W*\(?\s*(?:đã\s+)?ký\s*\)?\W*$|^\W*\(đã ký\)")
 _RECEIVERS = re.compile(r"^\W*nơi nhận")
 _KEPT = re.compile(r"lưu\s*[:.]\s*(?:vt|văn thư)", re.IGNORECASE)
@@ -65,17 +66,36 @@ def _office_line(line: Line) -> Office | None:
 
 
 def _stamp_end(lines: Sequence[Line], at: int) -> int:
-    """The index after a stamp of a digital signature that begins at ``at``; ``at`` when none does."""
+    """The index after a stamp of a digital signature that begins at ``at``; ``at`` when none does.
+
+    The stamp ends with the time of signing, or with the block it stands in.
+    """
     if not _STAMP.match(lines[at].key):
         return at
-    for index in range(at, min(len(lines), at + 9)):
-        clock = re.search(r"\d{1,2}:\d{2}", lines[index].text)
-        if clock or (lines[index].region != lines[at].region and index > at):
-            return index + 1 if clock else index
-    for index in range(at, min(len(lines), at + 9)):
-        if _STAMP_END.search(lines[index].text):
-            return index + 1
-    return at + 1
+    end = at + 1
+    for index in range(at, min(len(lines), at + _MAX_STAMP)):
+        line = lines[index]
+        if line.table or len(line.text) > _MAX_OFFICE:
+            break
+        if _CLOCK.search(line.text):
+            end = index + 1
+            while end < len(lines) and _ZONE.match(lines[end].text):
+                end += 1
+            return end
+    for index in range(at + 1, min(len(lines), at + _MAX_STAMP)):
+        if lines[index].region != lines[at].region:
+            return index
+    return end
+
+
+def stamps_end(lines: Sequence[Line], end: int) -> int:
+    """The index after the last stamp of a digital signature before line ``end``; 0 where none is."""
+    last = 0
+    for index in range(end):
+        after = 0 if lines[index].table else _stamp_end(lines, index)
+        if index < after <= end:
+            last = after
+    return last
 
 
 def _find_name(lines: Sequence[Line], at: int) -> tuple[str | None, int]:
@@ -142,7 +162,7 @@ def find_signatures(lines: Sequence[Line]) -> list[Signature]:
     while index < len(lines):
         office = _office_line(lines[index]) or _embedded_office(lines[index])
         if office is None:
-            bare = _bare_signature(lines, index)
+            bare = _bare_signature(lines, index) or _hidden_office(lines, index)
             if bare is None:
                 index += 1
             else:
@@ -166,6 +186,19 @@ def _bare_signature(lines: Sequence[Line], at: int) -> Signature | None:
     if own:
         return Signature(at, at + 1, own, None, None)
     for index in range(at + 1, min(len(lines), at + 3)):
+        name = None if lines[index].table else person(lines[index].text)
+        if name:
+            return Signature(at, index + 1, name, None, None)
+    return None
+
+
+def _hidden_office(lines: Sequence[Line], at: int) -> Signature | None:
+    """A signature whose office a seal or stamp hides: "TM. ỦY BAN NHÂN DÂN" and a name below it."""
+    if lines[at].table or not lines[at].upper or not on_behalf(lines[at].text):
+        return None
+    if at + 1 < len(lines) and _office_line(lines[at + 1]):
+        return None
+    for index in range(at + 1, min(len(lines), at + 4)):
         name = None if lines[index].table else person(lines[index].text)
         if name:
             return Signature(at, index + 1, name, None, None)

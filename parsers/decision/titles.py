@@ -10,7 +10,7 @@ from normalizers.text import collapse_spaces, fold, strip_marks
 from parsers.decision.bodies import person, starts_body
 from parsers.decision.captions import Caption, starts_caption
 from parsers.decision.dates import date_line
-from parsers.decision.lines import Line, national_title
+from parsers.decision.lines import Line, joined, national_title
 from parsers.decision.offices import read_office
 from parsers.decision.recitals import is_section, starts_recital
 from parsers.decision.vocabulary import kinds
@@ -129,7 +129,7 @@ def read_title(lines: Sequence[Line], at: int, first: str = "") -> tuple[str | N
             break
         if title and not _belongs(lines[index - 1], lines[index], title):
             break
-        title = f"{title} {lines[index].text}"
+        title = joined(title, lines[index].text)
         index += 1
     title = collapse_spaces(title).strip("* ")
     return title or None, index
