@@ -33,7 +33,9 @@ _PLACES = (
     "/opt/libreoffice/program/soffice",
     "/usr/lib/libreoffice/program/soffice",
 )
-_FILTER = "docx:MS Word 2007 XML"
+_FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
+"""Format to convert to → LibreOffice's name of its filter."""
+_PACKAGES = {"docx": "libreoffice-writer", "xlsx": "libreoffice-calc"}
 _CACHE_EDITION = "1"
 """Changed when a conversion of the same file would give another result."""
 _GRACE = 5.0
@@ -70,7 +72,7 @@ def read_office(data: bytes, name: str, options: ReadOptions) -> SourceDocument:
     a DOCX raises.
     """
     key = detect(data, name).key
-    converted, issues = _converted(data, key, options)
+    converted, issues = convert_cached(data, key, "docx", options)
     items, more = read_word(converted, options)
     if key == "doc" and _has_macros(data):
         issues.append(
@@ -113,10 +115,13 @@ def _has_macros(data: bytes) -> bool:
         return False
 
 
-def _converted(data: bytes, key: str, options: ReadOptions) -> tuple[bytes, list[Issue]]:
-    """The file as DOCX, from the cache where it is there and sound."""
+def convert_cached(data: bytes, key: str, target: str, options: ReadOptions) -> tuple[bytes, list[Issue]]:
+    """A file of format ``key`` as DOCX or XLSX (``target``), from the cache where it is there and sound.
+
+    Raises ``UnreadableFileError``: ``converter_missing``, ``converter_failed``.
+    """
     digest = hashlib.sha256(data).hexdigest()
-    cached = cache_folder() / f"{digest}.{key}.{_CACHE_EDITION}.docx"
+    cached = cache_folder() / f"{digest}.{key}.{_CACHE_EDITION}.{target}"
     if is_zipfile(cached):
         return cached.read_bytes(), []
     program = find_program()
@@ -124,10 +129,10 @@ def _converted(data: bytes, key: str, options: ReadOptions) -> tuple[bytes, list
         raise unreadable(
             IssueCode.CONVERTER_MISSING,
             f".{key} files are read through LibreOffice, which is not installed",
-            "Install it (Debian, Ubuntu: apt install libreoffice-writer; macOS: brew install --cask "
-            "libreoffice), or save the file as DOCX.",
+            f"Install it (Debian, Ubuntu: apt install {_PACKAGES[target]}; macOS: brew install --cask "
+            f"libreoffice), or save the file as {target.upper()}.",
         )
-    result = convert(data, key, program, options.timeout_seconds)
+    result = convert(data, key, target, program, options.timeout_seconds)
     return result, _keep(cached, result)
 
 
@@ -169,8 +174,8 @@ def _forget_profile(pid: int) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def convert(data: bytes, key: str, program: Path, timeout_seconds: float) -> bytes:
-    """The bytes of the DOCX that LibreOffice makes of a file. Raises ``converter_failed``."""
+def convert(data: bytes, key: str, target: str, program: Path, timeout_seconds: float) -> bytes:
+    """The bytes of the DOCX or XLSX that LibreOffice makes of a file. Raises ``converter_failed``."""
     with tempfile.TemporaryDirectory(prefix="phuluc-convert-", ignore_cleanup_errors=True) as folder:
         source = Path(folder) / f"source.{key}"
         source.write_bytes(data)
@@ -180,14 +185,14 @@ def convert(data: bytes, key: str, program: Path, timeout_seconds: float) -> byt
             str(program),
             f"-env:UserInstallation={_profile().as_uri()}",
             "--headless", "--invisible", "--norestore", "--nologo", "--nodefault", "--nolockcheck",
-            "--nofirststartwizard", "--convert-to", _FILTER, "--outdir", str(output), str(source),
+            "--nofirststartwizard", "--convert-to", _FILTERS[target], "--outdir", str(output), str(source),
         ]  # fmt: skip
         try:
             said = _run(command, folder, timeout_seconds)
         except UnreadableFileError:
             _forget_profile(os.getpid())  # a killed LibreOffice leaves its profile locked
             raise
-        made = output / "source.docx"
+        made = output / f"source.{target}"
         if not is_zipfile(made):
             raise _failed(f"LibreOffice made no document of it{said}")
         return made.read_bytes()
@@ -236,5 +241,5 @@ def _failed(message: str) -> UnreadableFileError:
     return unreadable(
         IssueCode.CONVERTER_FAILED,
         message,
-        "Open the file in Word or LibreOffice and save it as DOCX.",
+        "Open the file in its own program or in LibreOffice and save it as DOCX or XLSX.",
     )

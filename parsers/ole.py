@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -11,6 +12,8 @@ _END = 0xFFFFFFFA
 _STREAM, _ROOT = 2, 5
 _MINI_CUTOFF = 4096
 """Streams below this size live in the mini stream ([MS-CFB] 2.2)."""
+_MINI_SECTOR = 64
+"""Bytes of a sector of the mini stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +97,33 @@ def head(data: bytes, stream: Stream) -> bytes:
 
 
 def content(data: bytes, stream: Stream) -> bytes:
-    """The bytes of a stream that lies in the sectors of the file; empty for one in the mini stream.
+    """The bytes of a stream, as many as the file has.
 
-    Raises ``BrokenCompoundFileError`` for a chain that runs in a circle or out of the file.
+    Raises ``BrokenCompoundFileError`` for a chain of sectors that leads out of the file.
     """
-    if stream.size < _MINI_CUTOFF:
-        return b""
     sector_size = 1 << struct.unpack_from("<H", data, 30)[0]
     fat = _fat(data, sector_size)
+    if stream.size >= _MINI_CUTOFF:
+        return _chain(data, sector_size, 1, fat, stream)
+    root = next((found for found in streams(data).values() if found.name == "Root Entry"), None)
+    first = struct.unpack_from("<I", data, 60)[0]
+    if root is None or first >= _END:
+        raise BrokenCompoundFileError(f"{stream.name} is said to be small, but there is no mini stream")
+    mini = _chain(data, sector_size, 1, fat, root)
+    table = _words(_chain(data, sector_size, 1, fat, Stream("mini FAT", first, len(data))))
+    return _chain(mini, _MINI_SECTOR, 0, table, stream)
+
+
+def _chain(data: bytes, sector_size: int, header: int, table: Sequence[int], stream: Stream) -> bytes:
+    """The sectors of a stream one after another; ``header``: sectors before the first."""
     parts: list[bytes] = []
     number, size = stream.start, min(stream.size, len(data))
     while number < _END and len(parts) * sector_size < size:
-        if number >= len(fat):
+        begin = (number + header) * sector_size
+        if number >= len(table) or begin >= len(data):
             raise BrokenCompoundFileError(f"the chain of {stream.name} is broken")
-        parts.append(_sector(data, number, sector_size))
-        number = fat[number]
+        parts.append(data[begin : begin + sector_size])
+        number = table[number]
     return b"".join(parts)[:size]
 
 

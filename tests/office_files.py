@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
@@ -50,6 +51,40 @@ def _types(overrides: Mapping[str, str]) -> str:
 def word_part(root: str, inner: str) -> str:
     """A part of a Word document with its namespaces."""
     return f"<w:{root} {_NAMESPACES}>{inner}</w:{root}>"
+
+
+def compound(name: str, stream: bytes, *, small: bool = False) -> bytes:
+    """An OLE2 compound file with one stream; ``small``: in the mini stream."""
+    size, sector, end, free = len(stream), 512, 0xFFFFFFFE, 0xFFFFFFFF
+    unit = 64 if small else sector
+    if not small:
+        size = max(size, 4096)
+    body = stream.ljust(-(-max(size, 1) // unit) * unit, b"\0")
+    count = -(-len(body) // sector)
+
+    def chain(length: int, first: int = 0) -> list[int]:
+        return [first + n + 1 for n in range(length - 1)] + [end]
+
+    def entry(title: str, kind: int, start: int, length: int) -> bytes:
+        text = title.encode("utf-16-le") + b"\0\0"
+        links = struct.pack("<III", free, free, 1 if kind == 5 else free)
+        head = text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1) + links
+        return head.ljust(116, b"\0") + struct.pack("<IQ", start, length)
+
+    # sector 0: FAT, 1: directory, 2: mini FAT (or the first of the stream), then the stream
+    first = 3 if small else 2
+    table = [0xFFFFFFFD, end, *([end] if small else []), *chain(count, first)]
+    fat = struct.pack(f"<{len(table)}I", *table).ljust(sector, b"\xff")
+    mini = chain(len(body) // 64) if small else []
+    root = entry("Root Entry", 5, first if small else end, len(body) if small else 0)
+    directory = (root + entry(name, 2, 0 if small else first, size)).ljust(sector, b"\0")
+    header = struct.pack(
+        "<8s16sHHHHHHIIIIIIIIII", bytes.fromhex("d0cf11e0a1b11ae1"), b"", 62, 3, 0xFFFE, 9, 6, 0, 0, 0, 1,
+        1, 0, 4096, 2 if small else end, int(small), end, 0,
+    )  # fmt: skip
+    header += struct.pack("<109I", 0, *[free] * 108)
+    middle = struct.pack(f"<{len(mini)}I", *mini).ljust(sector, b"\xff") if small else b""
+    return header + fat + directory + middle + body.ljust(count * sector, b"\0")
 
 
 def docx(

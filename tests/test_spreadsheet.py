@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import struct
+import subprocess
 import time
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -13,12 +17,14 @@ from parsers.registry import read_document
 from parsers.spreadsheet.shown import date_parts, serial_date, show, show_number
 from schema.document import SourceDocument, TableFragment, TextBlock
 from schema.issue import IssueCode, UnreadableFileError
-from tests.office_files import package, rows, xlsx
+from tests.office_files import compound, package, rows, xlsx
 from tests.support import real_dir
 from tests.test_docx import assert_whole_grid
 
 REAL = real_dir()
 needs_real = pytest.mark.skipif(REAL is None, reason="the public documents are not at hand")
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+needs_office = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 HEAD = ("STT", "Nội dung", "Cơ quan chủ trì", "Thời hạn")
 
 
@@ -282,6 +288,120 @@ def test_a_real_workbook_in_tcvn3() -> None:
     assert "Tốc độ tăng tổng sản phẩm trong nước (GDP)" in cells
     assert "Ước TH năm 2002" in cells
     assert not any(sign in text for text in cells for sign in "\u00ad§¬®µ")
+
+
+@needs_office
+@pytest.mark.office
+@pytest.mark.parametrize("kind", ["xls:MS Excel 97", "ods:calc8"])
+def test_other_formats_give_what_xlsx_gives(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    styles = (
+        '<numFmts><numFmt numFmtId="164" formatCode="mm/yyyy"/><numFmt numFmtId="165" '
+        'formatCode="dd/mm/yyyy"/></numFmts><fonts><font><name val="Arial"/></font></fonts><fills><fill/>'
+        '</fills><borders><border/></borders><cellXfs><xf/><xf numFmtId="164" applyNumberFormat="1"/>'
+        '<xf numFmtId="165" applyNumberFormat="1"/></cellXfs>'
+    )
+    heading = ("STT", "Nội dung", "Ngày", "Tháng", "Kinh phí")
+    plan = [
+        (n, f"Nhiệm vụ số {n}: " + "thực hiện " * (n * 20), (46178 + n, 2), (46178, 1), n * 1.5)
+        for n in range(1, 60)
+    ]
+    inner = sheet(("KẾ HOẠCH",), heading, *plan, merges=("A1:E1", "B3:B4"))
+    data = xlsx({"KH": inner}, styles=styles)
+    wanted = read(data)
+    source = tmp_path / "a.xlsx"
+    source.write_bytes(data)
+    name, _, _ = kind.partition(":")
+    command = [str(SOFFICE), f"-env:UserInstallation={(tmp_path / 'p').as_uri()}", "--headless"]
+    command += ["--convert-to", kind, "--outdir", str(tmp_path), str(source)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    found = read((tmp_path / f"a.{name}").read_bytes(), f"a.{name}")
+    assert found.format == name
+    assert blocks(found) == blocks(wanted)
+    assert [texts(table) for table in found.tables] == [texts(table) for table in wanted.tables]
+
+
+# --- old workbooks, record by record ---------------------------------------------------------------------
+
+
+def record(kind: int, body: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def workbook(cells: bytes, *, version: int = 0x0600, more: bytes = b"") -> bytes:
+    """The stream of a workbook of one sheet."""
+    old = version == 0x0500
+    begin = record(0x0809, struct.pack("<HH", version, 5) + bytes(4))
+    name = b"\x07.VnTime" if old else b"\x07\x00.VnTime"
+    font = record(0x0031, bytes(14) + name)
+    xf = record(0x00E0, struct.pack("<HH", 0, 14) + bytes(16)) + record(0x00E0, bytes(20))
+    tab = b"\x02KH" if old else b"\x02\x00KH"
+    size = len(begin + font + more + xf) + 4 + 6 + len(tab) + 4
+    head = begin + font + more + xf + record(0x0085, struct.pack("<IH", size, 0) + tab) + record(0x000A)
+    assert len(head) == size
+    return head + record(0x0809, struct.pack("<HH", version, 16) + bytes(4)) + cells + record(0x000A)
+
+
+def at(row: int, column: int, xf: int = 1) -> bytes:
+    return struct.pack("<HHH", row, column, xf)
+
+
+RK_7, RK_HALF = struct.pack("<I", 7 << 2 | 2), struct.pack("<I", 50 << 2 | 3)
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_excel_95(small: bool) -> None:
+    words_ = "§¬n vÞ chñ tr×".encode("latin-1")
+    label = record(0x0204, at(0, 0) + struct.pack("<H", len(words_)) + words_)
+    number = record(0x0203, at(0, 1, 0) + struct.pack("<d", 46178))
+    stream = workbook(label + number + record(0x027E, at(0, 2) + RK_7), version=0x0500)
+    document = read(compound("Book", stream, small=small), "a.xls")
+    assert texts(document.tables[0]) == [["Đơn vị chủ trì", "05/06/2026", "7"]]
+
+
+def test_records_of_every_kind() -> None:
+    wide = "Ủy ban".encode("utf-16-le")
+    cut = (
+        record(0x00FC, struct.pack("<IIHB", 1, 1, 6, 1) + wide[:4]) + record(0x003C, b"\x01" + wide[4:8])
+        + record(0x003C, b"\x00" + b"an")
+    )  # fmt: skip
+    many = struct.pack("<HH", 0, 1) + b"\x01\x00" + RK_7 + b"\x01\x00" + RK_HALF + struct.pack("<H", 2)
+    formula = record(0x0006, at(1, 0) + b"\x00" * 6 + b"\xff\xff" + bytes(6))
+    cells = (
+        record(0x00FD, at(0, 0) + bytes(4)) + record(0x00BD, many)
+        + formula + record(0x0207, struct.pack("<HB", 2, 0) + b"ab")
+        + record(0x0006, at(1, 1) + b"\x01\x00\x01\x00\x00\x00\xff\xff" + bytes(6))
+        + record(0x0205, at(1, 2) + b"\x17\x01")
+        + record(0x00E5, struct.pack("<HHHHH", 1, 0, 0, 0, 0))
+    )  # fmt: skip
+    document = read(compound("Workbook", workbook(cells, more=cut)), "a.xls")
+    assert texts(document.tables[0]) == [["Ủy ban", "7", "0.5"], ["ab", "TRUE", "#REF!"]]
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        workbook(record(0x0204, at(0, 0) + b"\xff\x7f\x00")),
+        workbook(b"", more=record(0x00FC, struct.pack("<II", 2**31, 2**31) + b"\xff\xff\x01")),
+        workbook(record(0x00E5, b"\xff\xff\x00")),
+        b"\x00" * 5000,
+    ],
+)
+def test_broken_records_are_damaged_or_go_to_libreoffice(
+    stream: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("PHULUC_SOFFICE", "/nowhere")
+    code = refusal(compound("Workbook", stream), "a.xls")
+    assert code in (IssueCode.DAMAGED_FILE, IssueCode.CONVERTER_MISSING)
+
+
+def test_a_chain_of_sectors_in_a_circle_ends() -> None:
+    data = bytearray(compound("Workbook", workbook(record(0x0204, at(0, 0)))))
+    struct.pack_into("<I", data, 512 + 4 * 3, 2)
+    assert refusal(bytes(data), "a.xls") is IssueCode.DAMAGED_FILE
 
 
 # --- hostile files ---------------------------------------------------------------------------------------

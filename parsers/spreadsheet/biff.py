@@ -1,117 +1,116 @@
-"""XLS: number formats and fonts of cells, which the reader of their values does not give ([MS-XLS]).
+"""The records of an Excel 95-2003 workbook stream, and the strings in them ([MS-XLS] 2.1.4, 2.5).
 
-Only records of fixed shape are read: FONT, FORMAT, XF, BOUNDSHEET and the heads of cell records.
+A record has at most 8,224 bytes; longer content goes on in CONTINUE records. A string that is cut there says
+anew, in one byte, whether its letters have one byte or two.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from parsers import ole
-from parsers.spreadsheet.sheet import Place
-from parsers.spreadsheet.shown import BUILT_IN
+BOF, EOF, CONTINUE = 0x0809, 0x000A, 0x003C
+BIFF5, BIFF8 = 0x0500, 0x0600
+_WIDE, _PHONETIC, _RICH = 0x01, 0x04, 0x08
 
-_BOF, _EOF, _FONT, _FORMAT, _XF, _BOUNDSHEET = 0x0809, 0x000A, 0x0031, 0x041E, 0x00E0, 0x0085
-_CELLS = frozenset({0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6, 0x0006, 0x0205, 0x0201})
-"""NUMBER, RK, LABELSST, LABEL, RSTRING, FORMULA, BOOLERR, BLANK: row, column and XF come first in each."""
-_MULRK = 0x00BD
-_BIFF8 = 0x0600
-_BOLD_WEIGHT = 600
+
+class BrokenRecordError(Exception):
+    """A record is shorter than what it says it holds."""
 
 
 @dataclass(frozen=True, slots=True)
-class CellLook:
-    """How a cell is shown."""
+class Record:
+    """One record: its kind, and its bytes with those of the CONTINUE records after it, each apart."""
 
-    code: str | None = None
-    font: str | None = None
-    bold: bool = False
+    kind: int
+    bodies: tuple[bytes, ...]
 
-
-@dataclass(slots=True)
-class _Book:
-    fonts: list[tuple[str, bool]] = field(default_factory=list)
-    codes: dict[int, str] = field(default_factory=lambda: dict(BUILT_IN))
-    formats: list[tuple[int, int]] = field(default_factory=list)
-    offsets: list[int] = field(default_factory=list)
+    @property
+    def body(self) -> bytes:
+        """The bytes of the record itself."""
+        return self.bodies[0]
 
 
-def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+def records(stream: bytes, start: int) -> Iterator[Record]:
+    """The records from an offset on; an incomplete one at the end of the stream is left out."""
     at = start
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
-        yield kind, stream[at + 4 : at + 4 + length]
-        at += 4 + length
-
-
-def _string(data: bytes, length: int) -> str:
-    """Characters after their length: a byte of flags, then one or two bytes each."""
-    wide = bool(data[:1]) and bool(data[0] & 1)
-    body = data[1 : 1 + length * (2 if wide else 1)]
-    return body.decode("utf-16-le" if wide else "latin-1", errors="replace")
-
-
-def cell_looks(data: bytes) -> list[dict[Place, CellLook]] | None:
-    """For each sheet in the order of its tabs: place → how the cell is shown; null for a file of Excel 95 or
-    older, whose records are others.
-    """
-    found = ole.streams(data)
-    entry = next((found[name] for name in ("Workbook", "WORKBOOK") if name in found), None)
-    if entry is None:
-        return None
-    stream = ole.content(data, entry)
-    if len(stream) < 8 or struct.unpack_from("<HHH", stream)[::2] != (_BOF, _BIFF8):
-        return None
-    book = _globals(stream)
-    looks = [_look(book, xf) for xf in range(len(book.formats))]
-    return [_sheet(stream, offset, looks) for offset in book.offsets]
-
-
-def _globals(stream: bytes) -> _Book:
-    book = _Book()
-    for kind, body in _records(stream, 0):
-        if kind == _FONT and len(body) >= 16:
-            bold = struct.unpack_from("<H", body, 6)[0] >= _BOLD_WEIGHT
-            book.fonts.append((_string(body[15:], body[14]), bold))
-        elif kind == _FORMAT and len(body) >= 5:
-            key, length = struct.unpack_from("<HH", body)
-            book.codes[key] = _string(body[4:], length)
-        elif kind == _XF and len(body) >= 4:
-            book.formats.append(struct.unpack_from("<HH", body))
-        elif kind == _BOUNDSHEET and len(body) >= 4:
-            book.offsets.append(struct.unpack_from("<I", body)[0])
-        elif kind == _EOF:
-            break
-    return book
-
-
-def _look(book: _Book, xf: int) -> CellLook:
-    font, code = book.formats[xf]
-    font -= 1 if font > 4 else 0  # index 4 is never used ([MS-XLS] 2.5.129)
-    name, bold = book.fonts[font] if font < len(book.fonts) else (None, False)
-    return CellLook(book.codes.get(code), name, bold)
-
-
-def _sheet(stream: bytes, offset: int, looks: list[CellLook]) -> dict[Place, CellLook]:
-    found: dict[Place, CellLook] = {}
-    depth = 0
-    for kind, body in _records(stream, offset):
-        if kind == _BOF:
-            depth += 1
-        elif kind == _EOF:
-            depth -= 1
-            if depth <= 0:
+        at += 4
+        bodies = [stream[at : at + length]]
+        at += length
+        while at + 4 <= len(stream):
+            more, length = struct.unpack_from("<HH", stream, at)
+            if more != CONTINUE:
                 break
-        elif kind in _CELLS and len(body) >= 6:
-            row, column, xf = struct.unpack_from("<HHH", body)
-            if xf < len(looks):
-                found[row, column] = looks[xf]
-        elif kind == _MULRK and len(body) >= 12:
-            row, column = struct.unpack_from("<HH", body)
-            for index, at in enumerate(range(4, len(body) - 2, 6)):
-                xf = struct.unpack_from("<H", body, at)[0]
-                if xf < len(looks):
-                    found[row, column + index] = looks[xf]
-    return found
+            bodies.append(stream[at + 4 : at + 4 + length])
+            at += 4 + length
+        yield Record(kind, tuple(bodies))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string with the fonts of its letters: from which letter on, and the index of the font."""
+
+    text: str
+    fonts: tuple[tuple[int, int], ...] = ()
+
+
+class Cursor:
+    """A place in the bytes of a record, moving on over its CONTINUE records."""
+
+    def __init__(self, bodies: Sequence[bytes], at: int = 0) -> None:
+        self._bodies = bodies
+        self._index = 0
+        self._at = at
+
+    def take(self, count: int) -> bytes:
+        """The next bytes. Raises ``BrokenRecordError`` where there are not so many."""
+        parts: list[bytes] = []
+        while count:
+            body = self._bodies[self._index] if self._index < len(self._bodies) else None
+            if body is None:
+                raise BrokenRecordError("a record ends too early")
+            part = body[self._at : self._at + count]
+            parts.append(part)
+            self._at += len(part)
+            count -= len(part)
+            if count:
+                self._index, self._at = self._index + 1, 0
+        return b"".join(parts)
+
+    def number(self, count: int) -> int:
+        """The next bytes as an unsigned number."""
+        return int.from_bytes(self.take(count), "little")
+
+    def letters(self, count: int, wide: bool) -> str:
+        """The next letters, of which those after a cut may have another width."""
+        parts: list[str] = []
+        while count:
+            if self._index >= len(self._bodies):
+                raise BrokenRecordError("a string ends too early")
+            body = self._bodies[self._index]
+            size = 2 if wide else 1
+            here = min(count, (len(body) - self._at) // size)
+            raw = body[self._at : self._at + here * size]
+            parts.append(raw.decode("utf-16-le" if wide else "latin-1", errors="replace"))
+            self._at += len(raw)
+            count -= here
+            if count:
+                self._index, self._at = self._index + 1, 0
+                wide = bool(self.number(1) & _WIDE)
+        return "".join(parts)
+
+    def text(self, length_bytes: int, old: bool) -> Text:
+        """A string after its length. ``old``: of Excel 95, letters of one byte and nothing else."""
+        count = self.number(length_bytes)
+        if old:
+            return Text(self.take(count).decode("latin-1"))
+        flags = self.number(1)
+        runs = self.number(2) if flags & _RICH else 0
+        phonetic = self.number(4) if flags & _PHONETIC else 0
+        letters = self.letters(count, bool(flags & _WIDE))
+        fonts = tuple((self.number(2), self.number(2)) for _ in range(runs))
+        self.take(phonetic)
+        return Text(letters, fonts)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from io import BytesIO
 
 from parsers import ole
 from parsers.blocks import Block, to_items, to_unicode
-from parsers.limits import ReadOptions, check_cells
+from parsers.limits import ReadOptions
 from parsers.opc import Package, damaged
 from parsers.registry import build_document
-from parsers.spreadsheet import biff, ods, xlsx
+from parsers.spreadsheet import ods, xls, xlsx
+from parsers.spreadsheet.biff import BrokenRecordError
 from parsers.spreadsheet.layout import sheet_blocks
-from parsers.spreadsheet.sheet import Sheet, SheetCell
-from parsers.spreadsheet.shown import show
+from parsers.spreadsheet.sheet import Sheet
 from schema.document import SourceDocument
 from schema.issue import Issue, IssueCode, Severity
 
@@ -26,17 +25,18 @@ def read_spreadsheet(data: bytes, name: str, options: ReadOptions) -> SourceDocu
     """A workbook: each sheet's tables, title rows above them as text blocks.
 
     Hidden sheets are left out, and that is an issue. Raises ``UnreadableFileError``: ``damaged_file``,
-    ``too_large``.
+    ``too_large``; for XLSB and for workbooks older than Excel 95 also ``converter_missing`` and
+    ``converter_failed``.
     """
     if data.startswith(ole.MAGIC):
-        key, sheets, macros = "xls", _calamine(data, options), _has_macro_stream(data)
+        key, sheets, macros = "xls", _xls(data, options), _has_macro_stream(data)
     else:
         package = Package(data, options)
         macros = any(_MACRO_PARTS.search(part) for part in package.names())
         if "content.xml" in package:
             key, sheets = "ods", ods.read_sheets(package, options)
         elif "xl/workbook.bin" in package:
-            key, sheets = "xlsx", _calamine(data, options)
+            key, sheets = "xlsx", _converted(data, "xlsb", options)
         else:
             key, sheets = "xlsx", xlsx.read_sheets(package, options)
     blocks, issues = _blocks(sheets)
@@ -77,45 +77,19 @@ def _has_macro_stream(data: bytes) -> bool:
         return False
 
 
-def _calamine(data: bytes, options: ReadOptions) -> Iterator[Sheet]:
-    """The sheets of a workbook in a binary format: values by python-calamine, formats and fonts by record."""
-    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
-    looks = None
+def _xls(data: bytes, options: ReadOptions) -> Iterator[Sheet]:
+    """The sheets of an Excel 95-2003 workbook; older ones go through LibreOffice."""
     try:
-        if data.startswith(ole.MAGIC):
-            looks = biff.cell_looks(data)
-            _check_extent(looks, options)
-        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        seen = 0
-        for index, about in enumerate(workbook.sheets_metadata):
-            if about.typ is not SheetTypeEnum.WorkSheet:
-                continue
-            found = workbook.get_sheet_by_index(index)
-            sheet = Sheet(about.name, about.visible is not SheetVisibleEnum.Visible)
-            known = looks[index] if looks and index < len(looks) else {}
-            top, left = found.start or (0, 0)
-            for row, values in enumerate(found.to_python(skip_empty_area=True), top):
-                for column, value in enumerate(values, left):
-                    if value == "" or value is None:
-                        continue
-                    look = known.get((row, column), biff.CellLook())
-                    text, number = show(value, look.code)
-                    if text.strip():
-                        piece = xlsx.words(text, None if number else look.font)
-                        sheet.cells[row, column] = SheetCell([piece], number, look.bold)
-            seen += len(sheet.cells)
-            check_cells(seen, options)
-            sheet.merges = [(*first, *last) for first, last in found.merged_cell_ranges or ()]
-            yield sheet
-    except (CalamineError, ole.BrokenCompoundFileError, OSError, ValueError) as error:
-        raise damaged(f"the workbook cannot be opened: {error}") from error
+        yield from xls.read_sheets(data, options)
+    except (ole.BrokenCompoundFileError, BrokenRecordError) as error:
+        raise damaged(f"the workbook cannot be read: {error}") from error
+    except xls.UnknownEditionError:
+        yield from _converted(data, "xls", options)
 
 
-def _check_extent(looks: list[dict[tuple[int, int], biff.CellLook]] | None, options: ReadOptions) -> None:
-    """Refuse a sheet whose last cell is so far out that its empty middle would fill the memory."""
-    for places in looks or ():
-        if places:
-            rows = max(row for row, _ in places) - min(row for row, _ in places) + 1
-            columns = max(column for _, column in places) - min(column for _, column in places) + 1
-            check_cells(rows * columns // 10, options)
+def _converted(data: bytes, key: str, options: ReadOptions) -> Iterator[Sheet]:
+    """The sheets of a workbook in a format that only LibreOffice reads."""
+    from parsers.office import convert_cached
+
+    content, _ = convert_cached(data, key, "xlsx", options)
+    yield from xlsx.read_sheets(Package(content, options), options)
