@@ -126,6 +126,10 @@ class CellReader(BracketReader):
         found = self.entry(at, carry)
         if found is None or found.end <= at:
             found = self._unknown(at)
+            if self.pending() and at == self.bodies[-1].end and not self.is_conjunction(at):
+                self.give(self.source(at, found.end))  # words right behind a body say what it does
+                self.clause = len(self.bodies)
+                return found.end
         self.add(found, at)
         return found.end
 

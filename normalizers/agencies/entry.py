@@ -49,11 +49,12 @@ class EntryReader(UnitReader):
         """ "cấp xã" behind "UBND cấp huyện"; a further name behind "UBND huyện A"."""
         if carry is None or not carry.prefix:
             return None
-        place = self.places.read(at, joined=True)
+        joined = not carry.named
+        place = self.places.read(at, joined)
         if place is not None:
             if self.starts_row(at) and not place.class_level:
                 return None
-            return self.placed(at, at, carry.prefix, carry, joined=True)
+            return self.placed(at, at, carry.prefix, carry, joined)
         if carry.place_kind is None or self.words.verbs.match(self.tokens, at) > at:
             return None
         end = self.places.name_end(at)
@@ -164,8 +165,10 @@ class EntryReader(UnitReader):
 
     def _joins_class(self, found: Found, carry: Carry | None) -> bool:
         """Whether a body written small goes on a list of classes: "các bệnh viện, trung tâm y tế"."""
-        if carry is None or not carry.plural or found.suffix or not self.places.mixed:
+        if carry is None or not carry.plural or not self.places.mixed:
             return False
+        if found.suffix:
+            return found.suffix.startswith(("trực thuộc", "thuộc")) and not found.own_place
         row = found.row
         return row is not None and row.level == "issuer" and self.tokens[found.start].text[0].islower()
 

@@ -13,11 +13,17 @@ from functools import lru_cache
 
 from normalizers.agencies.register import AND, Head, Node, Row, register
 from normalizers.agencies.tokens import Token, looks_abbreviated, word_keys
+from normalizers.text import is_vietnamese_syllable
 
 CROSSED = frozenset(",-/&+.\n\"'")
 _MIN_SIMILAR = 0.86
 _MARGIN = 0.05
 _MANY_WORDS = 5
+_ALIKE = tuple(
+    frozenset(group)
+    for group in ("eoca", "ilt1j", "numhr", "bh", "gqy", "vy", "dao", "sa", "uv", "tf", "kh", "pq")
+)
+"""Letters that recognisers take for one another."""
 _MIN_LETTERS = 9
 """Keys shorter than this, spaces left out, are not matched approximately: one letter is too much of them."""
 
@@ -113,6 +119,8 @@ def sensible(hit: Hit, hits: Sequence[Hit], tokens: Sequence[Token], at: int, to
         elif hit.marks[before] == mark:
             continue
         start = _place_after(tokens, at, mark, before, hit)
+        if mark == "," and any(rest.row is not None and rest.end == hit.end for rest in find(tokens, start)):
+            return False  # "Báo, Đài Phát thanh và Truyền hình": what stands behind is a body by itself
         complete = any(
             other.row is not None
             and other.row.kind == "unit"
@@ -232,9 +240,16 @@ def _other_word(wanted: str, name: str) -> bool:
         return Levenshtein.distance(wanted.replace(" ", ""), name.replace(" ", "")) > 1
     short = 0 if len(left) < _MANY_WORDS else 1
     return any(
-        Levenshtein.distance(a, b) > _allowed(a, b, short if number else 0)
+        Levenshtein.distance(a, b) > _allowed(a, b, short if number else 0) or _other_syllable(a, b)
         for number, (a, b) in enumerate(zip(left, right, strict=True))
     )
+
+
+def _other_syllable(a: str, b: str) -> bool:
+    """Whether what was read is a good syllable that no recogniser makes of the other ("công", "nông")."""
+    if a == b or len(a) != len(b) or not is_vietnamese_syllable(a):
+        return False
+    return any(x != y and not any({x, y} <= group for group in _ALIKE) for x, y in zip(a, b, strict=True))
 
 
 def _allowed(a: str, b: str, short: int) -> int:

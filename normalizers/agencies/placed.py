@@ -9,6 +9,8 @@ from normalizers.agencies.place import Place
 from normalizers.agencies.tail import read_tail
 from schema.decision import Level
 
+_FEW = ("thành phố", "thị xã")
+"""Kinds of which a province has one or two: "UBND thành phố" is a body, "UBND huyện" a class."""
 _PEOPLES = "nhân dân"
 
 
@@ -24,7 +26,7 @@ class PlacedReader(DamagedReader):
         if place is None:
             return self._placeless(at, place_at, prefix)
         tail = read_tail(self, place.end, False, self.inner)
-        bare = place.kind == place.words and not place.own
+        bare = place.kind == place.words and not place.own and place.kind not in _FEW
         below = bare and people and self._below(place.level)
         group = place.group or below
         words = place.words
@@ -38,6 +40,7 @@ class PlacedReader(DamagedReader):
             tail.end = end
         name = f"{prefix} {words}"
         made = Carry(prefix=prefix, place_kind=place.named_kind, row=carry.row if carry else None)
+        made.named = place.named_kind is not None and not place.class_level
         return Found(
             start=at,
             end=tail.end,

@@ -59,7 +59,7 @@ class Scanner:
 
     def _other_word(self, at: int, hit: Hit, hits: Sequence[Hit]) -> bool:
         if hit.head is None:
-            return False
+            return hit.end == at + 1 and self._other_short(self.tokens[at], hit)
         if hit.wrong_marks and any(
             h.head is not None and h.end == hit.end and not h.wrong_marks for h in hits
         ):
@@ -69,6 +69,14 @@ class Scanner:
         after = self.token(hit.end)
         others = self.register.not_before.get(self.tokens[at].key)
         return bool(others) and after is not None and hit.end == at + 1 and after.key in (others or ())
+
+    def _other_short(self, token: Token, hit: Hit) -> bool:
+        """Whether one word read as a body of the register is a common one: "tư" is not "TU"."""
+        if hit.row is None or hit.row.kind == "group":
+            return False
+        if hit.wrong_marks and self._marked:
+            return True
+        return self.places.mixed and " " in hit.row.name and not looks_abbreviated(token.text)
 
     def _cuts_office(self, at: int, hit: Hit) -> bool:
         """Whether the last noun of a class begins an office: "các Vụ, Cục trưởng …"."""
@@ -339,6 +347,20 @@ class Scanner:
             return True
         spaced = self.tokens[place].end < after.start
         return spaced and self.starts_row(place + 1)
+
+    def clause_end(self, at: int) -> int:
+        """End of the clause: before ";", a bracket, or a line that begins with a body."""
+        place = at
+        while place < len(self.tokens):
+            token = self.tokens[place]
+            if token.text in ";()" or token.text.startswith("..") or self.sentence_end(place):
+                break
+            if token.text == "\n" and self.line_start(place):
+                break
+            place += 1
+        while place > at and not self.tokens[place - 1].is_word:
+            place -= 1
+        return place
 
     def written(self, start: int, end: int, cuts: Sequence[tuple[int, int]] = ()) -> str:
         """The words written out, without the runs in ``cuts``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from normalizers.agencies.context import AgencyContext
@@ -13,6 +14,8 @@ from normalizers.agencies.tokens import Token
 _SHARE_PLACE = frozenset(
     ("Ủy ban nhân dân", "Hội đồng nhân dân", "Đảng ủy", "Ủy ban Mặt trận Tổ quốc Việt Nam")
 )
+_KIND = "huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu"
+_CLASS = re.compile(rf"các (?:{_KIND})(?:(?:, | và )(?:{_KIND}))*", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -88,7 +91,10 @@ class CellState(EntryReader):
         for other in reversed(self.bodies[:-1]):
             if other.placeless not in _SHARE_PLACE or not self._adjoins(other, later):
                 return
-            other.name = capital(f"{other.placeless} {found.suffix}")
+            words = found.suffix
+            if other.placeless.endswith("nhân dân") and found.level and _CLASS.fullmatch(words):
+                words = f"cấp {'xã' if found.level == 'commune' else 'huyện'}"
+            other.name = capital(f"{other.placeless} {words}")
             other.kind, other.level, other.own_place = found.kind, found.level, found.own_place
             other.suffix, other.placeless = found.suffix, ""
             later = other

@@ -95,6 +95,10 @@ class UnitReader(PlacedReader):
         tail = read_tail(self, end, head.child or not led, self.inner)
         if head.closed and (not led or end == words_at):
             return None
+        if head.named and self._is_about(tail.end):
+            stop = self.clause_end(tail.end)
+            tail.suffix = f"{tail.suffix} {self.written(tail.end, stop)}".strip()
+            tail.end = stop
         words = self.written(words_at, end)
         name = " ".join(part for part in (head.name, words, tail.suffix) if part)
         level = tail.level if tail.level is not None or tail.group else self.resolve(head.level)
@@ -113,6 +117,10 @@ class UnitReader(PlacedReader):
             own_place=tail.own_place,
             carry=carry,
         )
+
+    def _is_about(self, at: int) -> bool:
+        token = self.token(at)
+        return token is not None and token.low == "về"
 
     def _only_tail(self, at: int, head: Head) -> bool:
         """Whether a place or the whole body follows at once: "Văn phòng Sở Nội vụ", "Công đoàn tỉnh"."""
