@@ -9,10 +9,11 @@ from typing import Any, cast
 
 from normalizers.text import fold, is_bullet, strip_marks
 from parsers.appendix.labels import parse_label, split_label
+from parsers.appendix.letters import CAPITALS, SMALLS
 
 _STARTS_INSIDE = re.compile(r"^(?:[),.;:/%\]”]|[-–][A-ZĐa-zđ])")
-_CAPITAL = re.compile(r"^[\W_]*[A-ZÀ-ỸĐ]")
-_LOWER = re.compile(r"^[\W_]*[a-zà-ỹđ]")
+_CAPITAL = re.compile(rf"^[\W_]*[{CAPITALS}]")
+_LOWER = re.compile(rf"^[\W_]*[{SMALLS}]")
 _DIGIT = re.compile(r"^[\W_]*\d")
 _OPEN_END = re.compile(r"(?:[,(\[“/]|[-–—&+])\s*$")
 _STOP = re.compile(r"[.!?…][\"”)]?\s*$")

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from normalizers.text import fold_marks
+from parsers.appendix.letters import CAPITALS
 
 Kind = Literal["arabic", "decimal", "roman", "upper", "lower", "small_roman"]
 
@@ -23,7 +24,8 @@ _ALONE = re.compile(
 _BEFORE_TEXT = (
     # 1.1. Xây dựng, 1.1 Xây dựng, I.1. Xây dựng
     re.compile(
-        r"^(?P<label>(?:\d{1,2}|[IVXL]{1,5})(?:\.\d{1,2}){1,3})\s*(?:[.)/:]\s*(?=\D)|\s(?=[^\W\d_a-zà-ỹ]|[“\"(]))"
+        r"^(?P<label>(?:\d{1,2}|[IVXL]{1,5})(?:\.\d{1,2}){1,3})\s*"
+        rf"(?:[.)/:]\s*(?=\D)|\s(?=[{CAPITALS}“\"(]))"
     ),
     # 1. Xây dựng, 1) Xây dựng, 1.Xây dựng, 1/ Xây dựng, 1- Xây dựng
     re.compile(
@@ -31,7 +33,9 @@ _BEFORE_TEXT = (
         r"|^(?P<other>\d{1,3})[.)]\s+(?=\d+(?:%|\s[^\W\d_]))"
     ),
     # I. Cải cách, II- Cải cách, IV/ Cải cách
-    re.compile(rf"^(?P<label>[IVXLC]{{1,7}})(?:\s*[.):]\s*|\s*{_SIGNS}\s+|[\-–—](?=[A-ZÀ-ỸĐ]{{2}}))(?=\S)"),
+    re.compile(
+        rf"^(?P<label>[IVXLC]{{1,7}})(?:\s*[.):]\s*|\s*{_SIGNS}\s+|[\-–—](?=[{CAPITALS}]{{2}}))(?=\S)"
+    ),
     # A. Ứng dụng, A- Ứng dụng
     re.compile(rf"^(?P<label>[A-ZĐ])(?:[.)]\s*|\s*{_SIGNS}\s+)(?=[^\W\d_]|[“\"(])(?![A-ZĐ]\.)"),
     # a) Xây dựng, a. Xây dựng, a/ Xây dựng
@@ -40,7 +44,7 @@ _BEFORE_TEXT = (
     re.compile(r"^\((?P<label>\d{1,3}|[a-zđ]|[ivx]{1,5})\)\s*(?=\S)"),
 )
 _SPACED_TITLE = re.compile(
-    r"^(?P<label>[IVXLC]{1,7}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2}){0,2})\s+(?=[^\W\d_a-zà-ỹ]|[“\"(])"
+    rf"^(?P<label>[IVXLC]{{1,7}}|[A-ZĐ]|\d{{1,2}}(?:\.\d{{1,2}}){{0,2}})\s+(?=[{CAPITALS}“\"(])"
 )
 _ROMAN_LOOKALIKES = {
     "l": "I",
@@ -55,7 +59,7 @@ _ROMAN_LOOKALIKES = {
     "x": "X",
 }
 _SHORT = 5
-_FUSED = re.compile(r"^(?P<label>\d{1,3})\s*(?=[^\W\d_a-zà-ỹ]|[“\"(])")
+_FUSED = re.compile(rf"^(?P<label>\d{{1,3}})\s*(?=[{CAPITALS}“\"(])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from functools import cache
 
 from normalizers.text import fold
 from parsers.appendix.continuation import ends_with_head, ends_with_link, open_words
+from parsers.appendix.letters import CAPITALS
 
 _STOP = re.compile(r"[.;:!?…]$")
-_LIST_END = re.compile(r"[,;]\s*[A-ZÀ-ỸĐ]\w*$")
+_LIST_END = re.compile(rf"[,;]\s*[{CAPITALS}]\w*$")
 _WORD = re.compile(r"\S+")
 _FEW = 2
 
