@@ -141,6 +141,16 @@ def _side_by_side(
 _HEADING_LINES = 4
 
 
+def _heading(rows: Sequence[Sequence[Chunk]]) -> list[Sequence[Chunk]]:
+    """The lines of the heading: the bold ones that come first, at least the first line."""
+    lines: list[Sequence[Chunk]] = [rows[0]]
+    for row in rows[1:_HEADING_LINES]:
+        if not all(word.bold for chunk in row for word in chunk.words):
+            break
+        lines.append(row)
+    return [row for row in lines if len(row) > 1]
+
+
 def _is_justified(
     rows: Sequence[Sequence[Chunk]], gutter: Gutter, gutters: Sequence[Gutter], going_on: bool
 ) -> bool:
@@ -163,12 +173,14 @@ def _is_justified(
             rights.append(right[0])
     if alone > 0.1 * len(rights) or len(rights) < 2:
         return False
-    heading = [row for row in rows[:_HEADING_LINES] if len(row) > 2]
+    if going_on:
+        return True
+    heading = _heading(rows)
     for row in heading:
         headed = {chunk.x0 >= x - 2 for chunk in row if low < (chunk.x0 + chunk.x1) / 2 < high}
         if len(headed) == 2 and not any(crosses(chunk, x) for chunk in row):
             return False
-    if going_on or any(chunk.x0 < x - 3 and chunk.x1 > x + 3 for row in heading for chunk in row):
+    if any(chunk.x0 < x - 3 and chunk.x1 > x + 3 for row in heading for chunk in row):
         return True
     if sum(chunk.words[0].text[:1].islower() for chunk in rights) > 0.6 * len(rights):
         return True
