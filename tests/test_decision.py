@@ -430,6 +430,7 @@ def test_dates_in_captions() -> None:
         ("UBND TP. VŨNG TÀU", "Ủy ban nhân dân thành phố Vũng Tàu"),
         ("BỘ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI", "Bộ Lao động - Thương binh và Xã hội"),
         ("SỞ VĂN HÓA, THỂ THAO VÀ DU LỊCH", "Sở Văn hóa, Thể thao và Du lịch"),
+        ("UBND PHƯỜNG 5 THÀNH PHỐ VŨNG TÀU", "Ủy ban nhân dân phường 5, thành phố Vũng Tàu"),
         ("HỘI ĐỒNG NHÂN DÂN QUẬN 5", "Hội đồng nhân dân quận 5"),
         ("UBND tỉnh Kiên Giang", "Ủy ban nhân dân tỉnh Kiên Giang"),
         ("Ủy ban nhân dân tỉnh", "Ủy ban nhân dân tỉnh"),
@@ -507,6 +508,31 @@ def test_a_stamp_below_the_signature_is_no_title_of_the_appendix() -> None:
         "(Kèm theo Quyết định số 9/QĐ-UBND ngày 2 tháng 1 năm 2025 của UBND tỉnh Lâm Đồng)"
     )
     assert found.appendix_title == "DANH MỤC NHIỆM VỤ"
+    assert found.flags == ()
+
+
+@pytest.mark.parametrize(
+    ("above", "title"),
+    [
+        ("PHỤ LỤC I\n(Kèm theo {})\n\nDANH MỤC NHIỆM VỤ\n\nI. NHÓM CHUNG", "DANH MỤC NHIỆM VỤ"),
+        ("Phụ lục số 01: DANH MỤC NHIỆM VỤ\n(Kèm theo {})\nĐơn vị: triệu đồng", "DANH MỤC NHIỆM VỤ"),
+        ("Phụ lục\n\nDANH MỤC\nNHIỆM VỤ\n\n(Kèm theo {})", "DANH MỤC NHIỆM VỤ"),
+        ("DANH MỤC NHIỆM VỤ TRỌNG TÂM", "DANH MỤC NHIỆM VỤ TRỌNG TÂM"),
+        ("KẾ HOẠCH\nNăm 2025\n(Kèm theo {})\n\nI. MỤC ĐÍCH\n\n1. Một\n\nA.\n\n2. Hai\n\nII. VIỆC", None),
+        ("", None),
+    ],
+)
+def test_titles_of_appendices(above: str, title: str | None) -> None:
+    cited = "Quyết định số 9/QĐ-UBND ngày 2 tháng 1 năm 2025 của UBND tỉnh Lâm Đồng"
+    found = _of(
+        "UBND TỈNH LÂM ĐỒNG\n" + NATIONAL + "Số: 9/QĐ-UBND\nLâm Đồng, ngày 2 tháng 1 năm 2025\n\nQUYẾT ĐỊNH\n"
+        "Ban hành Kế hoạch năm 2025\n\n- Căn cứ Nghị định số 5/2020/NĐ-CP;\n\nQUYẾT ĐỊNH:\n\n"
+        "Điều 1. Ban hành.\n\nCHỦ TỊCH\nLê Tuấn Phong\n\n" + above.format(cited)
+    )
+    assert found.appendix_title == title
+    assert [(one.number, one.text) for one in found.legal_basis] == [
+        ("5/2020/NĐ-CP", "Căn cứ Nghị định số 5/2020/NĐ-CP")
+    ]
     assert found.flags == ()
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from functools import cache
 
-from normalizers.text import collapse_spaces, fold, fold_marks, is_vietnamese_syllable
+from normalizers.text import collapse_spaces, fold, fold_marks, is_vietnamese_syllable, strip_marks
 from parsers.decision.vocabulary import alternatives, data, folded, surnames, unit_words
 
 _DASH = re.compile(r"\s*[-–—]\s*")
@@ -21,6 +21,7 @@ _SIGNED = re.compile(
 )
 _MAX_NAME = 40
 _MIN_TAIL = 8
+_WITHIN = re.compile(r",?\s+(tỉnh|thành phố|huyện|quận|thị xã)\s+(?=\S)")
 
 
 _NO_BODY = re.compile(
@@ -75,6 +76,10 @@ def _capital(word: str) -> str:
 def _place_name(name: str) -> str:
     """A place in official capitals: every word, and " - " between two names."""
     name = _DASH.sub(" - ", name)
+    within = _WITHIN.search(name.lower())
+    if within:  # "phường 5 thành phố Vũng Tàu"
+        outer = _place_name(name[within.end() :])
+        return f"{_place_name(name[: within.start()])}, {within[1]} {outer}"
     return " ".join(_capital(word.lower()) if _WORD.match(word) else word for word in name.split())
 
 
@@ -186,6 +191,12 @@ def _from_text(name: str, text: str) -> str | None:
     return best if count >= 2 else None
 
 
+@cache
+def _plain_surnames() -> frozenset[str]:
+    """Family names without marks, as a recogniser may lose them."""
+    return frozenset(strip_marks(name) for name in surnames())
+
+
 def person(line: str) -> str | None:
     """The name of a person that a line holds, as printed; null when it holds none.
 
@@ -198,12 +209,9 @@ def person(line: str) -> str | None:
     words = text.split()
     if not 2 <= len(words) <= 5 or not all(word[:1].isupper() for word in words):
         return None
-    if (
-        fold(text).startswith(folded("not_persons"))
-        or fold(words[0]) not in surnames()
-        or starts_body(fold(text))
-        or fold(words[0]) in unit_words()
-    ):
+    key, first = fold(text), fold(words[0])
+    known = first in surnames() or (len(words) > 2 and strip_marks(first) in _plain_surnames())
+    if not known or first in unit_words() or starts_body(key) or key.startswith(folded("not_persons")):
         return None
     if len(words) == 2 and not (text.isupper() or text.istitle()):
         return None

@@ -14,6 +14,7 @@ from parsers.decision.numbers import Number, kind_of, numbers_in
 from parsers.decision.vocabulary import alternatives, data, folded, kinds
 from schema.decision import LegalBasis
 
+_BULLET = re.compile(r"^[\s\-–—+*•]+")
 _FINISHED = re.compile(r"[;.:,][\"”)]*$")
 _SECTION = re.compile(
     r"^(?:(?:[IVX]{1,5}|[A-Z])(?:[.)]|\s?-)\s|\d{1,2}[.)]\s|(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+(?:thứ|THỨ|[IVXA-C\d]+(?!\w))|Điều\s+\d|ĐIỀU\s+\d)"
@@ -42,7 +43,7 @@ class Recitals:
 
 def starts_recital(key: str) -> bool:
     """Whether a folded line begins a recital or the request it rests on."""
-    return key.startswith(_starts())
+    return _BULLET.sub("", key).startswith(_starts())
 
 
 @cache
@@ -184,7 +185,7 @@ def citations(paragraph: str) -> list[LegalBasis]:
     >>> [one.number for one in citations("Căn cứ Nghị định số 1/2020/NĐ-CP sửa đổi Nghị định số 2/2019;")]
     ['1/2020/NĐ-CP']
     """
-    text = collapse_spaces(paragraph)
+    text = _BULLET.sub("", collapse_spaces(paragraph))
     if not starts_recital(fold(text)) or fold(text).startswith(_requests()):
         return []
     mentions = _mentions(text)
