@@ -12,6 +12,8 @@ _LISTED_OWN = 0.9
 """Score of a name told by its first words alone."""
 _SHARED_OWN = 0.8
 """Score of a name told only by the first words of the one before."""
+_SINGLE = ("Văn phòng", "Thanh tra")
+"""Offices of which a body has one."""
 _PLURAL_UNITS = ("Sở", "Bộ")
 
 
@@ -204,17 +206,20 @@ class EntryReader(UnitReader):
         classes = [hit.end for hit in self.hits(start) if hit.row is not None and hit.row.kind == "group"]
         if head.kind == "group" or max(classes, default=0) > chosen.end:
             return self.own_class(at, start, plural, carry)
-        if plural or (carry is not None and carry.plural and self._common_noun(start, chosen.end)):
+        if plural or (carry is not None and carry.plural and self._common_noun(start, chosen)):
             return self.own_class(at, start, plural, carry)
         part = self.row_and_name(at, start, chosen)
         if part is not None:
             return part
         return self.free_unit(at, chosen.end, head, chosen.node, True, _LISTED_OWN)
 
-    def _common_noun(self, at: int, end: int) -> bool:
+    def _common_noun(self, at: int, hit: Hit) -> bool:
         """Whether first words go on a list of classes: "các phòng, chi cục, trung tâm trực thuộc"."""
         if self.tokens[at].text[0].islower():
             return True
+        end = hit.end
+        if hit.head is None or not (hit.head.shares or hit.head.child) or hit.head.name in _SINGLE:
+            return False
         return self.bare(end) or self.words.prepositions.match(self.tokens, end) > end
 
     def _approximate(self, at: int, start: int, plural: bool, carry: Carry | None) -> Found | None:

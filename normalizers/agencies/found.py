@@ -67,6 +67,8 @@ class Carry:
     """Kind of unit to write before a further name of a place."""
     named: bool = False
     """The place before was named: a kind alone is then a body, not a class ("huyện A và thành phố")."""
+    by_level: bool = False
+    """The place before was a level: a kind alone is one too ("cấp huyện, xã")."""
     plural: bool = False
     word: str = "các"
     """The plural word itself."""

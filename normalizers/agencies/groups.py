@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from normalizers.agencies.found import Carry, Found, Tail
@@ -17,6 +18,7 @@ from normalizers.text import strip_marks
 from schema.decision import Level
 
 _OWN_WORDS = 0.9
+_PAIR = 2
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
 _ABSORBED = re.compile(
     r"((dong )?tren( toan)? dia ban.*"
@@ -63,10 +65,11 @@ class GroupReader(Scanner):
         self, at: int, start: int, hit: Hit, plural: bool, carry: Carry | None, score: float | None = None
     ) -> Found | None:
         """A class whose nouns are known: listed in the contract, or a pair that goes by its words."""
+        hit = self._more_nouns(hit)
         assert hit.row is not None
         tail = read_tail(self, hit.end, self._within(hit), self.inner)
         end = tail.end
-        if self._goes_on_about(start, end):
+        if self._goes_on_about(start, end, carry):
             return self.own_class(at, start, plural, carry)
         key = _NOT_KEY.sub(" ", strip_marks(tail.suffix)).strip()
         rows = [row for row, _ in hit.node.rows if row.group is not None] or [hit.row]
@@ -110,7 +113,24 @@ class GroupReader(Scanner):
             h.row is not None and h.row.parent and h.row.level != "central" for h in self.hits(hit.end)
         )
 
-    def _goes_on_about(self, start: int, end: int) -> bool:
+    def _more_nouns(self, hit: Hit) -> Hit:
+        """The class with further nouns of its kind: "các Vụ, Cục, Viện, Trường"."""
+        row = hit.row
+        if row is None or row.group is None or row.group.listed or hit.node.depth < _PAIR:
+            return hit
+        while True:
+            after = self.skip_joint(hit.end)
+            heads = [
+                h for h in self.hits(after) if h.head is not None and h.head.kind == "unit" and h.head.shares
+            ]
+            if after == hit.end or not heads or any(h.row is not None for h in self.rows_at(after)):
+                return hit
+            end = max(h.end for h in heads)
+            if not self.bare(end) and self.words.prepositions.match(self.tokens, end) == end:
+                return hit
+            hit = replace(hit, end=end)
+
+    def _goes_on_about(self, start: int, end: int, carry: Carry | None) -> bool:
         """Whether words follow that say which bodies of the class are meant ("cơ quan chủ trì soạn thảo")."""
         token = self.token(end)
         if token is None or not token.is_word or self.is_conjunction(end):
@@ -119,6 +139,9 @@ class GroupReader(Scanner):
             return False
         words = self.words
         if words.unknown.match(self.tokens, end) > end:
+            return False
+        role = words.roles.match(self.tokens, end)
+        if carry is not None and role > end and self.bare(role):  # "A chủ trì; các địa phương phối hợp"
             return False
         if words.leads.match(self.tokens, end) > end and words.verbs.match(self.tokens, end) == end:
             return False
@@ -229,9 +252,12 @@ class GroupReader(Scanner):
         elif level is None and head is not None and head.head is not None:
             known = head.head.level
             level = city_level(self.context) if known == "city" else (None if known == "issuer" else known)
-        return self._class_found(
+        found = self._class_found(
             at, tail, self._plural_name(words, plural, carry), level, _OWN_WORDS, plural, carry
         )
+        if tail.only_place and tail.suffix.startswith("cấp ") and found.carry is not None:
+            found.carry.prefix, found.carry.by_level = capital(self.written(at, end)), True
+        return found
 
     def before_place(self, start: int, end: int) -> int:
         """End of the words before the place they end with ("Ban Chỉ đạo CCHC huyện"), else their end."""

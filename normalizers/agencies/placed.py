@@ -34,12 +34,15 @@ class PlacedReader(DamagedReader):
             words = self.level_words(place, tail, words)
         elif tail.suffix:
             words = f"{words} {tail.suffix}"
+        elif group and joined and carry is not None and carry.by_level and not words.startswith("cấp "):
+            words = f"cấp {words}"
         if group and self.attribute_goes_on(tail.end):
             end = self.free_end(tail.end, named=True, shares=False)
             words = f"{self.written(place_at, tail.end, tail.cuts)} {self.written(tail.end, end)}"
             tail.end = end
         name = f"{prefix} {words}"
         made = Carry(prefix=prefix, place_kind=place.named_kind, row=carry.row if carry else None)
+        made.by_level = place.words.startswith("cấp ") or (joined and carry is not None and carry.by_level)
         made.named = place.named_kind is not None and not place.class_level
         return Found(
             start=at,

@@ -79,14 +79,19 @@ class Scanner:
         return self.places.mixed and " " in hit.row.name and not looks_abbreviated(token.text)
 
     def _cuts_office(self, at: int, hit: Hit) -> bool:
-        """Whether the last noun of a class begins an office: "các Vụ, Cục trưởng …"."""
+        """Whether the last noun of a class begins an office or a longer one: "các Vụ, Cục trưởng …"."""
         if hit.row is None or hit.row.kind != "group" or hit.end < at + 2 or hit.end >= len(self.tokens):
             return False
         if not self.tokens[hit.end].is_word:
             return False
         return any(
-            other.head is not None and other.head.kind == "office" and other.end > hit.end
-            for other in find(self.tokens, hit.end - 1)
+            other.end > hit.end
+            and (
+                (other.head is not None and other.head.kind == "office")
+                or (other.row is not None and other.row.kind == "group")
+            )
+            for place in range(at + 1, hit.end)
+            for other in find(self.tokens, place)
         )
 
     def _titled(self, at: int) -> bool:

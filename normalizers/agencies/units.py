@@ -62,6 +62,7 @@ class UnitReader(PlacedReader):
             prefix=row.name if tail.only_place and not (head is not None and head.closed) else "",
             place_kind=tail.place_kind,
             row=row,
+            by_level=tail.suffix.startswith("cấp "),
         )
         if row.parent and row.level == "issuer" and not tail.suffix:
             found.placeless = row.name
@@ -105,6 +106,7 @@ class UnitReader(PlacedReader):
         carry = Carry(node=node if head.shares else None, head=head)
         if tail.only_place and not head.closed:
             carry.prefix, carry.place_kind = capital(f"{head.name} {words}".strip()), tail.place_kind
+            carry.by_level = tail.suffix.startswith("cấp ")
         return Found(
             start=at,
             end=tail.end,
