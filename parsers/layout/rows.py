@@ -1,9 +1,9 @@
-"""Rows of a table that has no horizontal rules, from numbering, baselines and the ends of lines."""
+"""Rows of a table that has no horizontal rules, from gaps, numbering, baselines and the ends of lines."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -14,7 +14,9 @@ from parsers.layout.words import Line
 
 _ITEM_NO = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,2})*|[IVXLC]{1,6}|[A-HĐa-hđ])[.)]?$")
 _LEADING_NO = re.compile(r"^(?:\d{1,3}(?:\.\d{1,2})*[.)]|[IVXLC]{1,6}[.)]|[A-HĐa-hđ][.)])(?:\s|$)")
-_THRESHOLD = 2.5
+_THRESHOLD = 2.4
+_NUMBER_COLUMNS = 3
+"""Columns among the first of which one may hold the numbers of the rows."""
 
 
 @dataclass(slots=True)
@@ -32,6 +34,14 @@ class RowLine:
     def bold(self) -> bool:
         return all(line.bold for line in self.parts.values())
 
+    @property
+    def top(self) -> float:
+        return self.base - 0.75 * self.size
+
+    @property
+    def bottom(self) -> float:
+        return self.base + 0.22 * self.size
+
 
 def row_line(line: Line, row: Sequence[Chunk], edges: Sequence[float]) -> RowLine:
     """A line's chunks put into columns; words of a chunk that crosses a border stay in its first column."""
@@ -48,44 +58,118 @@ def row_line(line: Line, row: Sequence[Chunk], edges: Sequence[float]) -> RowLin
     return found
 
 
-def _evidence(col: int, lines: Sequence[RowLine], at: int, room: Column, pitch: float) -> float:
-    """What one column says of a row beginning at ``lines[at]``: positive for, negative against."""
-    line = lines[at]
-    part = line.parts[col]
-    earlier = next((one for one in reversed(lines[:at]) if col in one.parts), None)
-    if earlier is None or earlier.spanning:
-        return 0.4
-    text = part.text
-    steps = (line.base - earlier.base) / pitch
-    if steps > 1.75:  # cells hold no empty lines
-        return 1.6
-    first = text.lstrip("\"“'(")[:1]
-    if first.islower():
-        return -3.0
-    room_left = fits(earlier.parts[col], part, room)
-    if room_left:
-        return 1.0
-    return -1.2 if steps < 1.2 else 0.0
-
-
 def row_starts(lines: Sequence[RowLine], edges: Sequence[float]) -> list[int]:
     """Indices of the lines that begin a row. The first line always does.
 
-    A line begins a row when its columns, taken together, say so: a number in the first column, cells that
-    start afresh after an empty line or after a line that had room left, a wider gap, the end of a bold
-    header; a line that goes on in small letters, or after a full line, says no.
+    A row begins where the columns, taken together, say so: a wider gap, a number, cells that start afresh
+    after an empty line or after a line that had room left, the end of a bold heading. A line that goes on
+    in small letters, or after a full line, or that stands beside lines of another column, says no. Between
+    two numbers of the counting column one row begins at least.
     """
     if not lines:
         return []
-    steps = sorted(b.base - a.base for a, b in pairwise(lines) if b.base - a.base > 1)
-    pitch = steps[len(steps) // 4] if steps else 12.0
-    columns = _rooms(lines, edges)
-    scores = [0.0] * len(lines)
-    for at in range(1, len(lines)):
-        scores[at] = _score(lines, at, columns, pitch)
-    starts = {0} | {at for at in range(1, len(lines)) if scores[at] >= _THRESHOLD}
-    _one_row_a_number(lines, scores, starts)
+    scores = _Scores(lines, edges)
+    values = [0.0, *(scores.at(k) for k in range(1, len(lines)))]
+    numbered = scores.numbered
+    on_top = sum(values[k] > -1.0 for k in numbered if k) >= 0.6 * sum(k > 0 for k in numbered)
+    if on_top:
+        for k in numbered:
+            values[k] += 3.0
+    starts = {0} | {k for k in range(1, len(lines)) if values[k] >= _THRESHOLD}
+    for first, second in pairwise(numbered):
+        if not any(first < k <= second for k in starts):
+            starts.add(max(range(first + 1, second + 1), key=lambda k: (values[k], k)))
     return sorted(starts)
+
+
+class _Scores:
+    """What speaks for a row beginning at each line."""
+
+    def __init__(self, lines: Sequence[RowLine], edges: Sequence[float]) -> None:
+        self.lines = lines
+        self.rooms = _rooms(lines, edges)
+        self.pitch = _pitch(lines)
+        size = sorted(line.size for line in lines)[len(lines) // 2]
+        self.size = size
+        self.usual = max(self.pitch - 0.97 * size, 0.0)
+        # bottom of all lines above, top of all lines from here on
+        self.above = [0.0] * (len(lines) + 1)
+        self.below = [0.0] * (len(lines) + 1)
+        low, high = float("-inf"), float("inf")
+        for k, line in enumerate(lines):
+            self.above[k] = low
+            low = max(low, line.bottom)
+        for k in range(len(lines) - 1, -1, -1):
+            high = min(high, lines[k].top)
+            self.below[k] = high
+        self.count = _counting_column(lines)
+        self.numbered = [
+            k
+            for k, line in enumerate(lines)
+            if self.count in line.parts and _ITEM_NO.match(line.parts[self.count].text)
+        ]
+
+    def at(self, k: int) -> float:
+        """The score of a row beginning at line ``k``, the number of the row left out."""
+        before, line = self.lines[k - 1], self.lines[k]
+        if line.spanning or before.spanning:
+            first = line.parts[min(line.parts)]
+            if first.text[:1].islower() and (line.spanning == before.spanning or line.spanning):
+                return -3.0
+            return 3.0
+        score = self._gap(k)
+        columns = {col for one in self.lines[max(0, k - 40) : k] for col in one.parts}
+        for col in columns:
+            score += self._column(col, k)
+        if before.bold != line.bold and len(before.parts) > 1 and self.lines[0].bold:
+            score += 1.5
+        first_col = min(line.parts)
+        if _LEADING_NO.match(line.parts[first_col].text) and first_col <= 1:
+            score += 1.5
+        if len(line.parts) == 1 and first_col > 1 and len(before.parts) > 1:
+            score -= 1.0
+        return score
+
+    def _gap(self, k: int) -> float:
+        extra = self.below[k] - self.above[k] - self.usual
+        if extra > 0.42 * self.size:
+            return 2.5
+        if extra > 0.12 * self.size:
+            return 1.0
+        if extra < -0.3 * self.size - self.usual:
+            return -4.0
+        return 0.0
+
+    def _column(self, col: int, k: int) -> float:
+        """What one column says of a row beginning at line ``k``."""
+        above = next((one for one in reversed(self.lines[:k]) if col in one.parts or one.spanning), None)
+        below = next((one for one in self.lines[k:] if col in one.parts or one.spanning), None)
+        if above is None or below is None or above.spanning or below.spanning:
+            return 0.0
+        near = below.base - self.lines[k].base < 0.5 * self.pitch
+        weight = 1.0 if near else 0.5
+        steps = (below.base - above.base) / self.pitch
+        if steps > 1.75:  # cells hold no empty lines
+            return 1.6 * weight if near else 0.3
+        text = below.parts[col].text.lstrip("\"“'(")
+        if text[:1].islower():
+            return -3.0
+        if fits(above.parts[col], below.parts[col], self.rooms[col]):
+            return 1.0 * weight
+        return -1.2 if steps < 1.2 else 0.0
+
+
+def _pitch(lines: Sequence[RowLine]) -> float:
+    """The usual distance between baselines within a cell."""
+    steps: list[float] = []
+    last: dict[int, float] = {}
+    for line in lines:
+        for col in line.parts:
+            if col in last and line.base - last[col] > 0.6 * line.size:
+                steps.append(line.base - last[col])
+            last[col] = line.base
+    steps.sort()
+    return steps[len(steps) // 4] if steps else 12.0
 
 
 def _rooms(lines: Sequence[RowLine], edges: Sequence[float]) -> list[Column]:
@@ -104,48 +188,12 @@ def _rooms(lines: Sequence[RowLine], edges: Sequence[float]) -> list[Column]:
     return rooms
 
 
-def _score(lines: Sequence[RowLine], at: int, columns: Sequence[Column], pitch: float) -> float:
-    before, line = lines[at - 1], lines[at]
-    if line.spanning or before.spanning:
-        if line.spanning and before.spanning:
-            first = min(line.parts)
-            return -3.0 if line.parts[first].text[:1].islower() else 3.0
-        if line.spanning and next(iter(line.parts.values())).text[:1].islower():
-            return -3.0
-        return 3.0
-    score = sum(_evidence(col, lines, at, columns[col], pitch) for col in line.parts)
-    gap = (line.base - before.base) / pitch
-    if gap > 1.6:
-        score += 2.5
-    elif gap > 1.1:
-        score += 1.0
-    if 0 in line.parts and _number(line.parts[0]):
-        score += 3.0
-    if before.bold != line.bold and len(before.parts) > 1:
-        score += 1.5
-    waiting = [col for col in before.parts if col not in line.parts]
-    if len(line.parts) == 1 and 0 not in line.parts and waiting:
-        score -= 1.0
-    return score
-
-
-def _number(line: Line) -> bool:
-    text = line.text
-    return bool(_ITEM_NO.match(text) or _LEADING_NO.match(text))
-
-
-def _one_row_a_number(lines: Sequence[RowLine], scores: Sequence[float], starts: set[int]) -> None:
-    """Between two numbers of the first column a row begins somewhere: where it is likeliest.
-
-    Cells that are centred vertically have their number in the middle of the row.
-    """
-    numbered = [at for at, line in enumerate(lines) if 0 in line.parts and _ITEM_NO.match(line.parts[0].text)]
-    ordered = sorted(starts)
-    for first, second in pairwise(numbered):
-        low = bisect_right(ordered, first)
-        if low < len(ordered) and ordered[low] <= second:
-            continue
-        candidates = range(first + 1, second + 1)
-        best = max(candidates, key=lambda at: scores[at])
-        starts.add(best)
-        ordered.insert(bisect_left(ordered, best), best)
+def _counting_column(lines: Sequence[RowLine]) -> int:
+    """The column among the first that holds most numbers and hardly anything else; -1 for none."""
+    best, most = -1, 1
+    for col in range(_NUMBER_COLUMNS):
+        texts = [line.parts[col].text for line in lines if col in line.parts and not line.spanning]
+        numbers = sum(_ITEM_NO.match(text) is not None for text in texts)
+        if numbers > most and numbers >= 0.6 * len(texts):
+            best, most = col, numbers
+    return best
