@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from normalizers.text import collapse_spaces, fold
+from normalizers.text import collapse_spaces, fold, strip_marks
 from parsers.decision.vocabulary import data
 
 _QUALIFIERS = r"(?:\s+(?P<after>thường\s+trực|phụ\s+trách))?"
+_MAX_BLURRED = 40
 _DEPUTY = "phó "
 _NOISE = re.compile(r"[\s.,;:*✓_()|•-]+$")
 
@@ -50,8 +51,14 @@ def _forms() -> dict[str, str]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    names = sorted(_offices(), key=len, reverse=True)
+def _plain_offices() -> dict[str, str]:
+    """Office without marks → its folded name, for capitals whose marks a recogniser has misread."""
+    return {strip_marks(name): name for name in _offices()}
+
+
+@cache
+def _pattern(plain: bool) -> re.Pattern[str]:
+    names = sorted(_plain_offices() if plain else _offices(), key=len, reverse=True)
     forms = sorted(_forms(), key=len, reverse=True)
     office = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names)
     form = "|".join(re.escape(name) for name in forms)
@@ -75,10 +82,14 @@ def read_office(line: str) -> Office | None:
     if not text or len(text) > 90:
         return None
     key = fold(text)
-    match = _pattern().match(key)
+    match = _pattern(False).match(key)
+    office = collapse_spaces(match["office"]) if match else ""
+    if match is None and text.isupper() and len(text) <= _MAX_BLURRED:
+        match = _pattern(True).match(strip_marks(key))
+        office = _plain_offices()[collapse_spaces(match["office"])] if match else ""
     if match is None:
         return None
-    title, head, deputy = _offices()[collapse_spaces(match["office"])]
+    title, head, deputy = _offices()[office]
     if match["after"]:
         title = f"{title} {'Thường trực' if match['after'].startswith('thường') else 'phụ trách'}"
     form = _forms()[match["form"]] if match["form"] else "Q." if match["acting"] else None
