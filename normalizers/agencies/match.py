@@ -50,16 +50,17 @@ class Hit:
 def find(tokens: Sequence[Token], at: int, node: Node | None = None) -> list[Hit]:
     """All rows and first words that start there, shortest first. ``node``: behind shared first words."""
     known = register()
+    if node is None and not known.may_start(tokens[at]):
+        return []
     states: list[tuple[Node, int, tuple[tuple[str, int], ...]]] = [(node or known.root, 0, ())]
     hits: list[Hit] = []
     for place in range(at, len(tokens)):
         token = tokens[place]
         if token.is_word and token.key != AND:
-            reached = [
-                (next_node, wrong + more, crossed)
-                for at_node, wrong, crossed in states
-                for next_node, more in known.step(at_node, token)
-            ]
+            reached = []
+            for at_node, wrong, crossed in states:
+                for next_node, more in known.step(at_node, token):
+                    reached.append((next_node, wrong + more, crossed))
             for at_node, wrong, crossed in reached:
                 for head in at_node.heads:
                     own = wrong or _spelled_otherwise(token, head)

@@ -10,13 +10,15 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
-from normalizers.agencies.tokens import Token, clean, initials, looks_abbreviated, tokenize
+from normalizers.agencies.tokens import Token, clean, initials, tokenize
 from normalizers.data import load_yaml
-from normalizers.text import fold_marks, is_vietnamese_syllable
+from normalizers.text import fold_marks
 
 RowLevel = Literal["central", "province", "district", "commune", "issuer", "city"] | None
 REGISTER_FILES = ("central", "province", "party", "district", "ministry")
 _MOST_SHORTCUTS = 2048
+_LONGEST_SYLLABIC_SHORT = 3
+"""Letters of the longest short word that is a possible syllable too ("CA", "BCH" is none)."""
 AND = "va"
 """Key of "và", which stands inside names and between them."""
 
@@ -138,19 +140,23 @@ class Register:
     not_before: dict[str, frozenset[str]] = field(default_factory=dict)
     """Key of a first word → keys of words that, behind it, make it another word."""
 
+    def may_start(self, token: Token) -> bool:
+        """Whether any name starts with the word."""
+        return token.key in self.root.children or token.key in self.short
+
     def step(self, node: Node, token: Token) -> list[tuple[Node, int]]:
         """Nodes after the word, each with 1 where its marks differ from the register's."""
         child = node.children.get(token.key)
         found = [(child, 0 if token.low in child.spellings else 1)] if child is not None else []
+        if not token.initials and len(token.key) > _LONGEST_SYLLABIC_SHORT:
+            return found
         for words in self.short.get(token.key, ()):
             at: Node | None = node
             for word in words:
                 at = at.children.get(word) if at is not None else None
             if at is not None:
                 found.append((at, 0))
-        if not node.depth or len(token.text) < 2:  # short for a whole name: a row's own alias, or nothing
-            return found
-        if (child is None and not is_vietnamese_syllable(token.text)) or looks_abbreviated(token.text):
+        if node.depth and token.initials:  # short for a whole name: a row's own alias, or nothing
             found.extend((at, 0) for at in node.by_initials(token.text))
         return found
 

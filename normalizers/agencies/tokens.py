@@ -23,11 +23,10 @@ class Token(NamedTuple):
     key: str
     start: int
     end: int
-
-    @property
-    def is_word(self) -> bool:
-        """Letters or digits, not a mark."""
-        return bool(self.key)
+    is_word: bool
+    """Letters or digits, not a mark."""
+    initials: bool
+    """A word that may be the initials of several: no possible syllable, or in capitals."""
 
 
 @lru_cache(maxsize=65536)
@@ -35,6 +34,11 @@ def word_keys(text: str) -> tuple[str, str]:
     """(lower case with marks, tone placed; lower case without marks) of one word."""
     low = place_tone(text).lower()
     return low, fold_marks(low)
+
+
+@lru_cache(maxsize=65536)
+def _may_be_initials(text: str) -> bool:
+    return len(text) > 1 and (not is_vietnamese_syllable(text) or looks_abbreviated(text))
 
 
 @lru_cache(maxsize=65536)
@@ -89,10 +93,11 @@ def tokenize(text: str) -> list[Token]:
     tokens = []
     for match in _TOKEN.finditer(text):
         piece = match.group()
+        start, end = match.span()
         if piece[0].isalnum():
             low, key = word_keys(piece)
+            tokens.append(Token(piece, low, key, start, end, True, _may_be_initials(piece)))
         else:
             piece = "..." if piece == _ELLIPSIS else piece
-            low, key = piece, ""
-        tokens.append(Token(piece, low, key, match.start(), match.end()))
+            tokens.append(Token(piece, piece, "", start, end, False, False))
     return tokens
