@@ -63,7 +63,7 @@ def looks_like_agency(text: str | None) -> bool:
     return all(
         found.kind != "unknown"
         and found.responsibility is None
-        and found.score >= _SURE
+        and (found.score >= _SURE or (found.kind == "group" and found.row is not None))
         and not _common_word(found)
         for found in reading.found
     )

@@ -169,9 +169,11 @@ class GroupReader(Scanner):
         level = tail.level if tail.has_level else None
         if level is None and row is not None:
             level = self._class_level(row)
-        return self._class_found(
+        found = self._class_found(
             at, tail, self._plural_name(words, plural, carry), level, _OWN_WORDS, plural, carry
         )
+        found.row = row
+        return found
 
     def _level_of_nouns(self, hit: Hit) -> Level | None:
         for row, _ in hit.node.rows:
