@@ -145,6 +145,46 @@ def test_the_heading_of_the_tasks_past_recognition() -> None:
     ]
 
 
+class KnowingClassifier(WordClassifier):
+    """Tells the words of the table below for certain."""
+
+    def looks_like_deadline(self, text: str) -> bool:
+        return text.startswith(("Quý", "Tháng"))
+
+    def looks_like_agency(self, text: str) -> bool:
+        return text.startswith(("Sở", "UBND"))
+
+
+@pytest.mark.parametrize("heading", ["", "S7T|N@i du0|5án pháa|C0 qua|Phô hep|Thoi\n"])
+def test_a_heading_that_is_lost_altogether(heading: str) -> None:
+    lines = [
+        f"{number}|Xây dựng kế hoạch kiểm tra thứ {number} của tỉnh|Văn bản|Sở Nội vụ|UBND cấp huyện|Quý II"
+        for number in range(1, 5)
+    ]
+    source = document([table(heading + "\n".join(lines))])
+    appendix = trace_appendix(source, KnowingClassifier()).appendix
+    assert rows(appendix)[1] == (
+        "2",
+        (),
+        "Xây dựng kế hoạch kiểm tra thứ 2 của tỉnh",
+        "Sở Nội vụ",
+        "Quý II",
+    )
+    part = appendix.tasks[1].parts[0]
+    assert part.coordination_text == "UBND cấp huyện"
+    assert list(part.extra.values()) == ["Văn bản"]
+    assert [issue.code for issue in appendix.issues] == ["fallback_used"]
+
+
+def test_a_heading_alone_in_its_fragment() -> None:
+    edges = (0.0, 20.0, 100.0, 150.0, 200.0)
+    appendix = read(
+        table("Nhiệm vụ|<|Chủ trì|Thời gian", column_edges=edges),
+        table("1|Việc A|Sở Y tế|Quý I\n2|Việc B|Sở Y tế|Quý II", column_edges=edges),
+    )
+    assert [(row[0], row[2]) for row in rows(appendix)] == [("1", "Việc A"), ("2", "Việc B")]
+
+
 def test_rows_above_the_heading_are_its_caption() -> None:
     text = "PHỤ LỤC|<|<|<\nNhiệm vụ năm 2024|<|<|<\n" + HEAD + "1.0|Việc A|Sở Y tế|Quý I"
     appendix = read(table(text))
@@ -382,6 +422,13 @@ def test_words_that_fit_nowhere_are_an_issue() -> None:
     assert len(appendix.tasks) == 1
     assert [issue.code for issue in appendix.issues] == ["text_unassigned"]
     assert "Số liệu đến ngày 31/12" in appendix.issues[0].message
+
+
+def test_a_remark_between_tasks_is_no_section() -> None:
+    text = HEAD + "1|Việc A|Sở Y tế|Quý I\nGhi chú: số liệu cũ|<|<|<\n2|Việc B|Sở Y tế|Quý II"
+    appendix = read(table(text))
+    assert [row[:2] for row in rows(appendix)] == [("1", ()), ("2", ())]
+    assert [issue.code for issue in appendix.issues] == ["text_unassigned"]
 
 
 # --- parts

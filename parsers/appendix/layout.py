@@ -114,26 +114,22 @@ def _spread(grid: Grid, headings: list[str], deciding: list[str], body: Body) ->
 
 def _name(headings: Sequence[str], deciding: Sequence[str], body: Body) -> tuple[Column, ...]:
     """Fields for headings in their columns. A heading over several columns of text names them all."""
-    single = [
-        "" if i and deciding[i] and headings[i] == headings[i - 1] else text
-        for i, text in enumerate(deciding)
-    ]
+    merged = [bool(col and text and text == headings[col - 1]) for col, text in enumerate(headings)]
+    single = ["" if same else text for same, text in zip(merged, deciding, strict=True)]
     fields: list[FieldName | None] = list(
         name_columns(single, body.is_sparse, lambda col: body.profile(col).agencies >= _MOST)
     )
     columns = []
     for col, heading in enumerate(headings):
         name = fields[col]
-        if heading and not single[col]:
+        if merged[col]:
             name = fields[col] = fields[col - 1]
-        if name is None:
-            if "item_no" not in fields and body.is_numbers(col) and _before_content(col, fields):
-                name = fields[col] = "item_no"
-            elif body.texts(col):
-                name, heading = "extra", f"({col + 1})"
-            else:
-                continue
-        columns.append(Column(col, heading, name))
+        if name is None and not heading and body.is_numbers(col) and _before_content(col, fields):
+            name = fields[col] = "item_no" if "item_no" not in fields else None
+        if name is None and (heading or body.texts(col)):
+            name, heading = "extra", heading or f"({col + 1})"
+        if name is not None:
+            columns.append(Column(col, heading, name))
     return tuple(columns)
 
 

@@ -110,11 +110,12 @@ class Segment:
 
 @dataclass(slots=True, eq=False)
 class Table:
-    """One assignment table over all its fragments."""
+    """One assignment table over all its fragments. ``guessed``: its heading was lost."""
 
     index: int
     segments: list[Segment]
     has_spans: bool = True
+    guessed: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -13,7 +13,7 @@ from parsers.appendix.losses import breaks_off, words_lost
 from parsers.appendix.model import GridCell, Row, Table
 from parsers.appendix.moves import move_cells
 from parsers.appendix.numbers import mark_gaps, mend_numbers
-from parsers.appendix.parts import TEXTS, PartDraft, read_parts
+from parsers.appendix.parts import PartDraft, read_parts
 from parsers.appendix.rows import named_rows
 from parsers.appendix.stitch import stitch
 from parsers.appendix.tasks import Draft, read_tasks
@@ -107,7 +107,7 @@ def _read_table(
         raw.append(_raw_task(number, index, draft, parts, extras))
         placements.extend(_task_placements(number, draft, parts))
     placements.extend(Placement(cell.place, use) for cell, use in reading.uses)
-    issues = [*_join_issues(table, reasons), *_column_issues(fields)] if tasks else []
+    issues = [*_join_issues(table, reasons), *_column_issues(fields), *_guess_issues(table)] if tasks else []
     lost = _unplaced(table, placements)
     for cell in lost:
         placements.append(Placement(cell.place, "unassigned"))
@@ -164,7 +164,12 @@ def _raw_part(number: int, index: int, part: PartDraft, extras: Sequence[str]) -
     return PartText(
         part=number,
         part_content=part.part_content,
-        **{name: part.texts.get(name) for name in TEXTS},
+        product=part.texts.get("product"),
+        lead_text=part.texts.get("lead_text"),
+        coordination_text=part.texts.get("coordination_text"),
+        deadline_text=part.texts.get("deadline_text"),
+        budget_text=part.texts.get("budget_text"),
+        note=part.texts.get("note"),
         extra={key.removeprefix("extra:"): part.texts.get(key) for key in keys},
         corrections=tuple(part.corrections),
         flags=_in_order(part.flags),
@@ -290,6 +295,17 @@ def _join_issues(table: Table, reasons: Sequence[str]) -> Iterable[Issue]:
         )
     for reason in reasons:
         yield Issue(code=IssueCode.ROWS_JOINED, severity=Severity.INFO, message=f"{reason.capitalize()}.")
+
+
+def _guess_issues(table: Table) -> Iterable[Issue]:
+    if table.guessed:
+        yield Issue(
+            code=IssueCode.FALLBACK_USED,
+            severity=Severity.WARNING,
+            message="The table's heading cannot be read: its columns were named by their cells.",
+            hint="Compare the columns with the source.",
+            page=table.segments[0].grid.fragment.page,
+        )
 
 
 def _column_issues(fields: frozenset[FieldName]) -> Iterable[Issue]:

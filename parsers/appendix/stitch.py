@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from normalizers.text import strip_marks
 from parsers.appendix.cells import read_grid
 from parsers.appendix.classifier import CellClassifier
+from parsers.appendix.guess import guess_header
 from parsers.appendix.header import Header, find_headers, is_number_row, repeats
 from parsers.appendix.headings import heading_key
 from parsers.appendix.labels import Label, parse_label, split_label
 from parsers.appendix.layout import build_layout, place_headings
 from parsers.appendix.model import Column, Grid, Layout, Segment, Table
-from schema.document import SourceDocument, TextBlock
+from schema.document import SourceDocument, TableFragment, TextBlock
 
 _EDGE_POINTS = 6.0
 """A column rule may shift this far between two pages."""
@@ -41,28 +42,44 @@ class _Numbers:
 @dataclass(slots=True)
 class _State:
     classify: CellClassifier
+    guess: bool = False
     tables: list[Table] = field(default_factory=list)
     current: Table | None = None
+    header: Header | None = None
     between: list[TextBlock] = field(default_factory=list)
     titles: set[str] = field(default_factory=set)
 
 
 def stitch(document: SourceDocument, classify: CellClassifier) -> list[Table]:
-    """The assignment tables of a document, in order, each with the pieces of its fragments."""
-    state = _State(classify)
-    index = 0
-    for item in document.items:
+    """The assignment tables of a document, in order, each with the pieces of its fragments.
+
+    Where no heading of one is found, tables are looked for whose cells alone show what they are.
+    """
+    grids = {
+        at: read_grid(index, item)
+        for index, (at, item) in enumerate(
+            (at, item) for at, item in enumerate(document.items) if isinstance(item, TableFragment)
+        )
+        if item.n_rows and item.n_cols
+    }
+    tables = _walk(document, grids, _State(classify))
+    return tables or _walk(document, grids, _State(classify, guess=True))
+
+
+def _walk(document: SourceDocument, grids: dict[int, Grid], state: _State) -> list[Table]:
+    for at, item in enumerate(document.items):
         if isinstance(item, TextBlock):
             state.between.append(item)
-            continue
-        if item.n_rows and item.n_cols:
-            _take(state, read_grid(index, item))
-        index += 1
+        elif at in grids:
+            _take(state, grids[at])
     return state.tables
 
 
 def _take(state: _State, grid: Grid) -> None:
     headers = find_headers(grid)
+    if not headers and state.guess and (state.current is None or _closes(state)):
+        guessed = guess_header(grid, state.classify)
+        headers = [guessed] if guessed is not None else []
     stop = headers[0].rows.start if headers else len(grid.rows)
     if stop:
         _take_bare(state, grid, range(stop), whole=not headers)
@@ -99,8 +116,9 @@ def _take_headed(state: _State, grid: Grid, header: Header, rows: range) -> None
         return
     layout = build_layout(grid, header, rows, state.classify)
     table = Table(len(state.tables), [Segment(grid, header.rows, rows, layout)], grid.fragment.has_spans)
+    table.guessed = state.guess
     state.tables.append(table)
-    state.current = table
+    state.current, state.header = table, header
 
 
 def _take_bare(state: _State, grid: Grid, rows: range, whole: bool) -> None:
@@ -121,6 +139,11 @@ def _take_bare(state: _State, grid: Grid, rows: range, whole: bool) -> None:
         if whole and _closes(state):
             state.current = None
         return
+    waiting = not any(len(segment.body) for segment in current.segments)
+    if waiting and state.header is not None and grid.n_cols == current.segments[0].grid.n_cols:
+        # the heading stood alone in its fragment: only now there are cells below it to look at
+        layout = build_layout(grid, state.header, body, state.classify)
+        current.segments[0].layout = layout
     current.segments.append(Segment(grid, header, body, layout, because=because))
 
 

@@ -15,6 +15,7 @@ from parsers.appendix.sections import (
     SectionPath,
     Title,
     TitleRow,
+    is_remark,
     is_total,
     make_title,
     mend_labels,
@@ -205,7 +206,7 @@ def _label_of(row: Row, previous: Label | None = None) -> Label | None:
 def _read_title(walk: _Walk, at: int, row: Row, words: str, number: str) -> None:
     following = _next_row(walk, at)
     title = walk.mended.get(row.number) or make_title(words, number, walk.path)
-    if following is None:
+    if following is None or is_remark(words):
         if title.label is not None and title.label.follows(walk.last):
             _begin_task(walk, row)
         else:
