@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from normalizers.spelling import find_suspects
-
 from normalizers.agencies import (
     AgencyContext,
     agency_flags,
@@ -24,6 +22,7 @@ from normalizers.deadlines import (
 )
 from normalizers.places import Place, find_place, issuer_level
 from normalizers.plan_year import plan_year
+from normalizers.spelling import find_suspects
 from schema.decision import Correction, Decision, DecisionRecord, Level, Part, PartText, Task
 from schema.flags import Flag
 from schema.raw import RawAppendix, RawDecision, RawTable
@@ -151,11 +150,8 @@ def assemble_part(text: PartText, context: Context, table: RawTable | None, cont
 
     ``content``: the task's content, given with the first part, where its spelling is looked at.
     """
-    texts = {name: getattr(text, name) for name in _PART_FIELDS}
+    texts = part_texts(text, table)
     headings = _headings(table)
-    combined = headings.get("lead_text", "")
-    if _is_combined(combined) and "coordination_text" not in headings and texts["lead_text"]:
-        texts["lead_text"], texts["coordination_text"] = split_lead_coordination(texts["lead_text"])
     leads = parse_agencies(texts["lead_text"], context.agency)
     coordinators = parse_agencies(texts["coordination_text"], context.agency)
     when = DeadlineContext(
@@ -198,8 +194,7 @@ def assemble_part(text: PartText, context: Context, table: RawTable | None, cont
         if name in PartText.model_fields and name not in texts and name not in ("corrections", "flags")
     }
     return Part(
-        **kept,
-        **texts,
+        **{**kept, **texts},
         corrections=corrections,
         flags=in_order(flags),
         leads=leads,
@@ -207,6 +202,20 @@ def assemble_part(text: PartText, context: Context, table: RawTable | None, cont
         deadlines=deadlines,
         budget=budget,
     )
+
+
+def part_texts(text: PartText, table: RawTable | None) -> dict[str, str | None]:
+    """The text fields of a part, a cell of lead and coordination together taken apart.
+
+    A part that a person has corrected is taken as it is.
+    """
+    texts: dict[str, str | None] = {name: getattr(text, name) for name in _PART_FIELDS}
+    headings = _headings(table)
+    lead = texts["lead_text"]
+    together = _is_combined(headings.get("lead_text", "")) and "coordination_text" not in headings
+    if together and lead and not text.corrected:
+        texts["lead_text"], texts["coordination_text"] = split_lead_coordination(lead)
+    return texts
 
 
 def _headings(table: RawTable | None) -> dict[str, str]:

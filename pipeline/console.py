@@ -143,7 +143,7 @@ def _file_table(summary: RunSummary) -> Table:
 def _issues_by_file(summary: RunSummary) -> Iterator[tuple[str, Sequence[Issue]]]:
     for row in summary.files:
         yield row.location, row.entry.issues
-    for path, issue in summary.path_issues:
+    for path, issue in (*summary.path_issues, *summary.corrections):
         yield path, (issue,)
 
 

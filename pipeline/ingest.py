@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from parsers.limits import ReadOptions
 from parsers.registry import read_document
+from pipeline.corrections import Ruling
 from pipeline.identity import doc_id_of, sha256_of
 from schema.document import Origin, SourceDocument
 from schema.issue import Issue, UnreadableFileError
@@ -42,12 +43,15 @@ class Ingested:
     raw: RawDecision | None = None
 
 
-def ingest(data: bytes, name: str, options: ReadOptions) -> Ingested:
-    """Read one file. Never raises for bad input: what went wrong is in ``result.issues``."""
-    from parsers.decision import read_decision
+def ingest(data: bytes, name: str, options: ReadOptions, corrections: Sequence[Ruling] = ()) -> Ingested:
+    """Read one file. Never raises for bad input: what went wrong is in ``result.issues``.
 
+    ``corrections``: what reviewers corrected in this content, in order.
+    """
     from parsers.appendix import read_appendix
+    from parsers.decision import read_decision
     from pipeline.assemble import Classifier, assemble
+    from pipeline.corrected import corrected
 
     stages = Stages()
     sha256 = sha256_of(data)
@@ -59,7 +63,7 @@ def ingest(data: bytes, name: str, options: ReadOptions) -> Ingested:
         result = FileResult(doc_id=doc_id, source=name, sha256=sha256, size=len(data), issues=(error.issue,))
         return Ingested(result, stages.seconds)
     with stages.measure("appendix"):
-        appendix = read_appendix(document, Classifier())
+        appendix = corrected(read_appendix(document, Classifier()), corrections)
     with stages.measure("decision"):
         raw = read_decision(document, appendix)
     with stages.measure("normalize"):

@@ -7,9 +7,10 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from parsers.limits import ReadOptions
+from pipeline.corrections import read_corrections
 from pipeline.datasets import Document, write_datasets, write_records
 from pipeline.duplicates import best_renditions
 from pipeline.engine import Engine, LocalEngine
@@ -91,6 +92,8 @@ class RunSummary:
     pruned: bool
     shards_written: int
     seconds: dict[str, float]
+    corrections: tuple[tuple[str, Issue], ...] = ()
+    """Files and folders of corrections that fit no document, with the reason."""
 
     @property
     def failed(self) -> int:
@@ -115,6 +118,20 @@ class _Run:
         self.kept: set[Source] = set()
         self.fresh: set[str] = set()
         self.before = read_files(storage)
+        self.corrections = read_corrections(storage)
+
+    def key(self, doc_id: str, sha256: str) -> str:
+        """Name of the result that this run would give a document."""
+        return key_of(doc_id, self.fingerprint, self.corrections.of(sha256).digest)
+
+    def _with_corrections(self, source: Source) -> Source:
+        if not self.corrections.documents:
+            return source
+        try:
+            rulings = self.corrections.of(sha256_of(source.load()))
+        except OSError:
+            return source
+        return replace(source, corrections=rulings.corrections)
 
     def read(self, sources: Sequence[Source]) -> None:
         """Read what is not known yet; every answer is kept at once."""
@@ -122,7 +139,7 @@ class _Run:
         for source in sources:
             known = None if self.options.force else self._known(source)
             if known is None:
-                waiting.append(source)
+                waiting.append(self._with_corrections(source))
             else:
                 self.entries[source] = known
                 self.kept.add(source)
@@ -138,21 +155,21 @@ class _Run:
             digest = sha256_of(source.load())
         except OSError:
             return None
-        entry = self.store.entry(key_of(doc_id_of(source.name, digest), self.fingerprint))
+        entry = self.store.entry(self.key(doc_id_of(source.name, digest), digest))
         if entry is None or entry.sha256 != digest:
             return None
         return None if any(issue.code in _PASSING for issue in entry.issues) else entry
 
     def _keep(self, outcome: Outcome) -> None:
         entry = entry_of(outcome.result, outcome.seconds, outcome.peak_memory)
-        key = key_of(entry.doc_id, self.fingerprint)
+        key = self.key(entry.doc_id, entry.sha256)
         self.store.put(key, outcome.result, entry)
         self.entries[outcome.source] = entry
         self.fresh.add(key)
 
     def files(self) -> dict[str, str]:
         """Path → key of everything this run has answers for."""
-        return {s.location: key_of(entry.doc_id, self.fingerprint) for s, entry in self.entries.items()}
+        return {s.location: self.key(entry.doc_id, entry.sha256) for s, entry in self.entries.items()}
 
     def load(self, key: str) -> FileResult | None:
         """A stored result; one that was damaged in the meantime is read again from its file."""
@@ -160,8 +177,8 @@ class _Run:
         if result is not None:
             return result
         for source, entry in self.entries.items():
-            if key_of(entry.doc_id, self.fingerprint) == key:
-                for outcome in self.options.engine.run([source], self.options.read):
+            if self.key(entry.doc_id, entry.sha256) == key:
+                for outcome in self.options.engine.run([self._with_corrections(source)], self.options.read):
                     self._keep(outcome)
                     return outcome.result
         return None
@@ -196,12 +213,12 @@ def _publish(state: _Run, found: Found, clock: _Clock) -> RunSummary:
     if state.options.prune:
         others = {path: key for path, key in others.items() if path not in vanished}
     files = {**others, **now}
-    entries = {key_of(entry.doc_id, state.fingerprint): entry for entry in state.entries.values()}
+    entries = {state.key(entry.doc_id, entry.sha256): entry for entry in state.entries.values()}
     for key in set(others.values()) - set(entries):
         known = state.store.entry(key)
         if known is not None:
             entries[key] = known
-    entries = _newest(entries, state.fingerprint)
+    entries = _newest(entries, state.key)
     lesser = best_renditions(entries.values())
     documents = list(_documents(entries, files, lesser))
     write_records(state.storage, documents, frozenset(state.fresh), state.load)
@@ -222,14 +239,18 @@ def _publish(state: _Run, found: Found, clock: _Clock) -> RunSummary:
         pruned=state.options.prune,
         shards_written=shards,
         seconds=clock.seconds,
+        corrections=(
+            *state.corrections.damaged,
+            *state.corrections.without_document(entry.sha256 for entry in entries.values()),
+        ),
     )
 
 
-def _newest(entries: dict[str, Entry], fingerprint: str) -> dict[str, Entry]:
-    """One entry a document: that of this run's code and options before any older one."""
+def _newest(entries: dict[str, Entry], key_now: Callable[[str, str], str]) -> dict[str, Entry]:
+    """One entry a document: that of this run's code, options and corrections before any older one."""
     chosen: dict[str, tuple[str, Entry]] = {}
     for key, entry in sorted(entries.items()):
-        if entry.doc_id not in chosen or key == key_of(entry.doc_id, fingerprint):
+        if entry.doc_id not in chosen or key == key_now(entry.doc_id, entry.sha256):
             chosen[entry.doc_id] = (key, entry)
     return dict(chosen.values())
 

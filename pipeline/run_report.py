@@ -20,7 +20,7 @@ def run_json(summary: RunSummary, options: RunOptions) -> str:
     """The text of ``run.json``."""
     counts: Counter[str] = Counter()
     flags: Counter[str] = Counter()
-    issues: Counter[str] = Counter(issue.code for _, issue in summary.path_issues)
+    issues: Counter[str] = Counter(issue.code for _, issue in (*summary.path_issues, *summary.corrections))
     stages: dict[str, float] = defaultdict(float)
     for row in summary.files:
         entry = row.entry
@@ -63,6 +63,7 @@ def run_json(summary: RunSummary, options: RunOptions) -> str:
         ],
         "vanished": {"pruned": summary.pruned, "paths": summary.vanished},
         "skipped": summary.skipped,
+        "corrections": [{"path": path, "issues": [_issue(issue)]} for path, issue in summary.corrections],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import glob
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from normalizers.text import nfc
 from parsers.limits import ReadOptions
 from parsers.registry import FORMATS
+from pipeline.corrections import Ruling
 from pipeline.storage import filesystem_at, is_url
 from schema.issue import Issue, IssueCode, Severity
 
@@ -42,6 +43,8 @@ class Source:
     """One file to read: a path, a URL, or a file in a ZIP archive at either."""
 
     location: str
+    corrections: tuple[Ruling, ...] = field(default=(), compare=False, repr=False)
+    """What reviewers corrected in its content."""
 
     @property
     def container(self) -> str:

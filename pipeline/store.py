@@ -2,7 +2,8 @@
 
 ``OUT/.phuluc/results/<key>.json`` holds the whole result of one file, ``OUT/.phuluc/entries/<key>.json``
 the same in short. The key is ``<doc_id>.<fingerprint>``: doc_id stands for name and content, the
-fingerprint for code version and options. ``OUT/.phuluc/files.json`` says which path held which document.
+fingerprint for code version and options; ``-<digest>`` follows where people have corrected the document.
+``OUT/.phuluc/files.json`` says which path held which document.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ STATE = ".phuluc"
 _FILES = f"{STATE}/files.json"
 
 
-def key_of(doc_id: str, fingerprint: str) -> str:
-    """Name of a result: what it was read from, and how."""
-    return f"{doc_id}.{fingerprint}"
+def key_of(doc_id: str, fingerprint: str, corrections: str = "") -> str:
+    """Name of a result: what it was read from, how, and with which corrections (their digest)."""
+    return f"{doc_id}.{fingerprint}{corrections and '-'}{corrections}"
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,8 @@ def work(source: Source, options: ReadOptions, trace: Path | None, heavy: bool) 
         data = source.load(options.max_bytes)
     except OSError as error:
         return Outcome(source, failure(source.name, b"", _cannot_open(error)), {}, 0)
-    ingested = ingest(data, source.name, options if heavy else replace(options, ocr=False))
+    read = options if heavy else replace(options, ocr=False)
+    ingested = ingest(data, source.name, read, source.corrections)
     deferred = (
         options.ocr and not heavy and any(i.code is IssueCode.NEEDS_OCR for i in ingested.result.issues)
     )

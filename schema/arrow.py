@@ -201,6 +201,7 @@ TASKS = pa.schema(
                 "deadlines": _list(DEADLINE),
                 "budget": BUDGET,
                 "corrections": _list(CORRECTION),
+                "corrected": _list(_STR),
                 "flags": _list(_STR),
                 "page_start": _INT,
                 "page_end": _INT,

@@ -112,6 +112,7 @@ class PartWords(Model):
     note: str | None = Field(default=None, description="Ghi chú")
     extra: dict[str, str | None] = Field(default_factory=dict, description="Các cột khác: tiêu đề → nội dung")
     corrections: tuple[Correction, ...] = Field(default=(), description="Đề nghị sửa chữ")
+    corrected: tuple[str, ...] = Field(default=(), description="Các trường do người rà soát sửa")
     flags: tuple[Flag, ...] = Field(default=(), description="Cờ nghi vấn")
 
 

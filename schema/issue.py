@@ -75,6 +75,10 @@ class IssueCode(StrEnum):
     """Another file holds the same decision."""
     OCR_LOW_CONFIDENCE = "ocr_low_confidence"
     """The recogniser doubts what it read on a page."""
+    CORRECTION_STALE = "correction_stale"
+    """A reviewer's correction no longer fits what is read, and was not applied."""
+    CORRECTION_CONFLICT = "correction_conflict"
+    """Two reviewers corrected one field differently; the later correction was applied."""
 
 
 class Issue(Model):
