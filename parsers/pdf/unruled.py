@@ -159,7 +159,7 @@ def _ruled_area(
     ]
     if not inside or sum(len(rows[index].chunks) > 1 for index in inside) < 1:
         return None, []
-    gutters = [g.middle for g in find_gutters([rows[i].chunks for i in inside], known)]
+    gutters = [g.middle for g in find_gutters(_bands([rows[i] for i in inside]), known)]
     if not gutters:
         return None, []
     if len(gutters) < 2 and sum(len(rows[i].chunks) > 1 for i in inside) < 3:
@@ -224,12 +224,16 @@ def _aligned_areas(
 ) -> list[_Area]:
     """Tables that show only in the alignment of their lines."""
     going_on = known if at_top else ()
-    seeds = [index for index, row in enumerate(rows) if _shows_columns(row, going_on)]
+    seeds = [
+        index
+        for first, last, row in _abreast(rows)
+        if _shows_columns(row, going_on)
+        for index in range(first, last + 1)
+    ]
     areas: list[_Area] = []
     for cluster in _clusters(rows, seeds):
         first, last = cluster[0], cluster[-1]
-        inside = [row.chunks for row in rows[first : last + 1]]
-        gutters = find_gutters(inside, going_on)
+        gutters = find_gutters(_bands(rows[first : last + 1]), going_on)
         middles = [gutter.middle for gutter in gutters]
         if len(middles) < 2 or not _is_consistent(rows, cluster, middles, bool(going_on)):
             continue
@@ -245,14 +249,34 @@ def _aligned_areas(
     return areas
 
 
-def _shows_columns(row: _Row, known: Sequence[float]) -> bool:
-    if len(row.chunks) >= 3:
+def _abreast(rows: Sequence[_Row]) -> list[tuple[int, int, list[Chunk]]]:
+    """Lines that overlap in height as one: (first, last, chunks from left to right).
+
+    Cells that are centred vertically have their lines on baselines of their own.
+    """
+    found: list[tuple[int, int, list[Chunk]]] = []
+    start = 0
+    for index in range(1, len(rows) + 1):
+        if index < len(rows) and rows[index].line.base - rows[start].line.base < 0.8 * rows[start].line.size:
+            continue
+        merged = sorted(chunk for row in rows[start:index] for chunk in row.chunks)
+        found.append((start, index - 1, merged))
+        start = index
+    return found
+
+
+def _bands(rows: Sequence[_Row]) -> list[list[Chunk]]:
+    return [row for _, _, row in _abreast(rows)]
+
+
+def _shows_columns(row: Sequence[Chunk], known: Sequence[float]) -> bool:
+    if len(row) >= 3:
         return True
     inner = known[1:-1]
     return (
         len(inner) > 1
-        and len({bisect_right(inner, chunk.x0 + 0.5) for chunk in row.chunks}) > 1
-        and not any(crosses(chunk, x) for chunk in row.chunks for x in inner)
+        and len({bisect_right(inner, chunk.x0 + 0.5) for chunk in row}) > 1
+        and not any(crosses(chunk, x) for chunk in row for x in inner)
     )
 
 
@@ -281,11 +305,11 @@ def _is_consistent(
     rows: Sequence[_Row], cluster: Sequence[int], gutters: Sequence[float], going_on: bool
 ) -> bool:
     """Whether the lines keep to the columns, as those of a table do and those of text do not."""
-    inside = rows[cluster[0] : cluster[-1] + 1]
-    three = sum(len({bisect_right(gutters, c.x0 + 0.5) for c in row.chunks}) >= 3 for row in inside)
+    inside = _bands(rows[cluster[0] : cluster[-1] + 1])
+    three = sum(len({bisect_right(gutters, c.x0 + 0.5) for c in row}) >= 3 for row in inside)
     if three < (1 if going_on else 3):
         return False
-    crossing = sum(any(crosses(c, x) for c in row.chunks for x in gutters) for row in inside)
+    crossing = sum(any(crosses(c, x) for c in row for x in gutters) for row in inside)
     return crossing <= 0.4 * len(inside)
 
 
@@ -310,7 +334,7 @@ def _grown(rows: Sequence[_Row], first: int, last: int, gutters: Sequence[float]
 
 def _edges(area: _Area, known: Sequence[float], group: Sequence[Edge]) -> list[float]:
     """Borders of the columns; those of the page before where they still fit."""
-    rows = [row.chunks for row in area.rows]
+    rows = _bands(area.rows)
     left = min(row[0].x0 for row in rows) - 3.0
     right = max(max(chunk.x1 for chunk in row) for row in rows) + 3.0
     if group:
