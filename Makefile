@@ -45,8 +45,8 @@ $(VENV)/.dev $(VENV)/.run: $(VENV)/.%: requirements/%.lock
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 lock:  ## resolve the dependencies anew
-	$(LOCK) --extra dev --extra export --extra ray --extra bench -o requirements/dev.lock pyproject.toml
-	$(LOCK) --extra export -c requirements/dev.lock -o requirements/run.lock pyproject.toml
+	$(LOCK) --extra dev --extra export --extra review --extra ray --extra bench -o requirements/dev.lock pyproject.toml
+	$(LOCK) --extra export --extra review -c requirements/dev.lock -o requirements/run.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) out/* .mypy_cache .ruff_cache .pytest_cache
