@@ -6,9 +6,22 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from pipeline.storage import LocalStorage, Storage
 from pipeline.store import STATE
+
+_held: set[IO[str]] = set()
+
+
+def _let_go() -> None:
+    """Close the parent's lock files in a forked worker, so that no worker keeps the lock alive."""
+    for file in _held:
+        file.close()
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_let_go)
 
 
 class OutputBusyError(Exception):
@@ -44,4 +57,8 @@ def locked(storage: Storage) -> Iterator[None]:
         file.truncate()
         file.write(f"{os.getpid()}\n")
         file.flush()
-        yield
+        _held.add(file)
+        try:
+            yield
+        finally:
+            _held.discard(file)

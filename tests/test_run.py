@@ -206,13 +206,13 @@ from parsers.limits import ReadOptions
 from pipeline.sources import Source
 
 real = pipeline.work.ingest
-def ingest(data, name, options):
+def ingest(data, name, *rest):
     if name.startswith("kill"): os.kill(os.getpid(), 9)
     if name.startswith("hang"):
         import time; time.sleep(60)
     if name.startswith("burst"): x = bytearray(40 * 1024**3)
     if name.startswith("defect"): raise ZeroDivisionError("a defect")
-    return real(data, name, options)
+    return real(data, name, *rest)
 pipeline.work.ingest = ingest
 from pipeline.run import RunOptions, run
 engine = pipeline.engine.LocalEngine(jobs=2, timeout=8)
