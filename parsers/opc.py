@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import unquote
@@ -24,6 +25,8 @@ _MAX_PART = 120 * MEGABYTE
 _MAX_RATIO = 250
 """Unpacked to packed size of a part above ``_RATIO_FROM`` bytes (Word's XML has 10 to 60)."""
 _RATIO_FROM = 10 * MEGABYTE
+_STREAM_FROM = 4 * MEGABYTE
+"""Bytes of a part from which on it is read piece by piece (as a tree it takes ten times its size)."""
 _STRICT = re.compile(
     rb"http://purl\.oclc\.org/ooxml/(wordprocessingml/main|officeDocument/relationships|drawingml/main)"
 )
@@ -49,6 +52,52 @@ def damaged(message: str) -> UnreadableFileError:
     return unreadable(IssueCode.DAMAGED_FILE, message, _AGAIN)
 
 
+def _transitional(data: bytes) -> bytes:
+    """A part of a strict package (ISO 29500) with the names of a transitional one."""
+    if b"purl.oclc.org" not in data[:4096]:
+        return data
+    return _STRICT.sub(lambda match: _TRANSITIONAL[match[1]], data)
+
+
+def stream_children(data: bytes, part: str, container: str, tags: Sequence[str]) -> Iterator[etree._Element]:
+    """The children of the element ``container`` (a child of the root) that have one of these tags.
+
+    In a large part each is forgotten when the next is asked for, so that a long document costs no more
+    memory than its longest table, but twice the time. Raises ``UnreadableFileError`` as ``parse_xml`` does,
+    and for a part without the container.
+    """
+    if len(data) < _STREAM_FROM:
+        whole = next(parse_xml(data, part).iterchildren(container), None)
+        if whole is None:
+            raise damaged(f"{part} in the package is no Office document")
+        yield from whole.iterchildren(*tags)
+        return
+    if b"<!DOCTYPE" in data:
+        raise _defines_entities(part)
+    events = etree.iterparse(
+        BytesIO(_transitional(data)),
+        events=("end",),
+        tag=tuple(tags),
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        load_dtd=False,
+        remove_comments=True,
+    )
+    try:
+        for _, element in events:
+            parent = element.getparent()
+            if parent is None or parent.tag != container:
+                continue
+            while parent[0] is not element:
+                del parent[0]
+            yield element
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise damaged(f"{part} in the package is not sound XML: {error}") from error
+    if events.root is None or next(events.root.iter(container), None) is None:
+        raise damaged(f"{part} in the package is no Office document")
+
+
 def parse_xml(data: bytes, part: str) -> etree._Element:
     """The root of an XML part. Raises ``UnreadableFileError`` (``damaged_file``) for broken XML, for a
     document type definition and for elements nested deeper than libxml2's limit of 256.
@@ -56,15 +105,18 @@ def parse_xml(data: bytes, part: str) -> etree._Element:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True
     )
-    if b"purl.oclc.org" in data[:4096]:
-        data = _STRICT.sub(lambda match: _TRANSITIONAL[match[1]], data)
+    data = _transitional(data)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise damaged(f"{part} in the package is not sound XML: {error}") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise damaged(f"{part} in the package defines entities, which no Office program writes")
+        raise _defines_entities(part)
     return root
+
+
+def _defines_entities(part: str) -> UnreadableFileError:
+    return damaged(f"{part} in the package defines entities, which no Office program writes")
 
 
 class Package:

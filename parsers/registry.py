@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import re
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import BytesIO
@@ -193,7 +194,15 @@ def _package_format(data: bytes, name: str) -> Format:
                 for content_type, key in _OOXML:
                     if content_type in types:
                         return _BY_KEY[key]
-    except (BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (
+        BadZipFile,
+        OSError,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        zlib.error,
+    ) as error:
         raise unreadable(
             IssueCode.DAMAGED_FILE,
             f"{file_name(name)} is a package (DOCX, XLSX, ODF or ZIP) that cannot be opened: {error}",

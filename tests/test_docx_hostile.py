@@ -128,3 +128,27 @@ def test_styles_that_are_based_on_each_other_are_survived() -> None:
     )
     document = read_document(docx(p("x", '<w:pStyle w:val="A"/>'), styles=styles), "a.docx", ReadOptions())
     assert [(item.text, item.bold) for item in document.items if item.kind == "text"] == [("x", True)]
+
+
+def test_a_long_document_is_read_piece_by_piece() -> None:
+    rows = [tr(str(n), "Nội dung " * 20, "Sở Nội vụ") for n in range(400)]
+    body = "".join(p(f"Đoạn {n} " + "văn bản " * 30) for n in range(14_000)) + tbl(*rows) + p("Hết")
+    data = docx(body)
+    with zipfile.ZipFile(BytesIO(data)) as file:
+        assert file.getinfo("word/document.xml").file_size > 4_000_000
+    document = read_document(data, "a.docx", ReadOptions())
+    assert len(document.items) == 14_002
+    assert document.tables[0].n_rows == 400
+    broken = docx(body + "<w:p><w:r>")
+    assert refusal(broken) is IssueCode.DAMAGED_FILE
+    defined = zipfile.ZipFile(BytesIO(data)).read("word/document.xml")
+    assert refusal(rebuilt("word/document.xml", b"<!DOCTYPE a>" + defined)) is IssueCode.DAMAGED_FILE
+
+
+def test_merged_cells_of_thousands_of_rows_take_time_that_grows_with_them() -> None:
+    under = [tr(tc(str(n), "<w:vMerge/>"), "b") for n in range(3000)]
+    first = tr(tc("a", '<w:vMerge w:val="restart"/>'), "b")
+    start = time.process_time()
+    document = read_document(docx(tbl(first, *under)), "a.docx", ReadOptions())
+    assert time.process_time() - start < 3
+    assert document.tables[0].grid[3000, 0].row_span == 3001

@@ -483,3 +483,14 @@ def test_strings_that_do_not_exist_are_left_out() -> None:
 def test_the_package_of_the_tests_is_sound() -> None:
     with zipfile.ZipFile(BytesIO(xlsx({"a": sheet(HEAD)}))) as file:
         assert file.testzip() is None
+
+
+def test_a_long_sheet_is_read_in_time_that_grows_with_its_cells() -> None:
+    plan = [(n, f"Việc {n}", "Sở A", "Quý I") for n in range(1, 5000)]
+    merges = tuple(f"C{n}:C{n + 1}" for n in range(2, 4000, 2))
+    data = xlsx({"a": sheet(HEAD, *plan, merges=merges)})
+    start = time.process_time()
+    (found,) = read(data).tables
+    assert time.process_time() - start < 3
+    assert found.n_rows == 5000
+    assert found.grid[2, 2].row_span == 2

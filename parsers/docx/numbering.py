@@ -24,6 +24,9 @@ _MAX_ROMAN = 3999
 _MAX_LETTERS = 780
 """Word repeats the letter after z (27 is aa, 53 is aaa); beyond this a number is written in digits."""
 
+_MAX_TEXT = 100
+"""Characters of a number's text; Word's dialog takes fewer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -93,7 +96,7 @@ def _level(element: etree._Element) -> _Level:
             fallback = child.find(f".//{{*}}Fallback/{w('numFmt')}")
             level.form = value(fallback) or level.form
         elif tag == "lvlText":
-            level.text = value(child) or ""
+            level.text = (value(child) or "")[:_MAX_TEXT]
         elif tag == "lvlRestart":
             level.restart = integer(value(child))
         elif tag == "isLgl":

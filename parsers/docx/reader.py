@@ -11,22 +11,23 @@ from parsers.docx.names import RELATION_ID, is_on, w
 from parsers.docx.numbering import Numbering
 from parsers.docx.styles import Styles
 from parsers.docx.tables import read_table
-from parsers.docx.text import Context, ParagraphReader, content, paragraphs
+from parsers.docx.text import BLOCK_TAGS, Context, ParagraphReader, content, paragraphs
 from parsers.limits import ReadOptions
-from parsers.opc import Package, damaged
+from parsers.opc import Package, damaged, stream_children
 from parsers.registry import build_document
 from schema.document import BodyItem, SourceDocument
 from schema.issue import Issue, IssueCode, Severity, UnreadableFileError
 
 _P, _TBL, _ALT_CHUNK = w("p"), w("tbl"), w("altChunk")
+_SECTION = w("sectPr")
 _MACROS = "vbaproject.bin"
 
 
-def blocks_of(element: etree._Element, context: Context) -> list[Block]:
-    """The paragraphs and tables of a body, cell, text box, note or header."""
+def blocks_of(elements: Iterable[etree._Element], context: Context) -> list[Block]:
+    """The paragraphs and tables among the children of a body, cell, text box, note or header."""
     reader = ParagraphReader(context)
     blocks: list[Block] = []
-    for child in content(element):
+    for child in content(elements):
         tag = child.tag
         if tag == _P:
             blocks += reader.read(child)
@@ -57,13 +58,11 @@ def read_word(data: bytes, options: ReadOptions) -> tuple[tuple[BodyItem, ...], 
     parts = {relation.kind: relation.target for relation in relations.values()}
     styles = _styles(package, parts.get("styles"), issues)
     numbering = Numbering(_optional(package, parts.get("numbering"), issues), styles)
-    root = package.xml(main)
-    body = root.find(w("body"))
-    if body is None:
-        raise damaged(f"{main} in the package is no Word document")
     context = Context(styles, numbering, blocks_of)
-    blocks = blocks_of(body, context)
-    headers, footers = _headers(body, package, {k: r.target for k, r in relations.items()}, context, issues)
+    sections: list[etree._Element] = []
+    blocks = blocks_of(_body(package.read(main), main, sections), context)
+    targets = {key: relation.target for key, relation in relations.items()}
+    headers, footers = _headers(sections, package, targets, context, issues)
     notes = _notes(package, parts, context, issues)
     everything = [*headers, *blocks, *footers, *notes]
     if styles.broken:
@@ -75,6 +74,13 @@ def read_word(data: bytes, options: ReadOptions) -> tuple[tuple[BodyItem, ...], 
     issues += to_unicode(everything)
     items = tuple(to_items(everything, options))
     return items, tuple(issues)
+
+
+def _body(data: bytes, part: str, sections: list[etree._Element]) -> Iterator[etree._Element]:
+    """The body's children one by one; their section properties are put into ``sections``."""
+    for element in stream_children(data, part, w("body"), BLOCK_TAGS):
+        sections.extend(element.iter(_SECTION))
+        yield element
 
 
 def _main_part(package: Package) -> str:
@@ -125,7 +131,7 @@ def _as_role(blocks: Iterable[Block], role: Role) -> Iterator[Paragraph]:
 
 
 def _headers(
-    body: etree._Element,
+    sections: Iterable[etree._Element],
     package: Package,
     targets: dict[str, str],
     context: Context,
@@ -134,7 +140,7 @@ def _headers(
     """Page headers and page footers that are printed, each part once."""
     found: dict[str, list[Block]] = {"headerReference": [], "footerReference": []}
     seen: set[str] = set()
-    for section in body.iter(w("sectPr")):
+    for section in sections:
         title = section.find(w("titlePg"))
         has_first = title is not None and is_on(title)
         for reference in section:

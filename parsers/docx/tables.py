@@ -62,6 +62,7 @@ def read_table(table: etree._Element, read_cell: Callable[[etree._Element], list
     )
     cells: list[RawCell] = []
     above: dict[int, RawCell] = {}
+    said: dict[int, set[str]] = {}
     for index, slots in enumerate(rows):
         current: dict[int, RawCell] = {}
         for slot in slots:
@@ -69,7 +70,10 @@ def read_table(table: etree._Element, read_cell: Callable[[etree._Element], list
             origin = above.get(start)
             if slot.continues and origin is not None and columns.end(origin.end) == end:
                 origin.row_span = index - origin.row + 1
-                _keep_hidden(origin, slot)
+                if slot.filled:
+                    if id(origin) not in said:
+                        said[id(origin)] = _texts(origin.blocks)
+                    origin.blocks += _new(slot.blocks, said[id(origin)])
                 current[start] = origin
                 continue
             cell = RawCell(index, slot.start, slot.end, blocks=slot.blocks)
@@ -80,16 +84,19 @@ def read_table(table: etree._Element, read_cell: Callable[[etree._Element], list
     return RawTable(cells, len(rows), header_rows, x)
 
 
-def _keep_hidden(origin: RawCell, slot: _Slot) -> None:
+def _texts(blocks: list[Block]) -> set[str]:
+    return {paragraph.raw.strip() for paragraph in walk(blocks)}
+
+
+def _new(blocks: list[Block], known: set[str]) -> list[Block]:
     """Text in the hidden part of a merged cell, which Word does not show, is kept unless it repeats."""
-    if not slot.filled:
-        return
-    known = {paragraph.raw.strip() for paragraph in walk(origin.blocks)}
-    origin.blocks += [
-        block
-        for block in slot.blocks
-        if not isinstance(block, Paragraph) or (block.raw.strip() and block.raw.strip() not in known)
-    ]
+    found: list[Block] = []
+    for block in blocks:
+        text = block.raw.strip() if isinstance(block, Paragraph) else None
+        if text is None or (text and text not in known):
+            found.append(block)
+            known.add(text or "")
+    return found
 
 
 def _is_dropped(properties: etree._Element) -> bool:

@@ -36,6 +36,8 @@ _PSTYLE, _JC, _DEL, _SYM, _RUBY, _ID = w("pStyle"), w("jc"), w("del"), w("sym"),
 _SDT, _SDT_CONTENT, _SDT_PR = w("sdt"), w("sdtContent"), w("sdtPr")
 _TEXTBOX = w("txbxContent")
 _FIELD = w("fldChar")
+BLOCK_TAGS = (_P, _TBL, _SDT, w("altChunk"), w("sectPr"), w("ins"), w("moveTo"), w("customXml"), ALTERNATE)
+"""What a body holds that matters."""
 _DROPPED = frozenset({w("del"), w("moveFrom"), w("rt"), w("instrText"), w("delText"), w("delInstrText")})
 """Deleted or moved away, the reading aid of a ruby text, and a field's instruction."""
 _WRAPPERS = "ins moveTo hyperlink smartTag customXml fldSimple bdo dir ruby rubyBase sdtContent"
@@ -59,7 +61,7 @@ class Context:
 
     styles: Styles
     numbering: Numbering
-    blocks_of: Callable[[etree._Element, Context], list[Block]]
+    blocks_of: Callable[[Iterable[etree._Element], Context], list[Block]]
     """Reads the block content of an element (text boxes hold paragraphs and tables)."""
     notes: list[tuple[str, str]] = field(default_factory=list)
     """Kind and id of the notes referred to, in order."""
@@ -123,9 +125,9 @@ def alternate(element: etree._Element) -> etree._Element | None:
     return choices[0] if choices else None
 
 
-def content(element: etree._Element) -> Iterator[etree._Element]:
+def content(elements: Iterable[etree._Element]) -> Iterator[etree._Element]:
     """The children of a block container or a row, wrappers that do not matter for text opened."""
-    for child in element:
+    for child in elements:
         tag = child.tag
         if tag == _SDT:
             inner = first(child, _SDT_CONTENT)

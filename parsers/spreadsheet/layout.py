@@ -7,7 +7,7 @@ goes on, over blank rows too, until rows begin that head another one.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -49,17 +49,23 @@ class _Layout:
 
 def _merged(sheet: Sheet, last_row: int, last_column: int) -> _Layout:
     layout = _Layout()
+    columns: dict[int, list[int]] = {}
+    for row, column in sorted(sheet.cells):
+        columns.setdefault(row, []).append(column)
+    rows = list(columns)
     for top, left, bottom, right in sheet.merges:
         bottom, right = min(bottom, last_row), min(right, last_column)
-        if (top, left) not in sheet.cells or bottom < top or right < left:
+        origin = (top, left)
+        if origin not in sheet.cells or origin in layout.hidden or bottom < top or right < left:
             continue
-        layout.spans[top, left] = (bottom, right)
-        layout.reached.update(range(top + 1, bottom + 1))
-        layout.hidden.update(
-            place
-            for place in sheet.cells
-            if top <= place[0] <= bottom and left <= place[1] <= right and place != (top, left)
-        )
+        layout.spans[origin] = (bottom, right)
+        for row in rows[bisect_left(rows, top) : bisect_right(rows, bottom)]:
+            if row > top:
+                layout.reached.add(row)
+            filled = columns[row]
+            first, last = bisect_left(filled, left), bisect_right(filled, right)
+            layout.hidden.update((row, column) for column in filled[first:last])
+        layout.hidden.discard(origin)
     return layout
 
 
@@ -182,16 +188,16 @@ def _text(rows: Sequence[_Row], layout: _Layout, sheet: Sheet) -> list[Block]:
 
 def _table(rows: Sequence[_Row], layout: _Layout, sheet: Sheet) -> RawTable:
     """The rows as a table; blank rows and blank columns between its cells are left out."""
-    place_of = {row.index: number for number, row in enumerate(rows)}
+    indices = [row.index for row in rows]
     starts = sorted({column for row in rows for column, _ in row.cells})
     cells: list[RawCell] = []
-    for row in rows:
+    for number, row in enumerate(rows):
         for column, cell in row.cells:
             bottom, right = layout.spans.get((row.index, column), (row.index, column))
-            height = sum(row.index <= index <= bottom for index in place_of)
+            height = bisect_right(indices, bottom) - number
             following = bisect_left(starts, right + 1)
             end = starts[following] if following < len(starts) else starts[-1] + 1
             paragraph = Paragraph(list(cell.pieces), bold=cell.bold)
-            cells.append(RawCell(place_of[row.index], column, end, max(1, height), [paragraph]))
+            cells.append(RawCell(number, column, end, max(1, height), [paragraph]))
     x = tuple(column * _COLUMN_WIDTH for column in range(starts[-1] + 2))
     return RawTable(cells, len(rows), 0, x, sheet.name)
