@@ -27,6 +27,8 @@ _SHORT: Final = 80
 _SOLID: Final = 0.97
 _NEARLY: Final = 0.86
 """Coverage of an edge that is surely there, and coverage demanded of others on the same rule."""
+_ALONE: Final = 0.92
+"""Coverage demanded of the only edge on a rule."""
 _FAINT_EDGE: Final = 0.45
 """Share of a broken edge that must be inked, when the paper beside it is clean."""
 _CLEAN_EDGE: Final = 0.8
@@ -185,7 +187,10 @@ def _present(coverage: npt.NDArray[np.float64]) -> Array:
     """
     solid = int((coverage >= _SOLID).sum())
     enough = _NEARLY if solid >= 1 and solid >= 0.3 * int((coverage >= PRESENT).sum()) else PRESENT
-    return (coverage >= enough).astype(np.uint8)
+    there = coverage >= enough
+    if int(there.sum()) == 1 and float(coverage.max()) < _ALONE:
+        there[:] = False  # the side of a seal
+    return there.astype(np.uint8)
 
 
 def _edges(xs: list[int], ys: list[int], rules: Rules) -> tuple[Array, Array]:

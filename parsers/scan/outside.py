@@ -11,7 +11,7 @@ import numpy as np
 from parsers.layout.words import PlacedWord
 from parsers.pdf.blocks import Block, text_blocks
 from parsers.scan.cells import SECOND_SCALE, has_marks, lines_of, look, paired, strokes
-from parsers.scan.confidence import cell_confidence
+from parsers.scan.confidence import block_confidence, word_confidences
 from parsers.scan.decode import Decoded, decode
 from parsers.scan.engine import Engine, Layout, ReadWord
 from parsers.scan.frame import Frame, Rect, union
@@ -164,6 +164,6 @@ def _to_block(block: Block, words: Sequence[Decoded], frame: Frame) -> TextBlock
         box=frame.box(rect),
         centered=block.centered,
         origin=Origin.OCR,
-        confidence=cell_confidence(members),
+        confidence=block_confidence(word_confidences(members)),
         role="header_footer" if is_page_number(text, top, bottom, frame.upright_height) else "body",
     )

@@ -11,6 +11,7 @@ import numpy as np
 
 from parsers.scan.cells import look, without_rules
 from parsers.scan.clean import INK, black_level, clean, one_channel
+from parsers.scan.confidence import word_confidences
 from parsers.scan.decode import Decoded, decode
 from parsers.scan.engine import Engine
 from parsers.scan.frame import Frame, Matrix, Rect
@@ -21,7 +22,7 @@ from parsers.scan.raster import WORKING_DPI, Array, Raster
 from parsers.scan.rules import find_rules
 from parsers.scan.sample import letter_height, line_sample
 from parsers.scan.sheet import find_sheet
-from parsers.scan.tables import read_cells, to_fragment, to_word
+from parsers.scan.tables import read_cells, to_fragment, to_words
 from parsers.scan.upright import find_lean, lean_matrix, quarter_turns, turn_matrix
 from schema.document import BodyItem, Origin, Page, Word
 from schema.issue import Issue, IssueCode, Severity
@@ -193,7 +194,7 @@ def read_page(raster: Raster, engine: Engine) -> ScannedPage:
         tuple(items),
         page,
         issues,
-        tuple(to_word(word, frame) for word in words),
+        to_words(words, word_confidences(words), frame),
         turned=90 * held.turns,
     )
 

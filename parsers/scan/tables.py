@@ -8,7 +8,7 @@ from typing import Final
 from parsers.layout.paragraphs import Column, cell_text
 from parsers.layout.words import Line as PlacedLine
 from parsers.scan.cells import BORDER, has_marks, lines_of, read_block
-from parsers.scan.confidence import cell_confidence, word_confidence
+from parsers.scan.confidence import cell_confidence, word_confidences
 from parsers.scan.decode import Decoded
 from parsers.scan.engine import Engine
 from parsers.scan.frame import Frame, Rect
@@ -66,7 +66,7 @@ def to_fragment(grid: Grid, read: Mapping[GridCell, Sequence[Decoded]], frame: F
     cells = []
     for cell in grid.cells:
         x0, x1 = cell.rect.x0 / frame.scale, cell.rect.x1 / frame.scale
-        words = read[cell]
+        chances = word_confidences(read[cell])
         cells.append(
             Cell(
                 row=cell.row,
@@ -76,8 +76,8 @@ def to_fragment(grid: Grid, read: Mapping[GridCell, Sequence[Decoded]], frame: F
                 text=cell_text(lines[cell], Column(x0 + left, x1 - right)),
                 boxes=(frame.box(cell.rect),),
                 origin=Origin.OCR,
-                confidence=cell_confidence(words),
-                words=tuple(to_word(word, frame) for word in words),
+                confidence=cell_confidence(chances),
+                words=to_words(read[cell], chances, frame),
             )
         )
     return TableFragment(
@@ -92,6 +92,9 @@ def to_fragment(grid: Grid, read: Mapping[GridCell, Sequence[Decoded]], frame: F
     )
 
 
-def to_word(word: Decoded, frame: Frame) -> Word:
-    """A recognised word with its box on the page as shown."""
-    return Word(text=word.text, box=frame.box(word.word.rect), confidence=round(word_confidence(word), 3))
+def to_words(words: Sequence[Decoded], chances: Sequence[float], frame: Frame) -> tuple[Word, ...]:
+    """Recognised words with their chances of being right and their boxes on the page as shown."""
+    return tuple(
+        Word(text=word.text, box=frame.box(word.word.rect), confidence=chance)
+        for word, chance in zip(words, chances, strict=True)
+    )
