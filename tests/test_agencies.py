@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from typing import Any
 
@@ -281,16 +280,3 @@ def test_real_wordings_are_read() -> None:
     unknown = sorted(agency.text for agency in found if agency.kind == "unknown")
     assert len(found) > 250
     assert unknown == ["Bộ", "Nhiệm vụ đặt hàng", "nghiệp và phát triển nông thôn"]
-
-
-@pytest.mark.slow
-def test_a_hundred_thousand_cells_in_twenty_seconds() -> None:
-    rows = [cell for path in TABLES.values() for cell, _, _ in cases(path)]
-    times = []
-    for batch in range(4):  # no cell twice; the quietest batch counts
-        cells = [f"{cell}; Phòng số {batch * 3 + number}" for number in range(3) for cell in rows]
-        start = time.process_time()
-        for cell in cells:
-            parse_agencies(cell, PROVINCE)
-        times.append((time.process_time() - start) / len(cells))
-    assert min(times) * 100_000 < 20

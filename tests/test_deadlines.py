@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ from normalizers.deadlines import (
     parse_deadlines,
     years_named,
 )
-from normalizers.deadlines.build import parse_uncached
 from normalizers.deadlines.lexicon import all_rows, rows
 from schema.decision import Deadline
 from schema.flags import Flag
@@ -246,13 +244,3 @@ def test_real_cells() -> None:
     }
     assert unread == {"Tháng /2012", "Tháng\n/2012", "03 - 05"}
     assert all(parse_deadlines(cell, DeadlineContext(2017)) for cell in cells)
-
-
-@pytest.mark.slow
-def test_speed() -> None:
-    """100,000 cells in less than 20 seconds on one core, none remembered."""
-    table = [cell for cell, _, _ in cases(OWN)]
-    start = time.perf_counter()
-    for cell in table * 10:
-        parse_uncached(cell, 2024, None, frozenset())
-    assert (time.perf_counter() - start) / (10 * len(table)) * 100_000 < 20

@@ -94,16 +94,6 @@ def test_a_portal_page_of_a_megabyte() -> None:
     assert not any("function" in text for text in blocks(document))
 
 
-def test_reading_is_fast() -> None:
-    """A sample within 100 ms of CPU."""
-    for name in NAMES:
-        data = (SAMPLES / f"{name}.html").read_bytes()
-        read(data)
-        start = time.process_time()
-        read(data)
-        assert time.process_time() - start < 0.1
-
-
 # --- tables ----------------------------------------------------------------------------------------------
 
 
