@@ -86,6 +86,14 @@ Tổng cộng|<|<|<|<|100|40"""
     assert appendix.tables[0].columns[5].heading == "Kinh phí (triệu đồng) - Ngân sách tỉnh"
 
 
+def test_ticks_under_years_are_the_years() -> None:
+    text = """STT|Nhiệm vụ|Chủ trì|Thời gian thực hiện|<|<
+^|^|^|2024|2025|2026
+1|Việc A|Sở Y tế|x||x
+2|Việc B|Sở Y tế||X|"""
+    assert [row[4] for row in rows(read(table(text)))] == ["2024; 2026", "2025"]
+
+
 def test_a_heading_over_number_and_text() -> None:
     text = """Nhiệm vụ chung|Nhiệm vụ cụ thể|<|Chủ trì|Thời gian
 I. Thể chế|1|Xây dựng A|Sở Tư pháp|Quý I

@@ -58,6 +58,7 @@ class _Rule:
     weight: int = 0
 
 
+@lru_cache(maxsize=8192)
 def heading_key(text: str) -> str:
     """A heading for comparison: no case, no marks, words parted by single spaces; a slash is kept."""
     plain = _NOT_WORD.sub(" ", strip_marks(text)).strip()

@@ -17,6 +17,7 @@ Kind = Literal["heading", "caption", "number", "section", "mended", "total", "su
 _LINE = 10
 """Letters from which on two texts that differ in marks alone are one."""
 _LABEL = 5
+_TICKS = frozenset("xX×ü")
 _NOISE = re.compile(r"[\W_]+")
 
 
@@ -103,6 +104,8 @@ def _holds(appendix: RawAppendix, placement: Placement, words: str, sections: st
         return words[_LABEL:] in sections
     if placement.kind == "number":
         return words.lstrip("0") in squeeze(_held_text(appendix, placement)) or words.endswith("0")
+    if words in _TICKS and placement.key == "deadline_text":
+        return True  # a tick stands for the period in the heading over it
     held = squeeze(_held_text(appendix, placement))
     # a line given twice at a page break is kept once; recognition may have marked the two differently
     return words in held or (len(words) >= _LINE and fold_marks(words) in fold_marks(held))

@@ -38,11 +38,15 @@ class GridCell:
 
 @dataclass(slots=True, eq=False)
 class Grid:
-    """One fragment as rows of cells; a merged cell stands in every place it covers, None where none is."""
+    """One fragment as rows of cells; a merged cell stands in every place it covers, None where none is.
+
+    ``memo``: what was found out about a range of its rows, by first row and the row after the last.
+    """
 
     index: int
     fragment: TableFragment
     rows: list[list[GridCell | None]]
+    memo: dict[tuple[int, int], object] = field(default_factory=dict)
 
     @property
     def n_cols(self) -> int:

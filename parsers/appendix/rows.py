@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from parsers.appendix.header import repeats
 from parsers.appendix.labels import parse_label
 from parsers.appendix.model import GridCell, Layout, Place, Row, Segment, Table, Value
+
+_TICK = re.compile(r"^[xX×+*✓✔√ü\uf0fc]$")
+_PERIOD = re.compile(
+    r"(?:\b(?:19|20)\d\d|\b(?:[Qq]uý|[Tt]háng)\s*(?:\d{1,2}|[IVX]+)\b|^[^-]*- (?:[IVX]+|\d{1,2})$)"
+)
 
 
 def named_rows(table: Table) -> list[Row]:
@@ -62,11 +69,14 @@ def _values(layout: Layout, places: list[GridCell | None], at: int) -> dict[str,
         cell = places[column.index] if column.index < len(places) else None
         if cell is None or not cell.text:
             continue
+        text = cell.text
+        if column.field == "deadline_text" and _TICK.match(text) and _PERIOD.search(column.heading):
+            text = column.heading.rpartition(" - ")[2]  # a tick under "2024" says 2024
         known = values.get(column.key)
         if known is None:
-            values[column.key] = Value(cell.text, (cell,), cell.place.row < at)
+            values[column.key] = Value(text, (cell,), cell.place.row < at)
         elif cell not in known.cells:
             values[column.key] = Value(
-                f"{known.text}; {cell.text}", (*known.cells, cell), known.held and cell.place.row < at
+                f"{known.text}; {text}", (*known.cells, cell), known.held and cell.place.row < at
             )
     return values

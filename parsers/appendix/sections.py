@@ -15,6 +15,7 @@ _TOTAL_START = re.compile(r"^(?:tong cong|tong so|cong (?:muc|nhom|phan|[ivx]+|\
 _MONEY = re.compile(
     r"^[\d\s.,%+\-–()]+(?:triệu|tỷ|đồng|trđ|tr\.đ|nghìn|ngàn|vnđ|đ)*(?:\s*đồng)?\.?$", re.IGNORECASE
 )
+_TOTAL_INITIALS = frozenset("TtCc")
 _REMARK = re.compile(r"^(?:(?:ghi chu|luu y|chu thich|nguon(?: so lieu)?)\s*[:.(]|\(?\*+\)?\s)")
 _PREFIX = re.compile(r"(\S{1,5}?)\s*[.)/:\-–]?\s+(?=\S)")
 _SECOND = 2
@@ -98,6 +99,8 @@ def make_title(words: str, number: str, path: SectionPath) -> Title:
 def is_total(row: Row) -> bool:
     """Whether the row sums up others: "Tổng cộng"."""
     for cell in row.cells[:_SECOND]:
+        if cell.text[:1] not in _TOTAL_INITIALS:
+            continue
         key = strip_marks(cell.text)
         if _TOTAL.match(key) or (_TOTAL_START.match(key) and len(key) < 60):
             others = (row.values[name] for name in _KEYS if name in row.values)

@@ -25,6 +25,7 @@ _CAPTION = re.compile(r"\b(?:kem theo|ban hanh kem)\b")
 _END = re.compile(r"^(?:noi nhan|tm\.|kt\.|chu tich|nguoi lap|ghi chu\s*:)")
 _PAGE_NUMBER = re.compile(r"^\W*(?:trang\s*)?\d{0,4}(?:\s*/\s*\d{1,4})?\W*$")
 _LONG = 40
+_TITLE_LENGTH = 200
 _SAME = 0.6
 
 
@@ -106,7 +107,7 @@ def _take_headed(state: _State, grid: Grid, header: Header, rows: range) -> None
                 current, build_layout(grid, header, rows, state.classify)
             )
             because = "the same headings"
-            going_on = _goes_on(current, grid, rows, layout)
+            going_on = _goes_on(current, grid, rows)
             if going_on:
                 because += f", and {going_on}"
             current.segments.append(Segment(grid, header.rows, rows, layout, because=because))
@@ -157,7 +158,7 @@ def _continue(
     if _separates(state.between, state.titles):
         return None, ""
     known = last.layout
-    going_on = _goes_on(current, grid, rows, known)
+    going_on = _goes_on(current, grid, rows)
     if has_header and grid.n_cols == last.grid.n_cols:
         return known, "a heading repeated, badly recognised"
     mapped = _by_edges(last.grid, grid, known)
@@ -216,7 +217,7 @@ def _by_edges(before: Grid, after: Grid, known: Layout) -> Layout | None:
 def _keys(blocks: Sequence[TextBlock]) -> Iterator[str]:
     for block in blocks:
         for line in block.text.split("\n"):
-            key = strip_marks(line)
+            key = strip_marks(line[:_TITLE_LENGTH])
             if key:
                 yield key
 
@@ -265,7 +266,7 @@ def _is_new(state: _State, current: Table, grid: Grid, rows: range) -> bool:
         (match := _APPENDIX.match(key)) and match["label"] and key not in state.titles
         for key in _keys(state.between)
     )
-    going_on = _goes_on(current, grid, rows, current.segments[-1].layout)
+    going_on = _goes_on(current, grid, rows)
     if labelled and not going_on:
         return True
     return bool(_restarts(state, current, grid, rows, title=titled or _has_text(state.between, state.titles)))
@@ -273,7 +274,7 @@ def _is_new(state: _State, current: Table, grid: Grid, rows: range) -> bool:
 
 def _restarts(state: _State, current: Table, grid: Grid, rows: range, title: bool) -> str:
     """Why numbering below a heading is taken as a new beginning; "" when it is not."""
-    new = _numbers(grid, rows, current.segments[-1].layout)
+    new = _numbers(grid, rows)
     old = _numbers_of(current)
     section = new.first_section
     known = old.first_section
@@ -291,7 +292,7 @@ def _numbers_of(table: Table) -> _Numbers:
     """The numbering of a whole table so far."""
     whole = _Numbers()
     for segment in table.segments:
-        part = _numbers(segment.grid, segment.body, segment.layout)
+        part = _numbers(segment.grid, segment.body)
         whole.first = part.first if whole.first is None else whole.first
         whole.last = part.last if part.last is not None else whole.last
         whole.first_section = whole.first_section or part.first_section
@@ -300,14 +301,12 @@ def _numbers_of(table: Table) -> _Numbers:
     return whole
 
 
-def _numbers(grid: Grid, rows: range, layout: Layout) -> _Numbers:
+def _numbers(grid: Grid, rows: range) -> _Numbers:
     """The numbers of rows that hold more than a title, and the labels of those that hold only one."""
-    found = _Numbers()
-    places = [c.index for c in layout.columns if c.field == "item_no"] or [
-        c.index for c in layout.columns if c.field == "content"
-    ]
-    if not places:
-        return found
+    known = grid.memo.get((rows.start, rows.stop))
+    if isinstance(known, _Numbers):
+        return known
+    found = grid.memo[rows.start, rows.stop] = _Numbers()
     for row in rows:
         cells = [cell for cell in grid.distinct(row) if cell.place.row == row]
         if not cells:
@@ -327,11 +326,9 @@ def _numbers(grid: Grid, rows: range, layout: Layout) -> _Numbers:
     return found
 
 
-def _goes_on(current: Table, grid: Grid, rows: range, layout: Layout) -> str:
+def _goes_on(current: Table, grid: Grid, rows: range) -> str:
     """The words for "the numbers go on", when the first new number follows the last; else ""."""
-    if grid.n_cols != current.segments[-1].grid.n_cols and layout is current.segments[-1].layout:
-        layout = Layout(tuple(c for c in layout.columns if c.index < grid.n_cols))
-    new, old = _numbers(grid, rows, layout), _numbers_of(current)
+    new, old = _numbers(grid, rows), _numbers_of(current)
     if new.first is not None and old.last is not None and new.first == old.last + 1:
         return f"numbers go on from {old.last} to {new.first}"
     return ""
