@@ -252,6 +252,17 @@ def test_pipes_after_every_cell_with_merged_cells_left_out() -> None:
     assert [row[2][:7] for row in _cells(table)] == ["Nhiệm v", "Xây dựn", "Rà soát", "Công bố", "Kiểm so"]
 
 
+@pytest.mark.parametrize("name", ["brvt-2020", "vungtau-2023", "bentre-2018", "kiengiang-2020"])
+def test_the_grid_of_a_word_table_comes_back_from_its_cells_alone(name: str) -> None:
+    document = read_document((support.SAMPLES / f"{name}.docx").read_bytes(), f"{name}.docx")
+    table = max(document.tables, key=lambda one: one.n_rows)
+    cells = [cell.text for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.col))]
+    (found,) = _read("PHỤ LỤC\n|\n" + "\n|\n".join(cells) + "\n|\n").tables
+    plain = [[" ".join(re.sub(r"(^|\n)- ", " ", text).split()) for text in row] for row in _cells(table)]
+    again = [[" ".join(re.sub(r"(^|\n)- ", " ", text).split()) for text in row] for row in _cells(found)]
+    assert again == plain
+
+
 def test_tables_drawn_with_spaces() -> None:
     text = """
                DANH MỤC NHIỆM VỤ NĂM 2024

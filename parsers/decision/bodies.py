@@ -85,7 +85,7 @@ def _place_name(name: str) -> str:
 
 @cache
 def _known() -> tuple[tuple[str, str], ...]:
-    names = [*data()["lower_names"], *data()["proper"]]
+    names = [*data()["lower_names"], *data()["proper"], *data()["places"]]
     return tuple((fold(name), name) for name in sorted(names, key=len, reverse=True))
 
 
@@ -116,9 +116,12 @@ def _body_name(name: str) -> str:
 
 def _proper(name: str) -> str:
     for key, official in _known():
-        at = fold(name).find(key)
-        if at >= 0 and len(fold(name)) == len(name):
-            name = name[:at] + official + name[at + len(key) :]
+        folded_name = fold(name)
+        at = folded_name.find(key)
+        end = at + len(key)
+        inside = at > 0 and folded_name[at - 1].isalpha() or folded_name[end : end + 1].isalpha()
+        if at >= 0 and not inside and len(folded_name) == len(name):
+            name = name[:at] + official + name[end:]
     return name
 
 

@@ -20,6 +20,7 @@ _SECTION = re.compile(
     r"^(?:(?:[IVX]{1,5}|[A-Z])(?:[.)]|\s?-)\s|\d{1,2}[.)]\s|(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+(?:thứ|THỨ|[IVXA-C\d]+(?!\w))|Điều\s+\d|ĐIỀU\s+\d)"
 )
 _RESOLVES = re.compile(r"^(?:quyết định|nghị quyết|quyết nghị|chỉ thị|quy định|kết luận)\s*:?$")
+_RECEIVERS = re.compile(r"^\W*nơi nhận\W*(?:[:;]|$)")
 _FOLLOWS = re.compile(r"như sau\s*[:.]?$|sau đây\s*[:.]?$|với (?:các |những )?nội dung.{0,40}:$")
 _MAX_RECITALS = 60
 """Paragraphs between title and articles that are looked at."""
@@ -68,7 +69,7 @@ def read_recitals(lines: Sequence[Line], start: int, end: int) -> Recitals:
     region = -1
     while index < end and len(paragraphs) <= _MAX_RECITALS:
         line = lines[index]
-        if line.table or is_section(line) or _RESOLVES.match(line.key):
+        if line.table or is_section(line) or _RESOLVES.match(line.key) or _RECEIVERS.match(line.key):
             break
         if paragraphs and _goes_on(paragraphs[-1], line, same=line.region == region):
             paragraphs[-1] = collapse_spaces(joined(paragraphs[-1], line.text))

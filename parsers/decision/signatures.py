@@ -162,7 +162,7 @@ def find_signatures(lines: Sequence[Line]) -> list[Signature]:
     while index < len(lines):
         office = _office_line(lines[index]) or _embedded_office(lines[index])
         if office is None:
-            bare = _bare_signature(lines, index) or _hidden_office(lines, index)
+            bare = _bare_signature(lines, index) or _sealed_office(lines, index)
             if bare is None:
                 index += 1
             else:
@@ -192,7 +192,7 @@ def _bare_signature(lines: Sequence[Line], at: int) -> Signature | None:
     return None
 
 
-def _hidden_office(lines: Sequence[Line], at: int) -> Signature | None:
+def _sealed_office(lines: Sequence[Line], at: int) -> Signature | None:
     """A signature whose office a seal or stamp hides: "TM. ỦY BAN NHÂN DÂN" and a name below it."""
     if lines[at].table or not lines[at].upper or not on_behalf(lines[at].text):
         return None

@@ -97,7 +97,7 @@ def find_row_chunks(chunks: Sequence[Lines]) -> LineTable | None:
         known = [shape for shape in shapes if shape]
         if len(known) < _MIN_COLUMNS - 1 or len(known) < len(shapes):
             continue
-        if not {"body", "lead", "time"} & set(known) or not {"number", "text"} & set(known):
+        if not {"body", "lead", "time"} & set(known) or not {"number", "section", "text"} & set(known):
             continue
         rows: list[Row] = [[[line] for line in chunk]]
         end = at + 1

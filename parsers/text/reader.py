@@ -245,7 +245,8 @@ def _stream_items(lines: Sequence[str]) -> Iterator[BodyItem]:
         while end < len(cells) - 1 and len(cells[end]) <= _MAX_CELL_LINES:
             end += 1
         table = [cells[stop][header.lead_lines :], *cells[stop + 1 : end]]
-        yield span_fragment(grid_of(table, header.shapes), len(header.shapes), widths)
+        grid, columns = grid_of(table, header.shapes)
+        yield span_fragment(grid, columns, widths)
         at = end
 
 

@@ -11,7 +11,7 @@ from normalizers.data import load_yaml
 from normalizers.text import fold
 from parsers.appendix.headings import meaning_of
 
-Shape = Literal["number", "text", "product", "time", "lead", "body", "money", "note"]
+Shape = Literal["number", "section", "text", "product", "time", "lead", "body", "money", "note"]
 
 _LABEL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐ]|[a-zđ])(?:\.\d{1,2})?\)?\s*[.):]?$")
 _ROW_START = re.compile(
@@ -22,7 +22,7 @@ _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?$")
 _SHAPES: dict[str, Shape] = {
     "item_no": "number",
     "content": "text",
-    "section": "text",
+    "section": "section",
     "product": "product",
     "lead_text": "lead",
     "coordination_text": "body",
@@ -32,6 +32,7 @@ _SHAPES: dict[str, Shape] = {
 }
 _EMPTY: dict[Shape, float] = {"money": 0.3, "text": -3.0, "lead": -1.5, "time": -1.0}
 """How well an empty cell fits."""
+_MAX_SECTION = 150
 _SURE = 3
 """Strength from which on a heading of the appendix reader is believed without its table."""
 _MAX_HEADING = 70
@@ -103,6 +104,11 @@ def fit(shape: Shape, text: str) -> float:
         return 3.0 if is_label(text) else -0.5 if not text else -4.0
     if shape == "note":
         return 1.0 if not text else -0.3
+    if shape == "section":
+        if not text:
+            return -1.0
+        title = starts_section(text) or text.isupper()
+        return -4.0 if is_label(text) else 3.0 if title else 0.5 if len(text) < _MAX_SECTION else -1.0
     if not text:
         return _EMPTY.get(shape, -0.5)
     if is_label(text):

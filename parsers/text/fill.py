@@ -1,0 +1,138 @@
+"""Cells in a row, without row ends → rows: the best reading of all of them together.
+
+Each cell should look like the cells of its column. A row may lack columns: those that a merged cell above it
+covers, or, where an export drops empty cells, any. Titles of sections are one cell, or a label and a title.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from normalizers.text import fold
+from parsers.text.shapes import Shape, fit, is_column_number, is_label, starts_section
+
+_SECTION_LENGTH = 220
+"""Characters that the title of a section may have."""
+_WHOLE = 0.5
+"""What speaks for a row with all its cells."""
+_LEADING, _OTHER, _TWO_SIDES = 0.7, 3.0, 2.0
+"""What it costs a row to lack its first columns, some other columns, or some at both ends."""
+_UNUSUAL = 2.0
+"""What it costs a row to lack other columns than most rows do."""
+_MAX_COLUMNS = 16
+_NO = float("-inf")
+
+
+@dataclass(frozen=True, slots=True)
+class FilledRow:
+    """One row: how many cells it takes, and which columns it lacks."""
+
+    kind: Literal["cells", "heading", "title"]
+    size: int
+    missing: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """The rows, and how well they read (higher is better)."""
+
+    rows: tuple[FilledRow, ...]
+    score: float
+
+
+def _gaps(n: int, lost: bool) -> list[tuple[tuple[int, ...], float]]:
+    """Every set of columns that a row may lack, with its cost."""
+    found: dict[tuple[int, ...], float] = {(): -_WHOLE}
+    for begin in range(n):
+        for end in range(begin + 1, n + 1):
+            if n - (end - begin) >= 2:
+                found[tuple(range(begin, end))] = _LEADING if begin == 0 else _OTHER
+    if not lost and n <= _MAX_COLUMNS:
+        for lead in range(1, n - 2):
+            for tail in range(lead + 2, n):
+                found.setdefault((*range(lead), *range(tail, n)), _TWO_SIDES)
+    return list(found.items())
+
+
+def _title_score(text: str) -> float:
+    if not text or len(text) > _SECTION_LENGTH or is_label(text):
+        return -4.0
+    return 2.0 if starts_section(text) or text.isupper() else -4.0
+
+
+def _heading_starts(texts: Sequence[str], head: Sequence[str]) -> set[int]:
+    """Where the heading is repeated, or the numbers of the columns stand."""
+    n = len(head)
+    keys = [fold(text) for text in head]
+    return {
+        at
+        for at in range(len(texts) - n + 1)
+        if sum(fold(a) == b for a, b in zip(texts[at : at + n], keys, strict=True)) > 0.6 * n
+        or all(is_column_number(text) for text in texts[at : at + n])
+    }
+
+
+def _once(
+    texts: Sequence[str],
+    shapes: Sequence[Shape],
+    head_size: int,
+    heads: set[int],
+    usual: tuple[int, ...] | None,
+    lost: bool,
+) -> Filling:
+    n = len(shapes)
+    options = []
+    for missing, cost in _gaps(n, lost):
+        here = [shapes[column] for column in range(n) if column not in missing]
+        if missing and usual is not None and missing != usual:
+            cost += _UNUSUAL
+        empty = sum(fit(shapes[column], "") for column in missing) if lost else 0.0
+        options.append((FilledRow("cells", len(here), missing), here, empty - cost))
+    heading = FilledRow("heading", head_size)
+    best: list[tuple[float, FilledRow]] = [(0.0, heading)]
+    for end in range(1, len(texts) + 1):
+        top, row = _NO, heading
+        for option, here, bonus in options:
+            begin = end - option.size
+            if begin < 0 or begin in heads:
+                continue
+            score = best[begin][0] + bonus
+            for shape, text in zip(here, texts[begin:end], strict=True):
+                score += fit(shape, text)
+            if score > top:
+                top, row = score, option
+        begin = end - head_size
+        if begin in heads and best[begin][0] + 50.0 > top:
+            top, row = best[begin][0] + 50.0, heading
+        title = best[end - 1][0] + _title_score(texts[end - 1])
+        if title > top:
+            top, row = title, FilledRow("title", 1)
+        if end >= 2 and is_label(texts[end - 2]):
+            words = f"{texts[end - 2].rstrip('.')}. {texts[end - 1]}"
+            title = best[end - 2][0] + 1.0 + _title_score(words)
+            if title > top:
+                top, row = title, FilledRow("title", 2)
+        best.append((top, row))
+    rows: list[FilledRow] = []
+    at = len(texts)
+    while at:
+        rows.append(best[at][1])
+        at -= best[at][1].size
+    return Filling(tuple(rows[::-1]), best[-1][0])
+
+
+def fill(texts: Sequence[str], shapes: Sequence[Shape], head: Sequence[str], *, lost: bool) -> Filling:
+    """The rows of the cells below a heading.
+
+    ``texts``: the cells. ``shapes``: of the columns. ``head``: the cells of the heading.
+    ``lost``: missing cells are empty ones that the export left out, and not covered by a merged cell.
+    """
+    heads = _heading_starts(texts, head)
+    found = _once(texts, shapes, len(head), heads, None, lost)
+    gaps = Counter(row.missing for row in found.rows if row.missing)
+    if gaps and not lost:
+        found = _once(texts, shapes, len(head), heads, gaps.most_common(1)[0][0], lost)
+    return found
