@@ -6,6 +6,8 @@ from normalizers.agencies.duties import DutyReader
 from normalizers.agencies.found import Carry, Found
 from normalizers.agencies.tokens import looks_abbreviated
 
+_SURE = 0.95
+
 
 class BracketReader(DutyReader):
     """Reads colons and brackets."""
@@ -30,8 +32,8 @@ class BracketReader(DutyReader):
 
         "Các sở: Nội vụ, Tài chính" names the members alone; "Các sở, ngành: Sở Nội vụ, Sở Tài chính" both.
         """
-        if last.kind != "group":
-            return at
+        if last.kind != "group":  # a misread ";" is a colon too
+            return self._listed(at)
         member = self._headless(at, last)
         if member is not None:
             member.start = last.start
@@ -39,10 +41,27 @@ class BracketReader(DutyReader):
             self.add(member, at)
             return member.end
         named = self.entry(at) if self.starts_body(at) else None
-        if named is None or named.kind != "unit" or named.score < 0.95 or not self._list_end(named.end):
+        if named is None or named.kind != "unit" or named.score < _SURE or not self._list_end(named.end):
             return at
         self.add(named, at)
         return named.end
+
+    def _listed(self, at: int) -> int:
+        """End of the first body when nothing but known bodies follows; ``at`` when more does."""
+        if not self.starts_body(at):
+            return at
+        first = found = self.entry(at)
+        while found is not None and found.kind != "unknown" and (found.row or found.score >= _SURE):
+            after = self.skip_joint(found.end)
+            token = self.token(after)
+            if token is None or token.text in ";\n" or (token.text == "." and self.sentence_end(after)):
+                assert first is not None
+                self.add(first, at)
+                return first.end
+            if after == found.end:
+                return at
+            found = self.entry(after, found.carry)
+        return at
 
     def _first_member(self, at: int, last: Found) -> Found | None:
         return self._headless(at, last) if last.kind == "group" else None

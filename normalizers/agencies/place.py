@@ -153,8 +153,15 @@ class PlaceReader:
             or words.prepositions.match(self._tokens, at) > at
             or words.verbs.match(self._tokens, at) > at
             or words.tails.match(self._tokens, at) > at
-            or (not self.mixed and bool(find(self._tokens, at)))
+            or self._starts_body(at)
         )
+
+    def _starts_body(self, at: int) -> bool:
+        """Whether a body starts there: no name of a place goes on into one ("UBND tỉnh Sở Nội vụ")."""
+        hits = find(self._tokens, at)
+        if not self.mixed:
+            return bool(hits)
+        return any(hit.row is not None and hit.end > at + 1 and not hit.wrong_marks for hit in hits)
 
     def _level_of(self, kind: PlaceType, named: str | None) -> Level:
         if kind.level != "city":
