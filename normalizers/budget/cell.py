@@ -133,8 +133,13 @@ def _resolve(spans: list[_Span], issuer_level: Level | None) -> tuple[BudgetSour
     return tuple(dict.fromkeys(resolved))  # type: ignore[arg-type]
 
 
-def _total(text: str, amounts: list[Amount], spans: list[_Span]) -> tuple[int | None, list[Amount]]:
-    """(the one sum the cell comes to, the amounts that it carries)."""
+def _total(
+    text: str, amounts: list[Amount], spans: list[_Span], columns: int
+) -> tuple[int | None, list[Amount]]:
+    """(the one sum the cell comes to, the amounts that it carries).
+
+    ``columns``: how many columns of the source the text was joined from; their bare numbers are added up.
+    """
     readable = [amount for amount in amounts if amount.value is not None]
     totals = [amount for amount in readable if _TOTAL_BEFORE.search(text[: amount.start])]
     if len(readable) != len(amounts):
@@ -149,6 +154,8 @@ def _total(text: str, amounts: list[Amount], spans: list[_Span]) -> tuple[int | 
         return None, []
     if readable[0].value == added - (readable[0].value or 0):  # "700 triệu (NST 500, NSH 200)"
         return readable[0].value, readable
+    if columns == len(readable) and all(amount.bare for amount in readable):
+        return added, readable
     labelled = {_label(text, amount, spans) for amount in readable}
     return (added, readable) if len(labelled) == len(readable) and None not in labelled else (None, [])
 
@@ -219,7 +226,8 @@ def _parse(text: str, context: BudgetContext) -> tuple[tuple[BudgetSource, ...],
     unit = context.unit if context.unit is not None else heading_unit(context.heading)
     spans = _find_sources(low)
     amounts = _usable(low, find_amounts(low, unit), spans)
-    amount, carried = _total(low, amounts, spans)
+    joined = low.count(";") + 1 if ";" in (context.heading or "") else 1
+    amount, carried = _total(low, amounts, spans, joined)
     if not spans and amount is None:
         return (), None, whole
     covered = [(span.start, span.end) for span in spans] + [(item.start, item.end) for item in carried]

@@ -119,7 +119,7 @@ def _proper(name: str) -> str:
         folded_name = fold(name)
         at = folded_name.find(key)
         end = at + len(key)
-        inside = at > 0 and folded_name[at - 1].isalpha() or folded_name[end : end + 1].isalpha()
+        inside = (at > 0 and folded_name[at - 1].isalpha()) or folded_name[end : end + 1].isalpha()
         if at >= 0 and not inside and len(folded_name) == len(name):
             name = name[:at] + official + name[end:]
     return name
