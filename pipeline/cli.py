@@ -324,6 +324,35 @@ def report_command(
     typer.echo(f"wrote {page}")
 
 
+@app.command("review")
+def review_command(
+    out: ResultFolder,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0: any free one.")] = 0,
+    reviewer: Annotated[
+        str | None, typer.Option(help="The name kept with decisions. [default: the user's name]")
+    ] = None,
+) -> None:
+    """Correct, accept or send back doubtful rows in a browser, on this machine only."""
+    from getpass import getuser
+
+    from pipeline.published import NothingPublishedError
+    from pipeline.review.serve import serve
+
+    def ready(address: str) -> None:
+        typer.echo(
+            f"open {address}\nend with Ctrl+C; then `phuluc run … --out {out}` applies the corrections"
+        )
+
+    try:
+        serve(out, port, reviewer or getuser(), ready)
+    except NothingPublishedError as error:
+        _fail(str(error))
+    except ImportError as error:
+        _fail(f"{error.name} is not installed: pip install 'phuluc[review]'")
+    except OSError as error:
+        _fail(f"The port cannot be opened: {error}")
+
+
 def _fail(message: str) -> NoReturn:
     typer.echo(f"phuluc: {message}", err=True)
     raise typer.Exit(Exit.USAGE)
