@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.9.8
 
-.PHONY: run test check format setup schema bench-batch lock clean
+.PHONY: run test check format setup schema bench bench-batch lock clean
 
 run: $(VENV)/.run  ## read the sample decisions into out/
 	$(BIN)/phuluc run samples --out out || test $$? -eq 1
@@ -26,6 +26,10 @@ schema: setup  ## write JSON Schema and the table of fields
 format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: setup  ## speed, memory and right rows on the samples; peers are measured where they are installed
+	$(BIN)/python -m benchmarks.bench_formats --json benchmarks/results/formats.json
+	$(BIN)/python -m benchmarks.bench_normalizers
 
 bench-batch: setup  ## many invented decisions: FILES=10000
 	$(BIN)/python -m benchmarks.bench_batch --files $(or $(FILES),400)
