@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from normalizers.encodings import convert, detect_encoding
 from parsers.limits import ReadOptions
@@ -31,8 +31,7 @@ _PAGE_CHARACTERS = 1500
 """A cell with so many paragraphs and characters is (a column of) a page, not a cell of data."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Characters in one legacy encoding, or in none."""
 
     text: str
@@ -53,7 +52,9 @@ class Paragraph:
     @property
     def raw(self) -> str:
         """The characters as stored."""
-        return "".join(piece.text for piece in self.pieces)
+        if len(self.pieces) == 1:
+            return self.pieces[0].text
+        return "".join([piece.text for piece in self.pieces])
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from parsers.limits import ReadOptions, check_cells
 from schema.document import Cell, TableFragment
@@ -13,8 +13,7 @@ _THIN = 6.0
 """Points. No text fits in a narrower column: two rules as close as this are one rule, drawn unevenly."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """One cell in the columns of its format: columns ``start`` to ``end`` (exclusive)."""
 
     row: int
@@ -42,6 +41,8 @@ class Columns:
         self._same = _merge_thin(self._known, used, x)
         self._starts = sorted({self._same[cell.start] for cell in used})
         self._last = self._same[self._known[-1]] if self._known else 0
+        self._begin: dict[int, int] = {}
+        self._end: dict[int, int] = {}
         self._x = x if x is not None and self._known and self._known[-1] < len(x) else None
 
     @property
@@ -65,11 +66,15 @@ class Columns:
 
     def begin(self, boundary: int) -> int:
         """The column in which a cell that begins at a boundary of the format begins."""
-        return max(0, bisect_right(self._starts, self._nearest(boundary)) - 1)
+        if boundary not in self._begin:
+            self._begin[boundary] = max(0, bisect_right(self._starts, self._nearest(boundary)) - 1)
+        return self._begin[boundary]
 
     def end(self, boundary: int) -> int:
         """The column before which a cell that ends at a boundary of the format ends."""
-        return min(self.count, bisect_left(self._starts, self._nearest(boundary)))
+        if boundary not in self._end:
+            self._end[boundary] = min(self.count, bisect_left(self._starts, self._nearest(boundary)))
+        return self._end[boundary]
 
 
 def _merge_thin(edges: Sequence[int], used: Sequence[Placed], x: Sequence[float] | None) -> dict[int, int]:
@@ -114,6 +119,10 @@ def to_fragment(
         if cell.text and start >= end:
             start = min(start, n_cols - 1)
             end = start + 1
+        if cell.row_span == 1 and end - start == 1 and (cell.row, start) not in covered and cell.row < n_rows:
+            covered.add((cell.row, start))
+            cells.append(Cell(row=cell.row, col=start, text=cell.text, bold=cell.bold))
+            continue
         places = [
             (row, col)
             for row in range(cell.row, min(n_rows, cell.row + cell.row_span))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -27,8 +28,7 @@ _STYLE_ID = re.compile(rb'\sw:styleId="([^"]*)"')
 _IS_DEFAULT = re.compile(rb'\sw:default="(?:1|true|on)"')
 
 
-@dataclass(frozen=True, slots=True)
-class RunFormat:
+class RunFormat(NamedTuple):
     """Of a run: null where it says nothing itself."""
 
     font: str | None = None
@@ -47,19 +47,19 @@ class RunFormat:
         )
 
 
+_NOTHING = RunFormat()
+
+
 @dataclass(frozen=True, slots=True)
 class ParagraphFormat:
     """Of a paragraph style, with the format of its runs."""
 
-    run: RunFormat = RunFormat()
+    run: RunFormat = _NOTHING
     centered: bool | None = None
     num_id: int | None = None
     level: int | None = None
     style: str | None = None
     """The style that the numbering comes from."""
-
-
-_NOTHING = RunFormat()
 
 
 def run_format(properties: etree._Element | None) -> RunFormat:
