@@ -96,6 +96,12 @@ def test_order_and_separators_change_nothing(
     assert [agency.text for agency in found] == bodies
 
 
+@given(st.lists(st.sampled_from(WHOLE), min_size=2, max_size=2, unique=True))
+def test_a_lost_separator_is_no_loss(bodies: list[str]) -> None:
+    found = parse_agencies(" ".join(bodies), PROVINCE)
+    assert [agency.text for agency in found] == bodies
+
+
 @given(st.sampled_from(CELLS))
 def test_every_word_is_somewhere(cell: str) -> None:
     reading = read_cell(cell, PROVINCE)

@@ -84,7 +84,7 @@ class PlaceReader:
         kind = types.get((first.key,))
         if kind is not None and not self._spelled(first, kind):
             return None
-        if kind is None or (second is not None and second.key in register().not_before.get(first.key, ())):
+        if kind is None or (second is not None and self._other_word(first, second)):
             return None
         if len(first.key) == 1:
             dot = second is not None and second.text == "."
@@ -95,6 +95,12 @@ class PlaceReader:
         if first.low != kind.name and second is not None and second.text == ".":
             end += 1
         return kind, end
+
+    def _other_word(self, first: Token, second: Token) -> bool:
+        """ "xã hội", "Tỉnh ủy"; but "Công an tỉnh Hội Nông dân" lost a comma."""
+        if second.key not in register().not_before.get(first.key, ()):
+            return False
+        return not (self.mixed and first.text[0].islower() and second.text[0].isupper())
 
     @staticmethod
     def _spelled(token: Token, kind: PlaceType) -> bool:
@@ -161,7 +167,12 @@ class PlaceReader:
         hits = find(self._tokens, at)
         if not self.mixed:
             return bool(hits)
-        return any(hit.row is not None and hit.end > at + 1 and not hit.wrong_marks for hit in hits)
+        return any(
+            (hit.row is not None and hit.end > at + 1 and not hit.wrong_marks)
+            or (hit.head is not None and hit.head.kind == "placed")
+            or (hit.head is not None and hit.head.kind == "office" and hit.end > at + 1)
+            for hit in hits
+        )
 
     def _level_of(self, kind: PlaceType, named: str | None) -> Level:
         if kind.level != "city":

@@ -174,6 +174,7 @@ class Scanner:
         return any(
             (hit.row is not None and (hit.end > at + 1 or looks_abbreviated(token.text)))
             or (hit.head is not None and hit.head.kind == "placed")
+            or (hit.head is not None and hit.head.kind == "office" and hit.end > at + 1)
             for hit in self.hits(at)
         )
 

@@ -14,10 +14,11 @@ _WHERE = ("tại", "ở")
 Inner = Callable[[int], Found | None]
 
 
-def read_tail(scan: Scanner, at: int, parents: bool, inner: Inner) -> Tail:
+def read_tail(scan: Scanner, at: int, parents: bool, inner: Inner, low: bool = False) -> Tail:
     """The tail of a body or class whose own words end at ``at``.
 
-    ``parents``: a body may follow that this one is a part of. ``inner`` reads such a body.
+    ``parents``: a body may follow that this one is a part of; ``low``: only one of a district or commune.
+    ``inner`` reads such a body.
     """
     tail = Tail(at)
     while True:
@@ -31,7 +32,7 @@ def read_tail(scan: Scanner, at: int, parents: bool, inner: Inner) -> Tail:
             _related(scan, place, tail)
             or _belongs(scan, place, tail, inner)
             or _place(scan, place, tail)
-            or (parents and _parent(scan, place, tail, inner))
+            or (parents and _parent(scan, place, tail, inner, low))
             or (parents and not tail.suffix and _of_class(scan, place, tail, inner))
             or _around(scan, place, tail)
         )
@@ -143,7 +144,7 @@ def _place(scan: Scanner, at: int, tail: Tail) -> bool:
     return True
 
 
-def _parent(scan: Scanner, at: int, tail: Tail, inner: Inner) -> bool:
+def _parent(scan: Scanner, at: int, tail: Tail, inner: Inner, low: bool) -> bool:
     """A body that the one before is a part of, without "thuộc": "Vụ Pháp chế Bộ Tư pháp"."""
     if tail.has_place:  # a body of a place stands by itself: "Công an tỉnh - Sở Nội vụ"
         return False
@@ -158,6 +159,8 @@ def _parent(scan: Scanner, at: int, tail: Tail, inner: Inner) -> bool:
         tail.level, tail.has_level = whole[2], True
         return True
     body = inner(start)
+    if low and body is not None and body.level in ("province", "central"):
+        return False
     if body is None or (body.kind != "unit" and not scan.starts_placed(start)):
         return False
     tail.group = tail.group or body.kind == "group"

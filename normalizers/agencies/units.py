@@ -42,7 +42,7 @@ class UnitReader(PlacedReader):
         if row.kind == "group":
             return self.listed_class(at, at, hit, False, None)
         parents = not row.parent and (head is None or head.child)
-        tail = read_tail(self, hit.end, parents, self.inner)
+        tail = read_tail(self, hit.end, parents, self.inner, low=row.level in ("district", "commune"))
         found = Found(
             start=at,
             end=tail.end,
