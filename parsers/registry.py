@@ -152,6 +152,8 @@ _HTML_START = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|table|div)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_WEB_ARCHIVE = re.compile(r"^MIME-Version:\s*1", re.IGNORECASE | re.MULTILINE)
+"""A header of web archives (MHTML, RFC 2557), whose page may be encoded so that no tag can be seen."""
 _HTML_ROOT = re.compile(r"<(?:html|body)\b[^>]*>", re.IGNORECASE)
 _RULE_CELL = r"[ \t]*(?::?-{2,}:?|:-+:?|-+:)[ \t]*"
 _MARKDOWN_RULE = re.compile(
@@ -274,6 +276,8 @@ def _text_format(data: bytes, name: str) -> Format:
         raise _empty(name)
     if not is_text(text):
         raise _unknown(name, "a binary file")
+    if _WEB_ARCHIVE.search(text[:8192]) and "text/html" in text:
+        return _BY_KEY["html"]
     if _HTML_START.match(text[:65536]) or (_HTML_ROOT.search(text) and "</" in text):
         return _BY_KEY["html"]
     if "<?mso-application" in text[:4096]:

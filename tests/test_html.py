@@ -300,11 +300,12 @@ def test_decomposed_accents_and_entities() -> None:
     ]
 
 
-def test_a_web_archive() -> None:
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64"])
+def test_a_web_archive(encoding: str) -> None:
     message = EmailMessage()
     message["Subject"] = "x"
     message.set_content("x")
-    message.add_alternative(body(f"<p>{SENTENCE}</p>"), subtype="html", cte="quoted-printable")
+    message.add_alternative(body(f"<p>{SENTENCE}</p>"), subtype="html", cte=encoding)
     data = b"MIME-Version: 1.0\r\n" + message.as_bytes().replace(b"MIME-Version: 1.0\n", b"")
     assert blocks(read(data)) == [SENTENCE]
 
