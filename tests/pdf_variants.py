@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lines of CSS and prose
 """The samples' appendix tables typeset again in many styles, printed by Chromium and LibreOffice.
 
 The tables come from the samples' HTML, so that the grid of every variant is known cell by cell.
