@@ -33,7 +33,7 @@ Reading = tuple[str, float]
 """What a word may be, and the logarithm of its figure against the one first read."""
 _ODD: Final = -2.5
 """Log-chance added to a word in which a numeral runs into a number: a stroke between them was misread."""
-_RUN_ON = re.compile(r"[IVXH]\d{2}|\d[IVXH](?!\w)")
+_RUN_ON = re.compile(r"(?<!\w)[IVXH]+\d|\d[IVXH](?!\w)")
 _ENDS = re.compile(r"[.;:,!?()\"“”…]$")
 _BEGINS = re.compile(r"^[(\"“]")
 
@@ -94,7 +94,8 @@ def readings(word: ReadWord, second: ReadWord | None = None, extra: Reading | No
         surer = math.log(max(second.confidence, 5.0) / max(word.confidence, 5.0))
         _readings(second, SECOND_LOOK + surer, found)
     if extra is not None:
-        found[extra[0]] = max(found.get(extra[0], -math.inf), extra[1])
+        text = _joined(extra[0])
+        found[text] = max(found.get(text, -math.inf), extra[1])
     return sorted(found.items(), key=lambda item: -item[1])[:_READINGS]
 
 

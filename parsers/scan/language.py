@@ -26,6 +26,9 @@ _SYLLABLE: Final = 0.05
 """Count given to a possible syllable that is not in the table."""
 _NO_WORD: Final = 0.0005
 """Count given to letters that make no syllable."""
+_AFTER_NUMBER: Final = math.log(0.3)
+"""A number after a number: dates and signs of instruments are made of them. (The counts of the table are
+capped, which would make them rare.)"""
 _SLACK: Final = 5000.0
 
 
@@ -73,6 +76,8 @@ class Language:
 
     def log_chance(self, word: str, before: str | None) -> float:
         """Natural logarithm of the probability of ``word`` after ``before`` (None: unknown or a break)."""
+        if word == before == NUMBER:
+            return _AFTER_NUMBER
         alone = self.chance(word)
         if before is None:
             return math.log(alone)

@@ -13,23 +13,29 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from parsers.scan.clean import INK
 from parsers.scan.frame import Rect
 from parsers.scan.raster import Array
 
-LIKE_NUMERAL: Final = re.compile(r"^([IVXYHLUil1ỊÌỈĨ!|\[\]]{1,6})(?=[/.);,:]|$)")
+_LOOKS: Final = r"[IVXYHLUil1!|\[\]ÌÍĨỈỊÎÏìíĩỉịîï]"
+LIKE_NUMERAL: Final = re.compile(rf"^({_LOOKS}{{1,6}})(?=[/.);,:]|$)")
 """Words that may be a roman numeral, however it was read."""
-_SURE: Final = 0.5
+RUN_ON: Final = re.compile(rf"^({_LOOKS}{{1,3}})(?=[^\W\d_]{{2,}}$)")
+"""Words that may be a numeral and the word after it ("[năm" for "I năm")."""
+_SURE: Final = 3.0
 _UNSURE: Final = -0.3
-_NO_MARKS: Final = 2.5
 """Log-figures of a reading by strokes: against a reading with letters; against a number, of which only the
-words around can say whether it is one; against letters with marks ("VỊ") where no mark can be seen."""
+words around can say whether it is one."""
+_SPACE: Final = 0.24
+"""Share of the height from which a blank column parts two words; letters stand nearer."""
 VALID: Final = re.compile(r"^X{0,3}(?:IX|IV|V?I{0,3})$")
 _MIN_HEIGHT: Final = 14
 _PAPER: Final = 235.0
 """Grey level of clean paper."""
 _SAME: Final = 0.14
 """Share of the height by which a stroke may move between bands and still stand upright."""
+
+_FAR: Final = 0.8
+"""Share of the height from which the next stroke belongs to something else."""
 
 Strokes = list[tuple[float, float]]
 """(middle, width) in pixels, left to right."""
@@ -67,7 +73,8 @@ def _letters(high: Strokes, middle: Strokes, low: Strokes, height: float) -> str
     found, index, reach = "", 0, _SAME * height
     while index < len(high):
         x, width = high[index]
-        if found and _is_slash(x, middle, low, height):
+        far = bool(index) and x - high[index - 1][0] > _FAR * height
+        if found and (far or _is_slash(x, middle, low, height)):
             break
         if width > 0.42 * height:
             return None
@@ -92,22 +99,39 @@ def _letters(high: Strokes, middle: Strokes, low: Strokes, height: float) -> str
 def reading(grey: Array, text: str, rect: Rect) -> tuple[str, float] | None:
     """The word with the numeral it begins with read by its strokes, and the log-figure of that reading.
 
-    None for a word that cannot be one, whose strokes are not plain, or that was read so already.
+    None for a word that cannot be one, or whose strokes are not plain.
     """
     match = LIKE_NUMERAL.match(text)
-    letters = read_numeral(grey, rect) if match else None
-    if match is None or letters is None or letters == match[1]:
+    if match is None:
+        return _parted(grey, text, rect)
+    letters = read_numeral(grey, rect)
+    if letters is None:
         return None
-    figure = _UNSURE if set(match[1]) <= set("1l|!") else _SURE
-    if not match[1].isascii() and not _has_marks(grey, rect):
-        figure = _NO_MARKS
-    return letters + text[match.end() :], figure
+    digits_only = set(match[1]) <= set("1l|!")
+    return letters + text[match.end() :], _UNSURE if digits_only else _SURE
 
 
-def _has_marks(grey: Array, rect: Rect) -> bool:
-    """Whether a blank row parts the word from a mark above or below it."""
-    inked = np.flatnonzero((grey[max(0, rect.y0) : rect.y1, max(0, rect.x0) : rect.x1] < INK).any(axis=1))
-    return bool(len(inked)) and int(inked[-1]) - int(inked[0]) + 1 > len(inked)
+def _parted(grey: Array, text: str, rect: Rect) -> tuple[str, float] | None:
+    """A numeral and a word that were read as one, parted again at the blank column between."""
+    match = RUN_ON.match(text)
+    if match is None:
+        return None
+    blank = np.asarray(~_ink(grey, rect).any(axis=0))
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], blank.astype(np.int8), [0]])))
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if start > 0 and end < blank.size and end - start >= _SPACE * rect.height:
+            left = Rect(rect.x0, rect.y0, rect.x0 + int(start), rect.y1)
+            letters = read_numeral(grey, left)
+            return (f"{letters} {text[match.end() :]}", _SURE) if letters else None
+    return None
+
+
+def _ink(grey: Array, rect: Rect, depth: float = 0.5) -> npt.NDArray[np.bool_]:
+    """Where a word has ink; ``depth``: how dark, between paper (0) and the word's darkest (1)."""
+    piece = grey[max(0, rect.y0) : rect.y1, max(0, rect.x0) : rect.x1]
+    if piece.size == 0:
+        return np.zeros((1, 1), bool)
+    return np.asarray(piece < _PAPER + (float(np.percentile(piece, 3)) - _PAPER) * depth)
 
 
 def read_numeral(grey: Array, rect: Rect) -> str | None:
@@ -115,13 +139,17 @@ def read_numeral(grey: Array, rect: Rect) -> str | None:
 
     ``grey``: the cleaned page; ``rect``: the word. What follows the numeral ("/2020", ".") is left out.
     """
-    piece = grey[max(0, rect.y0) : rect.y1, max(0, rect.x0) : rect.x1]
-    if piece.size == 0:
-        return None
-    ink = piece < (float(np.percentile(piece, 3)) + _PAPER) / 2
+    for depth in (0.5, 0.65, 0.35):
+        letters = _by_strokes(_ink(grey, rect, depth))
+        if letters is not None:
+            return letters
+    return None
+
+
+def _by_strokes(ink: npt.NDArray[np.bool_]) -> str | None:
     rows = np.flatnonzero(ink.any(axis=1))
-    if len(rows) < _MIN_HEIGHT:
-        return None
+    if len(rows) < _MIN_HEIGHT or int(rows[-1]) - int(rows[0]) + 1 > len(rows):
+        return None  # too small, or with a mark above or below
     first, last = int(rows[0]), int(rows[-1]) + 1
     height = float(last - first)
     high, middle, low = (
