@@ -37,7 +37,7 @@ STATE_WORDS: dict[State, str] = {
 }
 LISTED = 500
 """Rows on the page of a queue."""
-_ASSETS = {"review.css": "text/css", "review.js": "text/javascript"}
+_ASSETS = {"review.css": "text/css", "review.js": "text/javascript", "icon.svg": "image/svg+xml"}
 _WHO = "phuluc_reviewer"
 Handler = Callable[[Request], Awaitable[Response]]
 
