@@ -83,6 +83,11 @@ def repeats_end(before: str, text: str) -> bool:
     return strip_marks(before).endswith(" " + strip_marks(text))
 
 
+def starts_inside(text: str) -> bool:
+    """Whether the text begins in mid-sentence: with a small letter or a sign that closes something."""
+    return _STARTS_INSIDE.match(text) is not None or _LOWER.match(text) is not None
+
+
 def enumerates(before: str, text: str) -> bool:
     """Whether the text begins with the next item of a list inside the one before: "… (4) …" and "(5) …"."""
     found = split_label(text)

@@ -124,8 +124,9 @@ def _name(headings: Sequence[str], deciding: Sequence[str], body: Body) -> tuple
         name = fields[col]
         if merged[col]:
             name = fields[col] = fields[col - 1]
-        if name is None and not heading and body.is_numbers(col) and _before_content(col, fields):
-            name = fields[col] = "item_no" if "item_no" not in fields else None
+        bare = name is None and not heading
+        if (bare or (name == "extra" and col == 0)) and _holds_numbers(col, fields, body):
+            name = fields[col] = "item_no"
         if name is None and (heading or body.texts(col)):
             name, heading = "extra", heading or f"({col + 1})"
         if name is not None:
@@ -133,8 +134,10 @@ def _name(headings: Sequence[str], deciding: Sequence[str], body: Body) -> tuple
     return tuple(columns)
 
 
-def _before_content(col: int, fields: Sequence[FieldName | None]) -> bool:
-    return "content" in fields and col < fields.index("content")
+def _holds_numbers(col: int, fields: Sequence[FieldName | None], body: Body) -> bool:
+    """Whether a column without a heading, or with one past recognition, is that of the numbers."""
+    before = "content" in fields and col < fields.index("content")
+    return before and "item_no" not in fields and body.is_numbers(col)
 
 
 def _suspicious(columns: Sequence[Column], headings: Sequence[str], body: Body) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from normalizers.text import drop_lone_bullet, split_flat_bullets
-from parsers.appendix.continuation import continuation
+from parsers.appendix.continuation import continuation, starts_inside
 from parsers.appendix.joins import join_values
 from parsers.appendix.labels import Label, parse_label, split_fused, split_label, split_title
 from parsers.appendix.model import GridCell, Row, Value
@@ -67,10 +67,28 @@ class _Walk:
 
 def read_tasks(rows: list[Row]) -> Reading:
     """The tasks of a table, in order, with their sections and numbers."""
+    _join_group_names(rows)
     walk = _Walk(rows, _numbers_name_groups(rows), *_scan_titles(rows))
     for at, row in enumerate(rows):
         _read_row(walk, at, row)
     return walk.done
+
+
+def _join_group_names(rows: list[Row]) -> None:
+    """Puts together, in place, the name of a group whose lines a table without rules gave to several rows."""
+    first: Row | None = None
+    for row in rows:
+        value = row.values.get("section")
+        if value is None or value.held or not value.text:
+            continue
+        known = first.values["section"] if first is not None else None
+        goes_on = known is not None and not row.own("item_no") and starts_inside(value.text)
+        if first is not None and known is not None and goes_on:
+            first.values["section"] = Value(join_values(known, value), (*known.cells, *value.cells))
+            del row.values["section"]
+            row.cells = [cell for cell in row.cells if cell not in value.cells]
+        else:
+            first = row
 
 
 def _numbers_name_groups(rows: list[Row]) -> bool:
