@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from parsers.scan.frame import Rect
 from parsers.scan.raster import Array
-from parsers.scan.rules import Rule, Rules, trace
+from parsers.scan.rules import Rule, Rules, evenness, trace
 
 TOUCH: Final = 14
 """Pixels by which a rule may miss the rule that it meets."""
@@ -27,6 +27,8 @@ _SHORT: Final = 80
 _SOLID: Final = 0.97
 _NEARLY: Final = 0.86
 """Coverage of an edge that is surely there, and coverage demanded of others on the same rule."""
+_EVEN: Final = 0.5
+"""Least share of an edge that must be about equally dark: a faded rule is, the feet of letters are not."""
 _ALONE: Final = 0.92
 """Coverage demanded of the only edge on a rule."""
 _FAINT_EDGE: Final = 0.45
@@ -167,6 +169,8 @@ def _coverage(long_ink: Array, thin: Array, edge: Rect, horizontal: bool) -> flo
     axis = 0 if horizontal else 1
     pad = 8 if length > _SHORT else 3
     at, start, end = (edge.y0, edge.x0, edge.x1) if horizontal else (edge.x0, edge.y0, edge.y1)
+    if evenness(thin, at, start + pad, end - pad, horizontal) < _EVEN:
+        return 0.0
     inked, clean = trace(thin, at, start + pad, end - pad, horizontal)
     if inked >= _FAINT_EDGE and clean >= (_CLEAN_EDGE if length > _SHORT else _CLEAN_SHORT_EDGE):
         return 1.0

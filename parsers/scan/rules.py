@@ -56,27 +56,27 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of a page and the ink they were found in (masks: 255 where there is any)."""
+    """The rules of a page and the ink they were found in (``_ink``: 255 where there is any)."""
 
     level: tuple[Rule, ...]
     upright: tuple[Rule, ...]
     level_ink: Array
     upright_ink: Array
     thin_level: Array
-    """All ink that is thin from top to bottom: rules, and strokes of letters."""
+    """How much darker than the paper whatever is thin from top to bottom is: rules, strokes of letters."""
     thin_upright: Array
 
 
 def _thin_ink(grey: Array, horizontal: bool) -> tuple[Array, Array]:
-    """Two masks: 255 where something thin is darker than the paper; and where the paper beside is clean."""
+    """How much darker than the paper thin things are (0 where hardly); 1 where the paper beside is clean."""
     size = (1, 13) if horizontal else (13, 1)
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, size)
     dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, kernel)
     smooth = cv2.blur(dark, (3, 1) if horizontal else (1, 3))
-    _, thin = cv2.threshold(smooth, _CONTRAST, 255, cv2.THRESH_BINARY)
-    light: npt.NDArray[np.bool_]
-    even = cv2.blur(cv2.bitwise_not(thin), (WINDOW, 1) if horizontal else (1, WINDOW))
-    light = np.asarray(even, dtype=np.uint8) >= round(255 * CLEAN)
+    _, thin = cv2.threshold(smooth, _CONTRAST, 255, cv2.THRESH_TOZERO)
+    _, mask = cv2.threshold(smooth, _CONTRAST, 255, cv2.THRESH_BINARY_INV)
+    even = cv2.blur(mask, (WINDOW, 1) if horizontal else (1, WINDOW))
+    light: npt.NDArray[np.bool_] = np.asarray(even, dtype=np.uint8) >= round(255 * CLEAN)
     axis = 0 if horizontal else 1
     clean = np.roll(light, _BESIDE, axis=axis) & np.roll(light, -_BESIDE, axis=axis)
     return np.asarray(thin, dtype=np.uint8), clean.astype(np.uint8)
@@ -85,7 +85,8 @@ def _thin_ink(grey: Array, horizontal: bool) -> tuple[Array, Array]:
 def _long_ink(thin: Array, clean: Array, horizontal: bool) -> Array:
     """255 on thin ink that fills a long window and has clean paper on both sides."""
     across = np.ones((2, 1) if horizontal else (1, 2), np.uint8)
-    thick = cv2.dilate(thin, across)
+    _, mask = cv2.threshold(thin, 0, 255, cv2.THRESH_BINARY)
+    thick = cv2.dilate(mask, across)
     window = (WINDOW, 1) if horizontal else (1, WINDOW)
     filled = cv2.blur(thick, window, borderType=cv2.BORDER_CONSTANT)
     core = np.where((filled >= round(255 * FILL)) & (clean > 0), 255, 0).astype(np.uint8)
@@ -118,6 +119,22 @@ def trace(thin: Array, at: float, start: float, end: float, horizontal: bool) ->
         beside = image[max(0, low) : max(0, high), first:last]
         shares.append(1.0 - float(beside.any(axis=0).mean()) if beside.size else 1.0)
     return float(band.any(axis=0).mean()), min(shares)
+
+
+def evenness(thin: Array, at: float, start: float, end: float, horizontal: bool) -> float:
+    """Share of a stretch that is about as dark as most of its ink: near 1 for a rule, whatever it lost or
+    what crosses it; low for the feet of a line of letters.
+    """
+    image = thin if horizontal else thin.T
+    first, last = max(0, round(start)), min(image.shape[1], round(end))
+    middle = round(at)
+    if last <= first:
+        return 1.0
+    ink = image[max(0, middle - 3) : middle + 4, first:last].max(axis=0)
+    inked = ink[ink > 0]
+    if not inked.size:
+        return 0.0
+    return float((ink >= 0.4 * np.percentile(inked, 80)).mean())
 
 
 def _is_faint_rule(thin: Array, at: float, start: float, end: float, horizontal: bool) -> bool:
