@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
-from normalizers.text import is_bullet, join_wrapped
+from normalizers.text import is_bullet, is_vietnamese_syllable, join_wrapped
 from parsers.appendix.classifier import CellClassifier
-from parsers.appendix.continuation import continuation, ends_open, enumerates, repeats_end
+from parsers.appendix.continuation import continuation, ends_open, enumerates, repeats_end, starts_inside
 from parsers.appendix.labels import parse_label, split_label
 from parsers.appendix.model import Row, Value
 from parsers.appendix.sections import is_total
 
+_OPEN_TIME = re.compile(
+    r"(?<!hàng )(?<!hằng )(?<!trong )(?<!các )(?<!cả )(?<!mỗi )\b(?:năm|quý|tháng|ngày|đến|từ|trước|sau)\s*$",
+    re.IGNORECASE,
+)
+"""A time that breaks off: "Quý I năm", "Trước ngày"."""
+_LAST_LETTERS = re.compile(r"[^\W\d_]+$")
+_FIRST_LETTERS = re.compile(r"[^\W\d_]+")
 _CONTENTS = ("content", "section")
 _OWN = ("product", "lead_text", "coordination_text", "deadline_text")
 _BODIES = ("lead_text", "coordination_text")
 _SURE = 0.5
+_STRONG = 0.7
+_TWO = 2
 _NO_TITLE = -0.6
 """A row with content alone, at the top of a page, where titles have labels: nearly always a rest."""
 
@@ -87,6 +97,11 @@ def join_cut_rows(rows: list[Row], spans: bool, classify: CellClassifier) -> tup
     kept: list[Row] = []
     reasons: list[str] = []
     for row in rows:
+        if row.cut and _take_group_rest(kept, row):
+            reasons.append(f"the name of the group in row {row.number} is the rest of the one before")
+            if not row.filled():
+                kept[-1].rest.append(row)
+                continue
         cut = read_cut(kept, row, habits, classify) if kept else Cut("own")
         if cut.kind == "own":
             kept.append(row)
@@ -111,6 +126,21 @@ def join_cut_rows(rows: list[Row], spans: bool, classify: CellClassifier) -> tup
     return kept, reasons
 
 
+def _take_group_rest(kept: list[Row], row: Row) -> bool:
+    """Gives the rest of a group's name, cut off by the page in its merged cell, back to the name."""
+    rest = row.values.get("section")
+    if rest is None or rest.held or not starts_inside(rest.text):
+        return False
+    for target in reversed(kept):
+        name = target.values.get("section")
+        if name is not None and not name.held and name.text:
+            target.values["section"] = Value(join_values(name, rest), (*name.cells, *rest.cells))
+            del row.values["section"]
+            row.cells = [cell for cell in row.cells if cell not in rest.cells]
+            return True
+    return False
+
+
 def read_cut(kept: list[Row], row: Row, habits: Habits, classify: CellClassifier) -> Cut:
     """What a row is to the row above it."""
     filled = [name for name in row.filled() if name != "item_no"]
@@ -128,6 +158,10 @@ def read_cut(kept: list[Row], row: Row, habits: Habits, classify: CellClassifier
         return Cut("own")
     if len(row.words()) == 1 and len(row.cells) > 2:
         return Cut("own")
+    strong = sum(score >= _STRONG for score in scores.values())
+    new = sum(scores[name] < 0 for name in filled if name in _OWN)
+    if row.cut and strong >= _TWO and strong > new and (habits.numbered or not row.own("content")):
+        return Cut("rest", tuple(filled))
     if "content" in filled:
         return _with_content(kept, row, filled, scores, habits)
     if not row.cut:
@@ -182,6 +216,8 @@ def _is_heading_like(row: Row) -> bool:
 def _score(name: str, before: str, text: str, classify: CellClassifier) -> float:
     """How surely a cell goes on with the cell above it, the kind of its words considered."""
     score = continuation(before, text)
+    if name == "deadline_text" and _OPEN_TIME.search(before):
+        return 0.9
     if (name in ("lead_text", "coordination_text") and 0 < score < 1.0) or (
         name == "deadline_text" and score > 0
     ):
@@ -246,5 +282,14 @@ def join_texts(first: str, second: str) -> str:
     """Two halves of a text: with a space, without one in a broken token, a new line before a bullet."""
     head, _, last = first.rpartition("\n")
     top, _, tail = second.partition("\n")
-    middle = join_wrapped([last, top])
+    middle = last + top if _splits_syllable(last, top) else join_wrapped([last, top])
     return "\n".join(text for text in (head, middle, tail) if text)
+
+
+def _splits_syllable(first: str, second: str) -> bool:
+    """Whether a narrow column broke one syllable in two: "Kin" and "h", which is none by itself."""
+    left, right = _LAST_LETTERS.search(first), _FIRST_LETTERS.match(second)
+    if left is None or right is None or not right[0].islower():
+        return False
+    broken = not is_vietnamese_syllable(left[0]) or not is_vietnamese_syllable(right[0])
+    return broken and is_vietnamese_syllable(left[0] + right[0])
