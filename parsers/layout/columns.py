@@ -171,7 +171,7 @@ def _is_justified(
         if right:
             alone += not left
             rights.append(right[0])
-    if alone > 0.1 * len(rights) or len(rights) < 2:
+    if alone > 0.1 * len(rights):
         return False
     if going_on:
         return True
@@ -184,7 +184,7 @@ def _is_justified(
         return True
     if sum(chunk.words[0].text[:1].islower() for chunk in rights) > 0.6 * len(rights):
         return True
-    if any(chunk.words[0].text[:1].isdigit() for chunk in rights):
+    if len(rights) < 2 or any(chunk.words[0].text[:1].isdigit() for chunk in rights):
         return False
     end, begin = max(chunk.x1 for chunk in rights), min(chunk.x0 for chunk in rights)
     flush = sum(chunk.x1 > end - 1.5 for chunk in rights)

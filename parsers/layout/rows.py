@@ -58,8 +58,20 @@ def row_line(line: Line, row: Sequence[Chunk], edges: Sequence[float]) -> RowLin
     return found
 
 
-def row_starts(lines: Sequence[RowLine], edges: Sequence[float]) -> list[int]:
-    """Indices of the lines that begin a row. The first line always does.
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where the rows of a table begin."""
+
+    starts: list[int]
+    """Indices of the lines that begin a row. The first line always does."""
+    groups: int
+    """Leading columns whose cells run over several rows."""
+    group_starts: frozenset[int]
+    """Of the starts, those at which a cell of the leading columns begins too."""
+
+
+def find_rows(lines: Sequence[RowLine], edges: Sequence[float]) -> Rows:
+    """The rows of a table's lines.
 
     A row begins where the columns, taken together, say so: a wider gap, a number, cells that start afresh
     after an empty line or after a line that had room left, the end of a bold heading. A line that goes on
@@ -67,26 +79,120 @@ def row_starts(lines: Sequence[RowLine], edges: Sequence[float]) -> list[int]:
     two numbers of the counting column one row begins at least.
     """
     if not lines:
-        return []
-    scores = _Scores(lines, edges)
+        return Rows([], 0, frozenset())
+    groups = _group_columns(lines, edges)
+    scores = _Scores(lines, edges, groups)
     values = [0.0, *(scores.at(k) for k in range(1, len(lines)))]
-    numbered = scores.numbered
-    on_top = sum(values[k] > -1.0 for k in numbered if k) >= 0.6 * sum(k > 0 for k in numbered)
-    if on_top:
-        for k in numbered:
-            values[k] += 3.0
+    numbered = [k for k in scores.numbered if k]
+    on_top = sum(values[k] > -1.0 for k in numbered) >= 0.6 * len(numbered)
+    starts = _from_top(lines, scores, values, numbered) if on_top else _around(lines, scores, values)
+    return Rows(starts, groups, _group_starts(lines, starts, scores, groups))
+
+
+def _group_columns(lines: Sequence[RowLine], edges: Sequence[float]) -> int:
+    """How many leading columns hold cells that run over several rows.
+
+    The rows of the other columns then follow closely, with a gap that the leading columns' lines cover.
+    """
+    found, known = 0, 0
+    whole = _Scores(lines, edges, 0)
+    for groups in range(1, min(_NUMBER_COLUMNS, len(edges) - 3)):
+        rest = _Scores(lines, edges, groups)
+        low, high = whole.usual + 0.3 * whole.size, whole.usual + 0.9 * whole.pitch
+        overlapping = sum(rest.gap(k) < -0.3 * rest.size for k in range(1, len(lines)) if rest.held[k])
+        if overlapping > 0.05 * sum(rest.held):
+            continue  # cells are centred vertically: their lines overlap anyway
+        packed = [k for k in range(1, len(lines)) if low <= rest.gap(k) <= high]
+        hidden = sum(whole.gap(k) < low for k in packed)
+        if hidden >= max(2, 0.2 * len(packed)) and hidden >= known + 2:
+            found, known = groups, hidden
+    return found
+
+
+def _group_starts(
+    lines: Sequence[RowLine], starts: Sequence[int], scores: _Scores, groups: int
+) -> frozenset[int]:
+    """The row starts at which a cell of the leading columns begins."""
+    if not groups:
+        return frozenset(starts)
+    begun = {0}
+    begun.update(k for k in starts if k and lines[k - 1].bold and not lines[k].bold)  # below the heading
+    last: RowLine | None = None
+    for k, line in enumerate(lines):
+        held = [col for col in line.parts if col < groups]
+        if not held and not line.spanning:
+            continue
+        if k in starts and (line.spanning or last is None or last.spanning):
+            begun.add(k)
+        elif k in starts and last is not None:
+            text = line.parts[held[0]].text
+            apart = line.base - last.base > 1.3 * scores.pitch
+            if (not text[:1].islower() and (apart or len(held) > 1 or _ITEM_NO.match(text))) or (
+                apart and _LEADING_NO.match(text)
+            ):
+                begun.add(k)
+        last = line
+    return frozenset(begun)
+
+
+def _from_top(
+    lines: Sequence[RowLine], scores: _Scores, values: list[float], numbered: Sequence[int]
+) -> list[int]:
+    """Rows whose cells begin at their top."""
+    for k in numbered:
+        values[k] += 3.0
     starts = {0} | {k for k in range(1, len(lines)) if values[k] >= _THRESHOLD}
-    for first, second in pairwise(numbered):
+    for first, second in pairwise(scores.numbered):
         if not any(first < k <= second for k in starts):
             starts.add(max(range(first + 1, second + 1), key=lambda k: (values[k], k)))
+    least = _least_gap(scores, [k for k in numbered if k in starts])
+    spared = {0, *scores.numbered}
+    return sorted(
+        k
+        for k in starts
+        if k in spared or scores.gap(k) >= least or lines[k].spanning or lines[k - 1].spanning
+    )
+
+
+def _least_gap(scores: _Scores, starts: Sequence[int]) -> float:
+    """The gap that rows keep at least, where the rows that surely begin show one; else minus infinity."""
+    gaps = sorted(scores.gap(k) for k in starts)
+    if len(gaps) < 3:
+        return float("-inf")
+    low = gaps[len(gaps) // 5]
+    if low - scores.usual < 0.2 * scores.size:
+        return float("-inf")
+    return low - 0.12 * scores.size
+
+
+def _around(lines: Sequence[RowLine], scores: _Scores, values: Sequence[float]) -> list[int]:
+    """Rows whose number stands in their middle: between two numbers the row begins at the widest gap."""
+    starts = {0}
+    chosen: list[int] = []
+    for first, second in pairwise(scores.numbered):
+        places = range(first + 1, second + 1)
+        titles = [k for k in places if lines[k].spanning or lines[k - 1].spanning]
+        if titles:
+            starts.update(k for k in titles if values[k] >= _THRESHOLD)
+        else:
+            chosen.append(max(places, key=lambda k: (round(scores.gap(k)), values[k])))
+    starts.update(chosen)
+    least = _least_gap(scores, chosen)
+    if least == float("-inf"):
+        least = scores.usual + 0.2 * scores.size
+    for k in range(1, len(lines)):
+        outside = k <= scores.numbered[0] or k > scores.numbered[-1] or scores.gap(k) >= least
+        if values[k] >= _THRESHOLD and outside and scores.gap(k) >= least:
+            starts.add(k)
     return sorted(starts)
 
 
 class _Scores:
     """What speaks for a row beginning at each line."""
 
-    def __init__(self, lines: Sequence[RowLine], edges: Sequence[float]) -> None:
+    def __init__(self, lines: Sequence[RowLine], edges: Sequence[float], groups: int) -> None:
         self.lines = lines
+        self.groups = groups
         self.rooms = _rooms(lines, edges)
         self.pitch = _pitch(lines)
         size = sorted(line.size for line in lines)[len(lines) // 2]
@@ -96,21 +202,22 @@ class _Scores:
         self.above = [0.0] * (len(lines) + 1)
         self.below = [0.0] * (len(lines) + 1)
         low, high = float("-inf"), float("inf")
+        held = [line.spanning or any(col >= groups for col in line.parts) for line in lines]
         for k, line in enumerate(lines):
             self.above[k] = low
-            low = max(low, line.bottom)
+            if held[k]:
+                low = max(low, line.bottom)
         for k in range(len(lines) - 1, -1, -1):
-            high = min(high, lines[k].top)
+            if held[k]:
+                high = min(high, lines[k].top)
             self.below[k] = high
-        self.count = _counting_column(lines)
-        self.numbered = [
-            k
-            for k, line in enumerate(lines)
-            if self.count in line.parts and _ITEM_NO.match(line.parts[self.count].text)
-        ]
+        self.held = held
+        self.numbered = _numbered(lines, groups)
 
     def at(self, k: int) -> float:
         """The score of a row beginning at line ``k``, the number of the row left out."""
+        if not self.held[k]:
+            return -9.0
         before, line = self.lines[k - 1], self.lines[k]
         if line.spanning or before.spanning:
             first = line.parts[min(line.parts)]
@@ -118,7 +225,7 @@ class _Scores:
                 return -3.0
             return 3.0
         score = self._gap(k)
-        columns = {col for one in self.lines[max(0, k - 40) : k] for col in one.parts}
+        columns = {col for one in self.lines[max(0, k - 40) : k] for col in one.parts if col >= self.groups}
         for col in columns:
             score += self._column(col, k)
         if before.bold != line.bold and len(before.parts) > 1 and self.lines[0].bold:
@@ -130,14 +237,18 @@ class _Scores:
             score -= 1.0
         return score
 
+    def gap(self, k: int) -> float:
+        """The height without words above line ``k``; negative where lines overlap."""
+        return self.below[k] - self.above[k]
+
     def _gap(self, k: int) -> float:
-        extra = self.below[k] - self.above[k] - self.usual
+        extra = self.gap(k) - self.usual
         if extra > 0.42 * self.size:
             return 2.5
         if extra > 0.12 * self.size:
             return 1.0
         if extra < -0.3 * self.size - self.usual:
-            return -4.0
+            return -12.0  # lines that overlap in height are of one row
         return 0.0
 
     def _column(self, col: int, k: int) -> float:
@@ -188,12 +299,19 @@ def _rooms(lines: Sequence[RowLine], edges: Sequence[float]) -> list[Column]:
     return rooms
 
 
-def _counting_column(lines: Sequence[RowLine]) -> int:
-    """The column among the first that holds most numbers and hardly anything else; -1 for none."""
-    best, most = -1, 1
-    for col in range(_NUMBER_COLUMNS):
-        texts = [line.parts[col].text for line in lines if col in line.parts and not line.spanning]
-        numbers = sum(_ITEM_NO.match(text) is not None for text in texts)
-        if numbers > most and numbers >= 0.6 * len(texts):
-            best, most = col, numbers
-    return best
+def _numbered(lines: Sequence[RowLine], groups: int) -> list[int]:
+    """The lines that carry the number of a row.
+
+    Numbers stand in a column of their own, among the first, or begin the text of the first column.
+    """
+    best: list[int] = []
+    for col in range(groups, _NUMBER_COLUMNS):
+        held = [k for k, line in enumerate(lines) if col in line.parts and not line.spanning]
+        numbers = [k for k in held if _ITEM_NO.match(lines[k].parts[col].text)]
+        if len(numbers) > max(1, len(best)) and len(numbers) >= 0.6 * len(held):
+            best = numbers
+    if not best:
+        best = [
+            k for k, line in enumerate(lines) if 0 in line.parts and _LEADING_NO.match(line.parts[0].text)
+        ]
+    return best if len(best) > 1 else []

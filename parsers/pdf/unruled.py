@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from parsers.layout.columns import Chunk, chunks, crosses, find_gutters
 from parsers.layout.grid import Edge, Grid, compact, faces_between, join_edges
-from parsers.layout.rows import RowLine, row_line, row_starts
+from parsers.layout.rows import RowLine, Rows, find_rows, row_line
 from parsers.layout.words import Line, PlacedWord, group_lines
 from parsers.pdf.frame import Frame
 from parsers.pdf.rules import PageRules, without_text_marks
@@ -37,6 +37,10 @@ _NEAR = 1.9
 class _Row(NamedTuple):
     line: Line
     chunks: list[Chunk]
+
+
+_SPARSE = 2
+"""Bands between rules up to which the rules part no rows: they stand at the heading and at the end."""
 
 
 @dataclass(slots=True)
@@ -69,17 +73,28 @@ def unruled_tables(
     drafts: list[Draft] = []
     borders: tuple[float, ...] = ()
     used: set[int] = set()
+    sparse: list[list[Edge]] = []
     for group in _rule_groups(rules, ruled, upright, rows, frame):
         area, places = _ruled_area(group, rows, known, ruled)
-        draft = _draft(area, known, group) if area is not None else None
-        if draft is not None and not used & set(places):
+        if area is not None and _held_bands(area) <= _SPARSE:
+            sparse.append(group)
+        elif area is not None and (draft := _draft(area, known, group)) and not used & set(places):
             drafts.append(draft)
             used |= set(places)
     for first, last in _stretches(rows, used, ruled):
-        for area in _aligned_areas(rows[first:last], known, first == 0, last == len(rows)):
-            draft = _draft(area, known, ())
+        for area, (start, stop) in _aligned_areas(rows[first:last], known, first == 0, last == len(rows)):
+            inside = [group for group in sparse if _lies_in(group, area)]
+            area.rules = sorted(edge for group in inside for edge in group)
+            draft = _draft(area, known, area.rules)
             if draft is not None:
                 drafts.append(draft)
+                used |= set(range(first + start, first + stop))
+                sparse = [group for group in sparse if group not in inside]
+    for group in sparse:
+        area, places = _ruled_area(group, rows, known, ruled)
+        if area is not None and not used & set(places) and (draft := _draft(area, known, group)):
+            drafts.append(draft)
+            used |= set(places)
     drafts.sort(key=lambda draft: draft.box[1])
     if drafts:
         end = drafts[-1]
@@ -129,6 +144,23 @@ def _rule_groups(
 def _full(group: Sequence[Edge]) -> list[Edge]:
     length = max(edge.length for edge in group)
     return [edge for edge in group if edge.length >= 0.9 * length]
+
+
+def _held_bands(area: _Area) -> int:
+    """How many of the bands between rules hold words."""
+    return sum(any(a.pos < row.line.base < b.pos for row in area.rows) for a, b in pairwise(area.rules))
+
+
+def _lies_in(group: Sequence[Edge], area: _Area) -> bool:
+    """Whether rules belong to a table found by its lines: they stand in it or at its ends."""
+    first, last = area.rows[0].line, area.rows[-1].line
+    top, bottom = first.base - 2.5 * first.size, last.base + 1.8 * last.size
+    left = min(row.line.x0 for row in area.rows)
+    right = max(row.line.x1 for row in area.rows)
+    return all(
+        top <= edge.pos <= bottom and edge.start <= left + 30 and edge.end >= right - 30
+        for edge in _full(group)
+    )
 
 
 def _body_between(rows: Sequence[_Row], above: Edge, below: Edge) -> bool:
@@ -221,8 +253,8 @@ def _stretches(rows: Sequence[_Row], used: set[int], ruled: Sequence[Draft]) -> 
 
 def _aligned_areas(
     rows: Sequence[_Row], known: Sequence[float], at_top: bool, at_bottom: bool
-) -> list[_Area]:
-    """Tables that show only in the alignment of their lines."""
+) -> list[tuple[_Area, tuple[int, int]]]:
+    """Tables that show only in the alignment of their lines, and which lines they are (first, last + 1)."""
     going_on = known if at_top else ()
     seeds = [
         index
@@ -230,7 +262,7 @@ def _aligned_areas(
         if _shows_columns(row, going_on)
         for index in range(first, last + 1)
     ]
-    areas: list[_Area] = []
+    areas: list[tuple[_Area, tuple[int, int]]] = []
     for cluster in _clusters(rows, seeds):
         first, last = cluster[0], cluster[-1]
         gutters = find_gutters(_bands(rows[first : last + 1]), going_on)
@@ -238,14 +270,10 @@ def _aligned_areas(
         if len(middles) < 2 or not _is_consistent(rows, cluster, middles, bool(going_on)):
             continue
         first, last = _grown(rows, first, last, middles)
-        areas.append(
-            _Area(
-                list(rows[first : last + 1]),
-                [],
-                at_top and first == 0,
-                at_bottom and last == len(rows) - 1,
-            )
+        area = _Area(
+            list(rows[first : last + 1]), [], at_top and first == 0, at_bottom and last == len(rows) - 1
         )
+        areas.append((area, (first, last + 1)))
     return areas
 
 
@@ -324,9 +352,18 @@ def _grown(rows: Sequence[_Row], first: int, last: int, gutters: Sequence[float]
 
     while last + 1 < len(rows) and belongs(last + 1, last):
         last += 1
-    while first > 0 and belongs(first - 1, first):
+    while first > 0 and belongs(first - 1, first) and not _ends_text(rows, first - 1, gutters):
         first -= 1
     return first, last
+
+
+def _ends_text(rows: Sequence[_Row], index: int, gutters: Sequence[float]) -> bool:
+    """Whether a line of one piece is the end of a paragraph that runs across the columns above it."""
+    if index == 0 or len(rows[index].chunks) > 1:
+        return False
+    line, above = rows[index].line, rows[index - 1]
+    near = line.base - above.line.base < 1.6 * max(line.size, above.line.size)
+    return near and any(crosses(chunk, x) for chunk in above.chunks for x in gutters)
 
 
 # ---------------------------------------------------------------- from an area to a draft
@@ -363,11 +400,11 @@ def _edges(area: _Area, known: Sequence[float], group: Sequence[Edge]) -> list[f
 
 def _draft(area: _Area, known: Sequence[float], group: Sequence[Edge]) -> Draft | None:
     edges = _edges(area, known, group)
-    if len(edges) < 3 or (not group and len(edges) < 4):
+    if len(edges) < 3 or (not area.rules and len(edges) < 4):
         return None
     lines = [row_line(row.line, row.chunks, edges) for row in area.rows]
     ys, bounds = _row_bounds(lines, edges, area)
-    if not group and len(ys) < 3:
+    if not area.rules and len(ys) < 3:
         return None
     grid = _grid(lines, edges, ys, bounds, area)
     return _filled(grid, area)
@@ -381,13 +418,14 @@ def _row_bounds(
     top = min(line.base - line.size for line in lines) - 1.0
     bottom = max(line.base + 0.35 * line.size for line in lines) + 1.0
     if not area.rules:
-        starts = row_starts(lines, edges)
-        inner = [_between(lines[at - 1], lines[at]) for at in starts if at > 0]
-        return [top, *inner, bottom], [[True] * n_cols for _ in range(len(inner) + 2)]
+        rows = find_rows(lines, edges)
+        inner = [_between(lines, at) for at in rows.starts if at > 0]
+        bounds = [_parted(rows, at, n_cols) for at in rows.starts if at > 0]
+        return [top, *inner, bottom], [[True] * n_cols, *bounds, [True] * n_cols]
     marks = [(edge.pos, _covered(edge, edges)) for edge in area.rules]
-    if area.open_top:
+    if lines[0].base < marks[0][0]:
         marks.insert(0, (top, [True] * n_cols))
-    if area.open_bottom:
+    if lines[-1].base > marks[-1][0]:
         marks.append((bottom, [True] * n_cols))
     marks = _merged_marks(marks)
     held = sum(any(a[0] < line.base < b[0] for line in lines) for a, b in pairwise(marks))
@@ -395,8 +433,8 @@ def _row_bounds(
     for a, b in pairwise(marks):
         band = [line for line in lines if a[0] < line.base - 0.3 * line.size < b[0]]
         if _holds_rows(band, held):
-            starts = row_starts(band, edges)
-            extra += [(_between(band[at - 1], band[at]), [True] * n_cols) for at in starts if at > 0]
+            rows = find_rows(band, edges)
+            extra += [(_between(band, at), _parted(rows, at, n_cols)) for at in rows.starts if at > 0]
     marks = sorted([*marks, *extra], key=lambda mark: mark[0])
     return [y for y, _ in marks], [covered for _, covered in marks]
 
@@ -424,8 +462,15 @@ def _covered(edge: Edge, edges: Sequence[float]) -> list[bool]:
     return [min(edge.end, b) - max(edge.start, a) >= 0.5 * (b - a) for a, b in pairwise(edges)]
 
 
-def _between(above: RowLine, below: RowLine) -> float:
+def _between(lines: Sequence[RowLine], at: int) -> float:
+    """y between a line and the one before it."""
+    above, below = lines[at - 1], lines[at]
     return (above.base + 0.22 * above.size + below.base - 0.78 * below.size) / 2
+
+
+def _parted(rows: Rows, at: int, n_cols: int) -> list[bool]:
+    """Which columns the border above a row parts: all but those whose cell goes on."""
+    return [col >= rows.groups or at in rows.group_starts for col in range(n_cols)]
 
 
 def _grid(
