@@ -59,6 +59,10 @@ _ROMAN_LOOKALIKES = {
     "x": "X",
 }
 _SHORT = 5
+_BROKEN = 9
+"""Characters of a number that a narrow column may have broken: "II" + "I", "V" + "III."."""
+_WHITE = re.compile(r"\s+")
+_BROKEN_ROMAN = re.compile(rf"^(?P<label>[IVXLC]+(?:\s[IVXLC]+){{1,3}})\s*{_SIGNS}\s*(?=[{CAPITALS}])")
 _FUSED = re.compile(rf"^(?P<label>\d{{1,3}})\s*(?=[{CAPITALS}“\"(])")
 
 
@@ -161,7 +165,7 @@ def parse_label(text: str, previous: Label | None = None) -> Label | None:
 
     ``previous``: the number before it in the same place, which tells the letter C from the roman hundred.
     """
-    match = _ALONE.match(text)
+    match = _ALONE.match(text) or _ALONE.match(_WHITE.sub("", text) if len(text) <= _BROKEN else "")
     return _label(match["label"], previous) if match else None
 
 
@@ -178,6 +182,11 @@ def split_label(text: str, previous: Label | None = None) -> tuple[Label, str] |
 
 def split_title(text: str, previous: Label | None = None) -> tuple[Label, str] | None:
     """Like ``split_label``, also where only a space parts the number from a title: "I CẢI CÁCH THỂ CHẾ"."""
+    broken = _BROKEN_ROMAN.match(text)
+    if broken and _roman_value(_WHITE.sub("", broken["label"])):
+        return Label(
+            _WHITE.sub("", broken["label"]), "roman", _roman_value(_WHITE.sub("", broken["label"])) or 0
+        ), text[broken.end() :].strip()
     found = split_label(text, previous)
     if found:
         return found

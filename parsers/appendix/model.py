@@ -102,7 +102,10 @@ class Layout:
 
 @dataclass(slots=True, eq=False)
 class Segment:
-    """The rows of one fragment that belong to one table: its heading (if it has one) and its body."""
+    """The rows of one fragment that belong to one table: its heading (if it has one) and its body.
+
+    ``titles``: titles of sections that stand as text between the fragment before and this one.
+    """
 
     grid: Grid
     header: range
@@ -110,6 +113,7 @@ class Segment:
     layout: Layout
     repeated: list[int] = field(default_factory=list)
     because: str = ""
+    titles: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

@@ -22,6 +22,7 @@ def named_rows(table: Table) -> list[Row]:
     for place, segment in enumerate(table.segments):
         grid = segment.grid
         cut = place > 0
+        rows.extend(_title_row(segment, text, len(rows)) for text in segment.titles)
         number += len(segment.header)
         for at in segment.body:
             cells = grid.distinct(at)
@@ -37,6 +38,12 @@ def named_rows(table: Table) -> list[Row]:
                 rows.append(row)
             number += 1
     return rows
+
+
+def _title_row(segment: Segment, text: str, at: int) -> Row:
+    """A title that stands between two fragments, as the row it is in the table. Its number is below 0."""
+    place = Place(segment.grid.index, -1, -1 - at)
+    return Row(place, -1 - at, {}, [GridCell(place, text)], spanning=True)
 
 
 def _is_repeated(cells: list[GridCell], at: int, segment: Segment, headings: tuple[str, ...]) -> bool:

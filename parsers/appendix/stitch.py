@@ -110,7 +110,9 @@ def _take_headed(state: _State, grid: Grid, header: Header, rows: range) -> None
             going_on = _goes_on(current, grid, rows)
             if going_on:
                 because += f", and {going_on}"
-            current.segments.append(Segment(grid, header.rows, rows, layout, because=because))
+            current.segments.append(
+                Segment(grid, header.rows, rows, layout, because=because, titles=_titles(state))
+            )
             return
     if not header.verdict.assigns:
         state.current = None
@@ -145,7 +147,7 @@ def _take_bare(state: _State, grid: Grid, rows: range, whole: bool) -> None:
         # the heading stood alone in its fragment: only now there are cells below it to look at
         layout = build_layout(grid, state.header, body, state.classify)
         current.segments[0].layout = layout
-    current.segments.append(Segment(grid, header, body, layout, because=because))
+    current.segments.append(Segment(grid, header, body, layout, because=because, titles=_titles(state)))
 
 
 def _continue(
@@ -235,6 +237,25 @@ def _separates(between: Sequence[TextBlock], seen: set[str]) -> bool:
                 return True
             total += len(key)
     return total > _LONG * 3
+
+
+def _titles(state: _State) -> tuple[str, ...]:
+    """Titles of sections that a reader took for text between two fragments: "III. Cải cách tổ chức"."""
+    found = []
+    for block in state.between:
+        line = " ".join(block.text.split())
+        label = split_label(line)
+        known = (
+            block.role in ("header_footer", "footnote") or strip_marks(line[:_TITLE_LENGTH]) in state.titles
+        )
+        if (
+            label is not None
+            and label[0].kind in ("roman", "upper")
+            and len(line) < _TITLE_LENGTH
+            and not known
+        ):
+            found.append(line)
+    return tuple(found)
 
 
 def _has_title(between: Sequence[TextBlock], seen: set[str]) -> bool:

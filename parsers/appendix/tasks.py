@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from normalizers.text import drop_lone_bullet, split_flat_bullets
-from parsers.appendix.continuation import continuation, starts_inside
+from parsers.appendix.continuation import continuation, ends_open, starts_inside
 from parsers.appendix.joins import join_values
 from parsers.appendix.labels import Label, parse_label, split_fused, split_label, split_title
 from parsers.appendix.model import GridCell, Row, Value
@@ -23,6 +23,7 @@ from parsers.appendix.sections import (
 )
 
 _SPECKS = re.compile(r"^[^\w(]+|^_+|[_*'\"|]+$")
+_SHORT_NAME = 2
 _OWN = ("product", "lead_text", "coordination_text", "deadline_text")
 Use = Literal["section", "mended", "total", "subtotal"]
 
@@ -75,20 +76,29 @@ def read_tasks(rows: list[Row]) -> Reading:
 
 
 def _join_group_names(rows: list[Row]) -> None:
-    """Puts together, in place, the name of a group whose lines a table without rules gave to several rows."""
+    """Puts together, in place, the name of a group whose lines a table without rules gave to several rows.
+
+    A line goes on with the one above when it begins in mid-sentence; where numbers stand beside the groups
+    and not beside the tasks, also when it has no number and is too short for a name.
+    """
+    numbers = sum(1 for row in rows if row.own("item_no"))
+    contents = sum(1 for row in rows if row.own("content"))
+    beside_groups = 0 < numbers * 5 <= contents * 3
     first: Row | None = None
     for row in rows:
         value = row.values.get("section")
         if value is None or value.held or not value.text:
             continue
+        numbered = beside_groups and bool(row.own("item_no"))
         known = first.values["section"] if first is not None else None
-        goes_on = known is not None and not row.own("item_no") and starts_inside(value.text)
-        if first is not None and known is not None and goes_on:
-            first.values["section"] = Value(join_values(known, value), (*known.cells, *value.cells))
-            del row.values["section"]
-            row.cells = [cell for cell in row.cells if cell not in value.cells]
-        else:
-            first = row
+        if first is not None and known is not None and not numbered:
+            short = beside_groups and len(value.text.split()) <= _SHORT_NAME
+            if starts_inside(value.text) or short or ends_open(known.text):
+                first.values["section"] = Value(join_values(known, value), (*known.cells, *value.cells))
+                del row.values["section"]
+                row.cells = [cell for cell in row.cells if cell not in value.cells]
+                continue
+        first = row
 
 
 def _numbers_name_groups(rows: list[Row]) -> bool:
