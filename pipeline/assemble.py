@@ -78,6 +78,7 @@ def decision_context(raw: RawDecision, appendix: RawAppendix) -> Context:
     """Plan year, level and place of a decision."""
     cells = [part.deadline_text for task in appendix.tasks for part in task.parts if part.deadline_text]
     hints = [text for text in (raw.title, raw.appendix_title, raw.caption, raw.issued_place) if text]
+    hints += [basis.text for basis in raw.legal_basis]
     on = raw.issued_on or (date(raw.year_hint, 12, 31) if raw.year_hint else None)
     return Context(
         plan_year=plan_year(raw, cells),
