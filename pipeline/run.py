@@ -193,6 +193,7 @@ def run(
     """
     storage = open_storage(options.out)
     with locked(storage):
+        storage.remove_unfinished()
         seconds: dict[str, float] = {}
         clock = _Clock(seconds)
         found = find_sources(paths)

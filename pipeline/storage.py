@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Final, Protocol
+
+_UNFINISHED: Final = ".phuluc-tmp-"
+"""How the name of a file begins that is not whole yet."""
 
 
 class Storage(Protocol):
@@ -32,6 +35,9 @@ class Storage(Protocol):
 
     def delete(self, name: str) -> None:
         """Remove a file; nothing happens where there is none."""
+
+    def remove_unfinished(self) -> None:
+        """Remove what a process that was killed was writing. Nothing else may be writing."""
 
 
 def is_url(location: str) -> bool:
@@ -91,7 +97,7 @@ class LocalStorage:
     def writing(self, name: str) -> Iterator[BinaryIO]:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
+        handle, temporary = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as stream:
                 yield stream
@@ -102,11 +108,15 @@ class LocalStorage:
 
     def names(self, folder: str) -> Iterator[str]:
         for path in sorted((self.folder / folder).rglob("*")):
-            if path.is_file() and not path.name.startswith(".tmp-"):
+            if path.is_file() and not path.name.startswith(_UNFINISHED):
                 yield path.relative_to(self.folder).as_posix()
 
     def delete(self, name: str) -> None:
         (self.folder / name).unlink(missing_ok=True)
+
+    def remove_unfinished(self) -> None:
+        for path in self.folder.rglob(f"{_UNFINISHED}*"):
+            path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -152,3 +162,6 @@ class RemoteStorage:
     def delete(self, name: str) -> None:
         if self.filesystem.exists(self._at(name)):
             self.filesystem.rm_file(self._at(name))
+
+    def remove_unfinished(self) -> None:
+        """Nothing to do: an upload that did not end leaves no object."""

@@ -247,6 +247,21 @@ def test_a_worker_that_dies_hangs_or_bursts_costs_one_file(plans: Path, tmp_path
     assert len(pd.read_parquet(tmp_path / "out" / "tasks")) == 73
 
 
+def test_what_a_killed_run_was_writing_is_cleared_away(plans: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    go(plans, out)
+    before = published(out)
+    for folder in ("decisions", "tasks", ".phuluc/results"):
+        killed = "import os, signal, sys; from pathlib import Path; from pipeline.storage import LocalStorage\n"
+        killed += "with LocalStorage(Path(sys.argv[1])).writing(sys.argv[2] + '/x') as stream:\n"
+        killed += "    os.kill(os.getpid(), signal.SIGKILL)"
+        subprocess.run([sys.executable, "-c", killed, str(out), folder], cwd=SAMPLES.parent, check=False)
+    assert published(out) != before
+    go(plans, out)
+    assert published(out) == before
+    assert not [path for path in out.rglob(".*tmp*") if path.is_file()]
+
+
 @pytest.mark.slow
 def test_kill_at_any_moment_leaves_datasets_that_load(tmp_path: Path) -> None:
     from benchmarks.decisions import invent
