@@ -210,7 +210,7 @@ def _may_be_cut_in_page(row: Row, habits: Habits) -> bool:
 
 def _is_heading_like(row: Row) -> bool:
     text = row.own("content")
-    return len(row.cells) == 1 and (row.cells[0].bold or text.isupper())
+    return len(row.cells) == 1 and (row.cells[0].bold or (text.isupper() and len(text.split()) > _TWO))
 
 
 def _score(name: str, before: str, text: str, classify: CellClassifier) -> float:

@@ -48,9 +48,10 @@ def _title_row(segment: Segment, text: str, at: int) -> Row:
 
 def _is_repeated(cells: list[GridCell], at: int, segment: Segment, headings: tuple[str, ...]) -> bool:
     """Whether a row in the body is the heading once more. Rows with a number are never one."""
-    if not cells or parse_label(cells[0].text) is not None or any(c.place.row != at for c in cells):
+    own = [cell for cell in cells if cell.place.row == at]
+    if not own or parse_label(own[0].text) is not None or len(own) * 2 <= len(cells):
         return False
-    return len(cells) >= 3 and repeats(cells, headings, segment.grid.n_cols)
+    return len(own) >= 3 and repeats(own, headings, segment.grid.n_cols)
 
 
 def _named(segment: Segment, at: int, cells: list[GridCell], number: int) -> Row:
@@ -77,6 +78,8 @@ def _values(layout: Layout, places: list[GridCell | None], at: int) -> dict[str,
         if cell is None or not cell.text:
             continue
         text = cell.text
+        if column.field == "item_no" and cell.col_span > 1 and parse_label(text) is None:
+            continue  # a text merged over the column of the numbers is no number
         if column.field == "deadline_text" and _TICK.match(text) and _PERIOD.search(column.heading):
             text = column.heading.rpartition(" - ")[2]  # a tick under "2024" says 2024
         known = values.get(column.key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from normalizers.text import strip_marks
@@ -78,7 +78,7 @@ def _walk(document: SourceDocument, grids: dict[int, Grid], state: _State) -> li
 
 def _take(state: _State, grid: Grid) -> None:
     headers = find_headers(grid)
-    if not headers and state.guess and (state.current is None or _closes(state)):
+    if not headers and state.guess and (state.current is None or _separates(state)):
         guessed = guess_header(grid, state.classify)
         headers = [guessed] if guessed is not None else []
     stop = headers[0].rows.start if headers else len(grid.rows)
@@ -87,7 +87,7 @@ def _take(state: _State, grid: Grid) -> None:
     for place, header in enumerate(headers):
         after = headers[place + 1].rows.start if place + 1 < len(headers) else len(grid.rows)
         _take_headed(state, grid, header, range(header.rows.stop, after))
-    state.titles.update(_keys(state.between))
+    state.titles.update(key for _, key in _lines(state.between))
     state.between = []
 
 
@@ -139,7 +139,7 @@ def _take_bare(state: _State, grid: Grid, rows: range, whole: bool) -> None:
     header, body = range(rows.start, start), range(start, rows.stop)
     layout, because = _continue(state, current, grid, body, has_header=bool(header))
     if layout is None:
-        if whole and _closes(state):
+        if whole and _separates(state):
             state.current = None
         return
     waiting = not any(len(segment.body) for segment in current.segments)
@@ -157,7 +157,7 @@ def _continue(
     last = current.segments[-1]
     if grid.fragment.sheet != last.grid.fragment.sheet or not len(rows):
         return None, ""
-    if _separates(state.between, state.titles):
+    if _separates(state):
         return None, ""
     known = last.layout
     going_on = _goes_on(current, grid, rows)
@@ -176,11 +176,6 @@ def _continue(
         if placed is not None:
             return placed, "cells of the same kinds" + (f", and {going_on}" if going_on else "")
     return None, ""
-
-
-def _closes(state: _State) -> bool:
-    """Whether what stands before a foreign fragment ends the current table for good."""
-    return _separates(state.between, state.titles)
 
 
 def _next_page(before: Grid, after: Grid) -> bool:
@@ -216,81 +211,63 @@ def _by_edges(before: Grid, after: Grid, known: Layout) -> Layout | None:
     return Layout(tuple(columns))
 
 
-def _keys(blocks: Sequence[TextBlock]) -> Iterator[str]:
+def _lines(blocks: Sequence[TextBlock], seen: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """(line, its key) of text between fragments, without running heads, footnotes and lines seen before."""
     for block in blocks:
-        for line in block.text.split("\n"):
-            key = strip_marks(line[:_TITLE_LENGTH])
-            if key:
-                yield key
-
-
-def _separates(between: Sequence[TextBlock], seen: set[str]) -> bool:
-    """Whether text between two fragments shows that the second belongs to something else."""
-    total = 0
-    for block in between:
         if block.role in ("header_footer", "footnote"):
             continue
-        for key in _keys([block]):
-            if key in seen or _PAGE_NUMBER.match(key):
-                continue
-            if _TITLE.match(key) or _CAPTION.search(key) or _END.match(key):
-                return True
-            total += len(key)
+        for line in block.text.split("\n"):
+            key = strip_marks(line[:_TITLE_LENGTH])
+            if key and key not in seen:
+                yield " ".join(line.split()), key
+
+
+def _separates(state: _State) -> bool:
+    """Whether text between two fragments shows that the second belongs to something else."""
+    total = 0
+    for line, key in _lines(state.between, state.titles):
+        if _PAGE_NUMBER.match(key) or _is_section_title(line):
+            continue
+        if _TITLE.match(key) or _CAPTION.search(key) or _END.match(key):
+            return True
+        total += len(line)
     return total > _LONG * 3
 
 
 def _titles(state: _State) -> tuple[str, ...]:
     """Titles of sections that a reader took for text between two fragments: "III. Cải cách tổ chức"."""
-    found = []
-    for block in state.between:
-        line = " ".join(block.text.split())
-        label = split_label(line)
-        known = (
-            block.role in ("header_footer", "footnote") or strip_marks(line[:_TITLE_LENGTH]) in state.titles
-        )
-        if (
-            label is not None
-            and label[0].kind in ("roman", "upper")
-            and len(line) < _TITLE_LENGTH
-            and not known
-        ):
-            found.append(line)
-    return tuple(found)
+    return tuple(line for line, _ in _lines(state.between, state.titles) if _is_section_title(line))
 
 
-def _has_title(between: Sequence[TextBlock], seen: set[str]) -> bool:
+def _is_section_title(line: str) -> bool:
+    """Whether a line of text is a title with a roman number or a capital letter."""
+    found = split_label(line)
+    return found is not None and found[0].kind in ("roman", "upper") and len(line) < _TITLE_LENGTH
+
+
+def _has_title(state: _State) -> bool:
     """Whether a title of another appendix stands in between (not a running head seen before)."""
-    for block in between:
-        if block.role in ("header_footer", "footnote"):
-            continue
-        for key in _keys([block]):
-            if key not in seen and (_TITLE.match(key) or _CAPTION.search(key)):
-                return True
-    return False
+    return any(_TITLE.match(key) or _CAPTION.search(key) for _, key in _lines(state.between, state.titles))
 
 
-def _has_text(between: Sequence[TextBlock], seen: set[str]) -> bool:
-    return any(
-        len(key) > _LONG and key not in seen
-        for block in between
-        if block.role not in ("header_footer", "footnote")
-        for key in _keys([block])
-    )
+def _has_text(state: _State) -> bool:
+    lines = _lines(state.between, state.titles)
+    return any(len(line) > _LONG and not _is_section_title(line) for line, _ in lines)
 
 
 def _is_new(state: _State, current: Table, grid: Grid, rows: range) -> bool:
     """Whether the same headings begin another table: a new title or text and numbering that restarts."""
     if grid.fragment.sheet != current.segments[-1].grid.fragment.sheet:
         return True
-    titled = _has_title(state.between, state.titles)
+    titled = _has_title(state)
     labelled = any(
         (match := _APPENDIX.match(key)) and match["label"] and key not in state.titles
-        for key in _keys(state.between)
+        for _, key in _lines(state.between)
     )
     going_on = _goes_on(current, grid, rows)
     if labelled and not going_on:
         return True
-    return bool(_restarts(state, current, grid, rows, title=titled or _has_text(state.between, state.titles)))
+    return bool(_restarts(state, current, grid, rows, title=titled or _has_text(state)))
 
 
 def _restarts(state: _State, current: Table, grid: Grid, rows: range, title: bool) -> str:
@@ -302,7 +279,8 @@ def _restarts(state: _State, current: Table, grid: Grid, rows: range, title: boo
     again = section is not None and known is not None and (section.kind, section.value) == (known.kind, 1)
     if again and new.first in (1, None):
         return "sections begin again"
-    if title and new.first == 1 and (not old.last_is_section or section is not None):
+    after_title = old.last_is_section or bool(_titles(state))
+    if title and new.first == 1 and (not after_title or section is not None):
         return "a new title, and numbers begin again"
     if new.first == 1 and (old.last or 0) >= 2 and not old.any_section and not new.any_section:
         return "numbers begin again"

@@ -93,7 +93,8 @@ def _join_group_names(rows: list[Row]) -> None:
         known = first.values["section"] if first is not None else None
         if first is not None and known is not None and not numbered:
             short = beside_groups and len(value.text.split()) <= _SHORT_NAME
-            if starts_inside(value.text) or short or ends_open(known.text):
+            bare = parse_label(known.text) is not None
+            if starts_inside(value.text) or short or bare or ends_open(known.text):
                 first.values["section"] = Value(join_values(known, value), (*known.cells, *value.cells))
                 del row.values["section"]
                 row.cells = [cell for cell in row.cells if cell not in value.cells]
