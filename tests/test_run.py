@@ -252,7 +252,9 @@ def test_what_a_killed_run_was_writing_is_cleared_away(plans: Path, tmp_path: Pa
     go(plans, out)
     before = published(out)
     for folder in ("decisions", "tasks", ".phuluc/results"):
-        killed = "import os, signal, sys; from pathlib import Path; from pipeline.storage import LocalStorage\n"
+        killed = (
+            "import os, signal, sys\nfrom pathlib import Path\nfrom pipeline.storage import LocalStorage\n"
+        )
         killed += "with LocalStorage(Path(sys.argv[1])).writing(sys.argv[2] + '/x') as stream:\n"
         killed += "    os.kill(os.getpid(), signal.SIGKILL)"
         subprocess.run([sys.executable, "-c", killed, str(out), folder], cwd=SAMPLES.parent, check=False)
