@@ -8,6 +8,7 @@ from functools import cache
 
 from normalizers.data import load_yaml
 from normalizers.text.forms import collapse_spaces, fold, nfc
+from normalizers.text.letters import CAPITALS, SMALLS
 
 _DASHES = "-–—−‐‑\u2043"
 _DOTS = "•●○▪■□◦∙·➢➤►✓✔❖◆\uf0b7\uf02d\uf0a7\uf0d8\uf0fc\uf076"
@@ -17,9 +18,9 @@ _STRAY_HYPHEN = re.compile("[\u0002\ufffe]")
 _BREAKS_TOKEN = re.compile(r"\S[-/‐‑]$")
 _STARTS_TOKEN = re.compile(r"^(?:/\S|[-‐‑][A-ZĐ]{1,6}[a-zđ]{0,3}(?:\W|$))")
 _CODE_END = re.compile(r"(?:\d|[A-ZĐ]{2,})$")
-_FLAT = re.compile(rf"\s+[{_DASHES}]\s+(?=[\"“(]?[A-ZÀ-ỸĐ])")
+_FLAT = re.compile(rf"\s+[{_DASHES}]\s+(?=[\"“(]?[{CAPITALS}])")
 _SENTENCE_END = re.compile(r"[.;:,!?…]$")
-_CAPITALISED = re.compile(r"^[A-ZÀ-ỸĐ][a-zà-ỹđ]+$")
+_CAPITALISED = re.compile(rf"^[{CAPITALS}][{SMALLS}]+$")
 _WORDS = re.compile(r"[^\s,;.:()\"“”]+")
 
 

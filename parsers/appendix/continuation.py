@@ -8,8 +8,8 @@ from importlib import resources
 from typing import Any, cast
 
 from normalizers.text import fold, is_bullet, strip_marks
+from normalizers.text.letters import CAPITALS, SMALLS
 from parsers.appendix.labels import parse_label, split_label
-from parsers.appendix.letters import CAPITALS, SMALLS
 
 _STARTS_INSIDE = re.compile(r"^(?:[),.;:/%\]”]|[-–][A-ZĐa-zđ])")
 _CAPITAL = re.compile(rf"^[\W_]*[{CAPITALS}]")

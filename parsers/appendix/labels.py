@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from normalizers.text import fold_marks
-from parsers.appendix.letters import CAPITALS
+from normalizers.text.letters import CAPITALS
 
 Kind = Literal["arabic", "decimal", "roman", "upper", "lower", "small_roman"]
 

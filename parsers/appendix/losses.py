@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from normalizers.text import fold
+from normalizers.text.letters import CAPITALS
 from parsers.appendix.continuation import ends_with_head, ends_with_link, open_words
-from parsers.appendix.letters import CAPITALS
 
 _STOP = re.compile(r"[.;:!?…]$")
 _LIST_END = re.compile(rf"[,;]\s*[{CAPITALS}]\w*$")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from normalizers.encodings import repair
 from normalizers.plan_year import contradicts_plan_year
 from normalizers.text import fold, strip_marks
+from normalizers.text.letters import CAPITALS
 from parsers.decision.bodies import official_name, starts_body
 from parsers.decision.captions import Caption, find_captions
 from parsers.decision.letterhead import Letterhead, read_letterhead
@@ -35,7 +36,7 @@ _HEAD_LINES = 45
 """Lines that a letterhead may take, at most, before the title."""
 _ARTICLE = re.compile(r"^điều\s+1\s*[.:]")
 _UNIT = re.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)$")
-_UNIT_NAME = r"(?<!\w){unit}\s+((?:[A-ZÀ-ỸĐ][\w]*(?:\s+|\s*[-–]\s*)?){{1,5}})"
+_UNIT_NAME = rf"(?<!\w){{unit}}\s+((?:[{CAPITALS}][\w]*(?:\s+|\s*[-–]\s*)?){{{{1,5}}}})"
 
 
 @dataclass(frozen=True, slots=True)

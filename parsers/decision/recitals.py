@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from normalizers.text import collapse_spaces, fold
+from normalizers.text.letters import CAPITALS
 from parsers.decision.bodies import starts_body
 from parsers.decision.lines import Line, joined
 from parsers.decision.numbers import Number, kind_of, numbers_in
@@ -171,7 +172,7 @@ def _cut_tail(text: str) -> str:
     """The words of the last instrument without the clause that follows the recitals."""
     verbs = rf"(?<!\w){alternatives(tuple(data()['main_verbs']))}(?!\w)"
     cuts = [match.start() for match in _LEAD_IN.finditer(text)]
-    for match in re.finditer(r"[,;]\s+(?=[A-ZÀ-ỸĐ])", text):
+    for match in re.finditer(rf"[,;]\s+(?=[{CAPITALS}])", text):
         rest = fold(text[match.end() :])
         subject = starts_body(rest) or rest.startswith(("chủ tịch ", "giám đốc ", "bộ trưởng ", "thủ tướng "))
         if subject and re.search(verbs, rest) and not re.match(r"[^,;]{0,60}\bsố\s+\d", rest):

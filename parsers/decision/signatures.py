@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from normalizers.text import fold
+from normalizers.text.letters import CAPITALS
 from parsers.decision.bodies import person
 from parsers.decision.lines import Line
 from parsers.decision.offices import Office, on_behalf, read_office
@@ -28,6 +29,9 @@ _KEPT = re.compile(r"lưu\s*[:.]\s*(?:vt|văn thư)", re.IGNORECASE)
 _MAX_AFTER = 14
 """Lines between an office and the name: stamp, seal, mark of signature, receivers of the left column."""
 _MAX_OFFICE = 60
+_OFFICE_AT_END = re.compile(
+    rf"(?:^|[;:.,]\s+|\s{{2,}})((?:(?:KT|TM|TL|TUQ|Q)\.?\s*)?[{CAPITALS}. ]{{6,50}})$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ def _embedded_office(line: Line) -> Office | None:
     """An office in capitals at the end of a line that begins with receivers ("Nơi nhận: KT. CHỦ TỊCH")."""
     if not _is_receiver(line):
         return None
-    match = re.search(r"(?:^|[;:.,]\s+|\s{2,})((?:(?:KT|TM|TL|TUQ|Q)\.?\s*)?[A-ZÀ-ỸĐ. ]{6,50})$", line.text)
+    match = _OFFICE_AT_END.search(line.text)
     if not match:
         return None
     office = read_office(match[1])

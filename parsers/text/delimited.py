@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from normalizers.text import is_bullet
+from normalizers.text.letters import SMALLS
 from parsers.text.shapes import starts_row, starts_section
 
 Row = list[list[str]]
@@ -24,7 +25,7 @@ RULE = re.compile(rf"^\s*\|?{_RULE_CELL}(?:\|{_RULE_CELL})*\|?\s*$")
 """The line below the heading of a markdown table."""
 _GRID_RULE = re.compile(r"^\s*\+(?:[-=]{2,}\+)+\s*$")
 """The rules of a table drawn in characters."""
-_LOWER_START = re.compile(r"[\"“(]*[a-zà-ỹđ,;.]")
+_LOWER_START = re.compile(rf"[\"“(]*[{SMALLS},;.]")
 _OPEN_END = re.compile(r"(?:[,/-]|\b(?:và|của|các|về|theo|số|ngày|tháng|năm|cho|với|thuộc))$", re.IGNORECASE)
 _MAX_LINES = 40
 """Physical lines that one row may have."""

@@ -10,6 +10,7 @@ from typing import Literal
 
 from normalizers.encodings import convert, detect_encoding
 from normalizers.text import clean_markup, collapse_spaces
+from normalizers.text.letters import CAPITALS
 from parsers.limits import ReadOptions, check_cells
 from parsers.registry import build_document, format_of
 from parsers.text.aligned import AlignedTable, find_aligned
@@ -25,7 +26,7 @@ from schema.issue import Issue, IssueCode, Severity
 
 _LINE_ENDS = re.compile(r"\r\n?|\x0b|\u2028|\u2029|\x85")
 _PAGE_NUMBER = re.compile(r"^\W*(?:trang|page)?\s*\d{1,3}(?:\s*(?:/|of|trên)\s*\d{1,3})?\W*$", re.IGNORECASE)
-_LOST_BREAK = re.compile(r"(?<=[\w.)…:;])\*\*(\*?)(?=[(\"“]?[A-ZÀ-ỸĐ(])")
+_LOST_BREAK = re.compile(rf"(?<=[\w.)…:;])\*\*(\*?)(?=[(\"“]?[{CAPITALS}(])")
 """Emphasis that begins in mid-line, right after a word: the line end before it is lost."""
 _BOLD = re.compile(r"\s*(?:\*\*|__|<b>|<strong>|#{1,6}\s)", re.IGNORECASE)
 _HTML_TABLE = re.compile(r"<table\b[^>]*>(?=.*?<td\b).*?</table\s*>", re.IGNORECASE | re.DOTALL)

@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 from normalizers.data import load_yaml
 from normalizers.text import fold
+from normalizers.text.letters import CAPITALS
 from parsers.appendix.headings import meaning_of
 
 Shape = Literal["number", "section", "text", "product", "time", "lead", "body", "money", "note"]
@@ -17,7 +18,9 @@ _LABEL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐ]|[a-z�
 _ROW_START = re.compile(
     r"\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐa-zđ])[.)](?:\s|$)|\d{1,3}$)"
 )
-_SECTION = re.compile(r"\s*(?:(?:[IVXLC]{1,6}|[A-ZĐ])(?:[.):]\s|\s+[A-ZÀ-ỸĐ]{2})|(?i:phần|mục|chương)\s)")
+_SECTION = re.compile(
+    rf"\s*(?:(?:[IVXLC]{{1,6}}|[A-ZĐ])(?:[.):]\s|\s+[{CAPITALS}]{{2}})|(?i:phần|mục|chương)\s)"
+)
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?$")
 _SHAPES: dict[str, Shape] = {
     "item_no": "number",

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from normalizers.text import is_bullet, join_wrapped
+from normalizers.text.letters import SMALLS
 
-_LOWER = re.compile(r"[^\w\"“(]*[a-zà-ỹđ]")
+_LOWER = re.compile(rf"[^\w\"“(]*[{SMALLS}]")
 _SENTENCE_END = re.compile(r"[.;:!?…][\"”)]*$")
 _TOKEN_CUT = re.compile(r"\S[-/]$")
 _OPEN_END = re.compile(
