@@ -48,6 +48,8 @@ class Paragraph:
     bold: bool = False
     centered: bool = False
     role: Role = "body"
+    linked: bool = False
+    """A link from end to end."""
 
     @property
     def raw(self) -> str:
@@ -160,7 +162,7 @@ def to_items(blocks: Iterable[Block], options: ReadOptions) -> Iterator[BodyItem
             text = clean(block.raw)
             if text:
                 yield TextBlock(text=text, bold=block.bold, centered=block.centered, role=block.role)
-        elif is_layout(block):
+        elif is_layout(block) or _is_aside(block):
             for cell in sorted(block.cells, key=lambda cell: (cell.row, cell.start)):
                 yield from to_items(cell.blocks, options)
         else:
@@ -225,6 +227,12 @@ def is_layout(table: RawTable) -> bool:
         return True
     words = sum(_characters(cell.blocks) for cell in pages)
     return len({cell.start for cell in filled}) <= 2 and words > 0.6 * _characters([table])
+
+
+def _is_aside(table: RawTable) -> bool:
+    """Whether all that a table holds is no part of the document: a menu, a running head."""
+    filled = [paragraph for paragraph in walk([table]) if paragraph.raw.strip()]
+    return bool(filled) and all(paragraph.role == "header_footer" for paragraph in filled)
 
 
 def _has_data(table: RawTable) -> bool:

@@ -18,6 +18,8 @@ _TOKEN_GOES_ON = re.compile(r"/\S")
 _TOKEN_CUT = re.compile(r"[^\s\-/][-/]$")
 _OPEN_END = re.compile(r"(?:^|\s)(?:và|hoặc|của|về|các|những|cho|với|do|thuộc|theo|tại)$", re.IGNORECASE)
 """A line that ends in such a word (conjunctions, prepositions, plural marks) is not finished."""
+_WANTS_NUMBER = re.compile(r"(?:^|\s)(?:ngày|tháng|năm|quý|số|điều|khoản)$", re.IGNORECASE)
+_NUMBER = re.compile(r"\d|[IVX]+\b")
 
 
 def clean(text: str) -> str:
@@ -41,6 +43,8 @@ def is_wrap(before: str, after: str) -> bool:
     if is_bullet(after):
         return False
     if _TOKEN_CUT.search(before) or _TOKEN_GOES_ON.match(after):
+        return True
+    if _WANTS_NUMBER.search(before) and _NUMBER.match(after):
         return True
     if _SENTENCE_END.search(before) or _LABEL.match(after):
         return False

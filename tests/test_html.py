@@ -355,3 +355,58 @@ def test_entities_that_a_page_defines_are_not_expanded() -> None:
 
 def test_a_page_without_content_is_empty() -> None:
     assert read(body("")).items == ()
+
+
+# --- tables without table tags, menus --------------------------------------------------------------------
+
+GRID = [["TT", "Nội dung", "Chủ trì"], ["1", "Rà soát văn bản", "Sở Tư pháp"], ["2", "Báo cáo", "Sở Y tế"]]
+
+
+def _divs(row: str, cell: str, rows: list[list[str]] = GRID) -> str:
+    return "".join(
+        f"<div {row}>" + "".join(f"<div {cell}>{text}</div>" for text in texts) + "</div>" for texts in rows
+    )
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        body(
+            f'<div style="display: table">{_divs("style=display:table-row", "style=display:table-cell")}</div>'
+        ),
+        body(
+            f'<div class="t">{_divs("class=r", "class=c")}</div>',
+            "<style>.t {display: table} .r {display:table-row} div.c { display : table-cell; }</style>",
+        ),
+        body(f"<div role=table><div role=rowgroup>{_divs('role=row', 'role=cell')}</div></div>"),
+        body(f"<p>Kế hoạch</p>{_divs('class=row', 'class=col-md-4')}<p>Nơi nhận</p>"),
+    ],
+)
+def test_a_table_made_of_other_tags(page: str) -> None:
+    (found,) = read(page).tables
+    assert texts(found) == GRID
+
+
+def test_the_only_cell_of_a_grid_row_is_a_title_over_all_columns() -> None:
+    page = body(_divs("class=row", "class=col", [GRID[0], ["I. Thể chế"], *GRID[1:]]))
+    (found,) = read(page).tables
+    assert texts(found)[1] == ["I. Thể chế"] * 3
+    assert found.grid[1, 0].col_span == 3
+
+
+def test_columns_of_a_page_are_no_table() -> None:
+    document = read(body(_divs("class=row", "class=col", [["Một", "Hai"]] * 4)))
+    assert document.tables == ()
+    assert blocks(document) == ["Một", "Hai"] * 4
+
+
+def test_a_table_of_links_is_a_menu() -> None:
+    rows = "".join(f"<tr><td><a href='/{n}'>Mục {n}</a></td></tr>" for n in range(4))
+    document = read(body(f"<table>{rows}</table><p>QUYẾT ĐỊNH</p>"))
+    assert document.tables == ()
+    assert blocks(document) == ["QUYẾT ĐỊNH"]
+    assert blocks(document, "header_footer") == ["Mục 0", "Mục 1", "Mục 2", "Mục 3"]
+
+
+def test_what_was_deleted_from_a_page_is_dropped() -> None:
+    assert blocks(read(body("<p>Sở <del>Nội vụ</del><ins>Tư pháp</ins></p>"))) == ["Sở Tư pháp"]

@@ -167,11 +167,12 @@ def _continue(
     if mapped is not None:
         return mapped, "columns at the same places" + (f", and {going_on}" if going_on else "")
     next_page = _next_page(last.grid, grid)
-    if grid.n_cols == last.grid.n_cols and (going_on or next_page or not state.between):
-        if grid.fragment.column_edges and not (going_on or next_page):
+    quiet = not _has_words(state)
+    if grid.n_cols == last.grid.n_cols and (going_on or next_page or quiet):
+        if grid.fragment.page and grid.fragment.column_edges and not (going_on or next_page):
             return None, ""
         return known, "as many columns" + (f", and {going_on}" if going_on else "")
-    if grid.n_cols != last.grid.n_cols and grid.n_cols > 2 and (next_page or going_on or not state.between):
+    if grid.n_cols != last.grid.n_cols and grid.n_cols > 2 and (next_page or going_on or quiet):
         placed = place_headings(known, grid, rows, state.classify)
         if placed is not None:
             return placed, "cells of the same kinds" + (f", and {going_on}" if going_on else "")
@@ -232,6 +233,14 @@ def _separates(state: _State) -> bool:
             return True
         total += len(line)
     return total > _LONG * 3
+
+
+def _has_words(state: _State) -> bool:
+    """Whether more than page numbers and titles of sections stands between two fragments."""
+    return any(
+        not _PAGE_NUMBER.match(key) and not _is_section_title(line)
+        for line, key in _lines(state.between, state.titles)
+    )
 
 
 def _titles(state: _State) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -15,6 +15,7 @@ _WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)", re.IGNORECASE)
 _ALIGN = re.compile(r"text-align\s*:\s*(\w+)", re.IGNORECASE)
 _FAMILY = re.compile(r"font-family\s*:\s*([^;}]+)", re.IGNORECASE)
 _UPPER = re.compile(r"text-transform\s*:\s*uppercase", re.IGNORECASE)
+_TABLE_DISPLAY = re.compile(r"display\s*:\s*(table[\w-]*)", re.IGNORECASE)
 _SPACE = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
@@ -24,11 +25,11 @@ _MAX_CSS = 500_000
 """Characters of a style sheet that are searched for legacy fonts."""
 
 _NOT_TEXT = (
-    "head script style noscript template svg canvas iframe object embed applet audio video map select option "
-    "datalist textarea button input meta link base title"
+    "head script style noscript template del svg canvas iframe object embed applet audio video map select "
+    "option datalist textarea button input meta link base title"
 )
 DROPPED = frozenset(_NOT_TEXT.split())
-"""Elements whose content no reader of the page sees as text."""
+"""Elements whose content no reader of the page sees as text, or sees as deleted from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +64,33 @@ def first_font(family: str) -> str:
 def legacy_fonts(root: etree._Element) -> dict[str, str]:
     """Simple selectors ("p", ".MsoNormal", "p.MsoNormal") whose style sheet rule names a legacy font."""
     found: dict[str, str] = {}
+    for selectors, declarations in _sheet_rules(root, "font"):
+        family = _FAMILY.search(declarations)
+        font = first_font(family[1]) if family else ""
+        if font_encoding(font):
+            found.update(dict.fromkeys(selectors, font))
+    return found
+
+
+def table_displays(root: etree._Element) -> dict[str, str]:
+    """Simple selectors (".row", "div.row") whose style sheet rule shows them as (a part of) a table."""
+    found: dict[str, str] = {}
+    for selectors, declarations in _sheet_rules(root, "table"):
+        display = _TABLE_DISPLAY.search(declarations)
+        if display:
+            found.update(dict.fromkeys(selectors, display[1].lower()))
+    return found
+
+
+def _sheet_rules(root: etree._Element, word: str) -> Iterator[tuple[list[str], str]]:
+    """The simple selectors and the declarations of every rule in style sheets that hold a word."""
     for sheet in root.iter("style"):
         css = _COMMENT.sub("", (sheet.text or "")[:_MAX_CSS])
-        if "font" not in css:
+        if word not in css:
             continue
         for rule in _RULE.finditer(css):
-            family = _FAMILY.search(rule[2])
-            font = first_font(family[1]) if family else ""
-            if not font_encoding(font):
-                continue
-            for selector in rule[1].split(","):
-                selector = selector.strip()
-                if selector and _SELECTOR.match(selector):
-                    found[selector.lower()] = font
-    return found
+            selectors = [selector.strip().lower() for selector in rule[1].split(",")]
+            yield [selector for selector in selectors if selector and _SELECTOR.match(selector)], rule[2]
 
 
 def _sheet_font(element: etree._Element, fonts: Mapping[str, str]) -> str | None:

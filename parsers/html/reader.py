@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from parsers.blocks import Block, Paragraph, Piece, to_items, to_unicode
+from parsers.blocks import Block, Paragraph, Piece, to_items, to_unicode, walk
+from parsers.html.grids import name_tables
 from parsers.html.lists import Lists
-from parsers.html.look import Look, is_hidden, legacy_fonts, look_of
+from parsers.html.look import Look, is_hidden, legacy_fonts, look_of, table_displays
 from parsers.html.source import read_tree
 from parsers.html.tables import read_table
 from parsers.limits import ReadOptions
@@ -44,14 +45,6 @@ class _Open:
     aside: bool = False
 
 
-@dataclass(slots=True)
-class _Entry:
-    """A block, and whether it is a link from end to end."""
-
-    block: Block
-    linked: bool = False
-
-
 class _Reader:
     """Reads one page. Counters of lists run through it; nothing is kept between pages."""
 
@@ -64,7 +57,7 @@ class _Reader:
         """The blocks in an element; its tail is its parent's. Walks with a stack of its own, as pages nest
         deeper than Python recurses.
         """
-        entries: list[_Entry] = []
+        blocks: list[Block] = []
         line = _Open()
         inside = look_of(root, look, self._fonts)
         self._add(root.text, inside, line)
@@ -75,7 +68,7 @@ class _Reader:
             if child is None:
                 stack.pop()
                 if element.tag in _BLOCK:
-                    line = _close(line, entries)
+                    line = _close(line, blocks)
                 if stack:
                     self._add(element.tail, stack[-1][2], line)
                 continue
@@ -86,19 +79,19 @@ class _Reader:
                 line.pieces.append(Piece("\n", around.encoding, around.capitals))
                 self._add(child.tail, around, line)
             elif tag == "table" and depth < _MAX_TABLES:
-                line = _close(line, entries)
-                entries += [_Entry(block) for block in self._table(child, around, depth)]
+                line = _close(line, blocks)
+                blocks += self._table(child, around, depth)
                 self._add(child.tail, around, line)
             else:
                 if tag in _BLOCK:
-                    line = _close(line, entries)
+                    line = _close(line, blocks)
                 own = look_of(child, around, self._fonts)
                 if tag == "li":
                     line.pieces.append(Piece(self._lists.label(child)))
                 self._add(child.text, own, line)
                 stack.append((child, iter(child), own))
-        _close(line, entries)
-        return _without_menus(entries)
+        _close(line, blocks)
+        return _without_menus(blocks)
 
     def _table(self, element: etree._Element, around: Look, depth: int) -> list[Block]:
         look = look_of(element, around, self._fonts)
@@ -122,31 +115,36 @@ class _Reader:
         line.centered, line.aside = look.centered, look.aside
 
 
-def _close(line: _Open, entries: list[_Entry]) -> _Open:
+def _close(line: _Open, blocks: list[Block]) -> _Open:
     """End the paragraph, if there is one; returns the next."""
     if line.visible or any(not piece.text.isspace() for piece in line.pieces):
-        paragraph = Paragraph(
-            line.pieces,
-            bold=line.visible > 0 and line.bold == line.visible,
-            centered=line.centered,
-            role="header_footer" if line.aside else "body",
+        blocks.append(
+            Paragraph(
+                line.pieces,
+                bold=line.visible > 0 and line.bold == line.visible,
+                centered=line.centered,
+                role="header_footer" if line.aside else "body",
+                linked=line.visible > 0 and line.linked >= 0.95 * line.visible,
+            )
         )
-        entries.append(_Entry(paragraph, line.visible > 0 and line.linked >= 0.95 * line.visible))
     return _Open()
 
 
-def _without_menus(entries: list[_Entry]) -> list[Block]:
-    """The blocks, with the paragraphs of menus marked as no part of the document."""
-    start = 0
-    for index, entry in enumerate([*entries, _Entry(Paragraph())]):
-        if entry.linked:
+def _without_menus(blocks: list[Block]) -> list[Block]:
+    """The blocks, with the paragraphs of menus, tables of nothing but links too, marked as no part of the
+    document.
+    """
+    menu: list[Paragraph] = []
+    for block in [*blocks, Paragraph()]:
+        inside = [paragraph for paragraph in walk([block]) if paragraph.raw.strip()]
+        if inside and all(paragraph.linked for paragraph in inside):
+            menu += inside
             continue
-        if index - start >= _MENU:
-            for menu in entries[start:index]:
-                if isinstance(menu.block, Paragraph):
-                    menu.block.role = "header_footer"
-        start = index + 1
-    return [entry.block for entry in entries]
+        if len(menu) >= _MENU:
+            for paragraph in menu:
+                paragraph.role = "header_footer"
+        menu = []
+    return blocks
 
 
 def read_html(data: bytes, name: str, options: ReadOptions) -> SourceDocument:
@@ -157,6 +155,7 @@ def read_html(data: bytes, name: str, options: ReadOptions) -> SourceDocument:
     ``too_large``.
     """
     root, issues = read_tree(data)
+    name_tables(root, table_displays(root))
     body = root.find("body")
     reader = _Reader(legacy_fonts(root), options)
     blocks = reader.blocks(root if body is None else body, Look())
