@@ -22,7 +22,7 @@ from normalizers.deadlines.elements import elements
 from normalizers.deadlines.kinds import COMMA, NUM, SEMI, YEAR
 from normalizers.deadlines.lexicon import key_of
 from normalizers.deadlines.periods import Period, possible
-from normalizers.deadlines.reader import Reader
+from normalizers.deadlines.reader import ENDS, Reader
 from normalizers.deadlines.spans import Span, action_span, is_scope, looks_like_time
 from normalizers.deadlines.times import Time
 from normalizers.deadlines.tokens import clean, tokenize
@@ -79,16 +79,19 @@ def read(cell: str, units: frozenset[str] = frozenset()) -> tuple[Reader, list[C
 
 @lru_cache(maxsize=256)
 def heading_facts(heading: str | None) -> tuple[int | None, frozenset[str]]:
-    """The one year that a column heading names, and the units it gives to bare numbers."""
+    """The one year that a column heading names, and what it says of the cells (see ``Reader.units``)."""
     if not heading:
         return None, frozenset()
     cell = clean(heading)
     years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", cell))
     words = {key_of(word).exact for word in re.findall(r"[^\W\d_]+", cell)}
     units = {unit for unit, word in _UNIT_WORDS.items() if key_of(word).exact in words}
+    if _START_AND_END.search(cell):
+        units.add(ENDS)
     return (int(years.pop()) if len(years) == 1 else None), frozenset(units)
 
 
+_START_AND_END = re.compile(r"(?i)bắt đầu[^;]*;[^;]*(?:kết thúc|hoàn thành)")
 _UNIT_WORDS = {"month": "tháng", "quarter": "quý"}
 
 

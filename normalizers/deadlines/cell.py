@@ -7,6 +7,7 @@ from dataclasses import replace
 from normalizers.deadlines.clause import Clause, header_year_of, split_segments
 from normalizers.deadlines.clauses import segment_clauses
 from normalizers.deadlines.elements import Element
+from normalizers.deadlines.ends import join_ends
 from normalizers.deadlines.frequency import bare_unit_at, rule, unit_at
 from normalizers.deadlines.kinds import (
     AND,
@@ -51,7 +52,7 @@ def clauses(r: Reader, found: list[Element]) -> list[Clause]:
         if _continues(r, result, segment, made):
             continue
         result.extend(made)
-    result = _join_years(r, result)
+    result = join_ends(r, _join_years(r, result))
     _lead_lines(r, result, segments)
     return result
 

@@ -87,7 +87,7 @@ def _times_lead(r: Reader, line: list[Element]) -> bool:
         return False
     second = line[1]
     return second.kind == "text" and (
-        second.separator in ("colon", "dash") or (second.separator == "" and starts_clause(r, second))
+        second.separator in ("colon", "dash") or (second.separator in ("", "nl") and starts_clause(r, second))
     )
 
 
@@ -190,7 +190,8 @@ def _trailing_text(
         return None
     takes_action = current.action is None and current.times is not None
     if later_time:
-        if takes_action and (separator == "colon" or (action_last and separator in ("", "dash"))):
+        lines = separator == "nl" and strongly_parted and following is not None
+        if takes_action and (separator == "colon" or (action_last and (separator in ("", "dash") or lines))):
             header = header_year_of(current)
             if header is not None and not action_last_ahead(following):
                 new = Clause(current.i, element.j, action=(element.i, element.j), header=header)
@@ -209,7 +210,7 @@ def _trailing_text(
             return None
         return Clause(element.i, element.j, action=(element.i, element.j))
     if verb:
-        if takes_action and (separator in ("", "colon", "dash", "comma")) and not element.anded:
+        if takes_action and separator in ("", "colon", "dash", "comma", "nl") and not element.anded:
             current.action = (element.i, element.j)
             current.j = element.j
             return None

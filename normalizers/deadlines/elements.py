@@ -22,6 +22,7 @@ from normalizers.deadlines.kinds import (
     FROM,
     IN,
     INSTRUMENT,
+    KEEP,
     LABEL,
     LP,
     NL,
@@ -36,6 +37,7 @@ from normalizers.deadlines.kinds import (
     SEMI,
     SESSION,
     SLASH,
+    STAGE,
     STOP,
     U_DAY,
     U_MONTH,
@@ -231,21 +233,25 @@ def _condition_start(r: Reader, i: int, at_start: bool, first: bool) -> tuple[in
         return i + 2, False
     if (SCHOOL in kinds or SEMESTER in kinds) and at_start:
         return i + 1, False
-    if PART in kinds and r.any(i + 1, frozenset({SCHOOL, SEMESTER})):
+    if PART in kinds and r.any(i + 1, _STAGES):
         return i + 2, False
-    if IN in kinds and at_start:
+    if at_start and (IN in kinds or r.any(i + 1, _STAGES)):
         j = i + 1
         while r.any(j, frozenset({IN, PART})):
             j += 1
-        if r.any(j, frozenset({SCHOOL, SEMESTER, COND})):
+        if r.any(j, frozenset({SCHOOL, SEMESTER, STAGE, COND})):
             return j + 1, False
-    if (FROM in kinds or UNTIL in kinds) and at_start and r.any(i + 1, frozenset({COND, WORD, U_DAY})):
-        return i + 1, False
+    if (FROM in kinds or UNTIL in kinds) and at_start:
+        if r.any(i + 1, frozenset({COND, WORD, U_DAY})):
+            return i + 1, False
+        if r.has(i + 1, PART) and r.any(i + 2, _STAGES):
+            return i + 3, False
     if at_start and r.any(i, _NAMED_TIMES) and r.any(i + 1, _AFTER_NAME):
         return i + 1, False
     return None
 
 
+_STAGES = frozenset({SCHOOL, SEMESTER, STAGE})
 _NAMED_TIMES = frozenset({U_DAY, U_WEEK, U_MONTH})
 """Words that begin a name ("Tháng Thanh niên", "Ngày Pháp luật") when no number follows."""
 _AFTER_NAME = frozenset({WORD, VERB})
@@ -302,7 +308,7 @@ def condition_end(r: Reader, i: int, end: int, manner: bool, until: bool = False
             if COLON in kinds and not r.has(j + 1, NUM) and r.any(j + 1, frozenset({VERB})):
                 break
         elif AND in kinds:
-            times = time_list(r, j + 1)
+            times = time_list(r, j + 1 + r.has(j + 1, KEEP))
             if times is not None and (times.times[0].led or times.times[0].form in ("ongoing", "recurring")):
                 break
         elif manner and (BEFORE in kinds or BY in kinds or IN in kinds):

@@ -9,6 +9,7 @@ from normalizers.deadlines.kinds import (
     COMMA,
     DASH,
     DAYPART,
+    DAYS,
     EVERY,
     IN,
     LAST_WORD,
@@ -81,6 +82,9 @@ def bare_unit_at(r: Reader, i: int) -> str | None:
     return unit
 
 
+_BEFORE_WEEKDAY = frozenset({DAYPART, U_DAY, WEEKDAY, ORDINAL})
+
+
 def frequency(r: Reader, i: int) -> Frequency | None:
     """The frequency said at ``i``, or null."""
     kinds = r.tokens[i].kinds
@@ -89,7 +93,7 @@ def frequency(r: Reader, i: int) -> Frequency | None:
         found = _every(r, i)
     elif PERIODIC in kinds:
         return _periodic(r, i)
-    elif (DAYPART in kinds or CLOCK in kinds) and r.any(i + 1, frozenset({WEEKDAY, ORDINAL})):
+    elif (DAYPART in kinds or CLOCK in kinds or U_DAY in kinds) and r.any(i + 1, _BEFORE_WEEKDAY):
         return frequency(r, i + 1)
     elif WEEKDAY in kinds or ORDINAL in kinds or (U_WEEK in kinds and not r.bare_unit(i, U_WEEK)):
         j = i + 1
@@ -98,7 +102,7 @@ def frequency(r: Reader, i: int) -> Frequency | None:
         while r.any(j, frozenset({AND, COMMA})) and r.any(j + 1, frozenset({WEEKDAY, ORDINAL})):
             j += 2 + (r.has(j + 1, ORDINAL) and r.has(j + 2, NUM))
         found = _every(r, j + r.has(j, OF)) if r.has(j + r.has(j, OF), EVERY) else None
-    if found is None and U_DAY in kinds:
+    if found is None and (U_DAY in kinds or DAYS in kinds):
         found = _day_of_each(r, i)
     if found is None and PART in kinds:
         found = _part_of_each(r, i)
@@ -261,6 +265,11 @@ def _day_of_each(r: Reader, i: int) -> Frequency | None:
 def _month_of_each(r: Reader, i: int, of_a_day: bool = False) -> Frequency | None:
     """ "tháng cuối quý", "tháng đầu của quý sau", "tháng cuối kỳ báo cáo"; of a day also "tháng liền kề"."""
     j = i + 1
+    counted = 2 if r.has(j, ORDINAL) and r.has(j + 1, NUM) else int(r.has(j, WEEKDAY))
+    if counted:  # "tháng thứ hai của mỗi quý": the ordinal and its number may be one word
+        k = j + counted + r.has(j + counted, OF)
+        each = k + r.has(k, EVERY)
+        return (rule(U_QUARTER, 1), each + 1) if bare_unit_at(r, each) == U_QUARTER else None
     if r.has(j, PART):
         k = j + 1 + r.has(j + 1, OF)
         if r.has(k, EVERY):

@@ -62,6 +62,7 @@ _STARTS = frozenset(
         "u_week",
         "school",
         "semester",
+        "days",
         "half",
         "clock",
         "daypart",

@@ -11,6 +11,8 @@ from normalizers.deadlines.token import Token
 
 _END = Token({}, -1, -1, "")
 _PADDING = 8
+ENDS = "ends"
+"""The cells of a column of starts and one of ends stand side by side."""
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _ROMAN = ("", "I", "II", "III", "IV")
 
@@ -22,7 +24,7 @@ class Reader:
     tokens: list[Token]
     n: int
     units: frozenset[str] = frozenset()
-    """Units that the heading gives to bare numbers: "month", "quarter"."""
+    """What the heading says: the units of bare numbers ("month", "quarter"), ENDS."""
 
     @classmethod
     def of(cls, tokens: Sequence[Token], units: frozenset[str] = frozenset()) -> Reader:

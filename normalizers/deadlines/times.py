@@ -297,19 +297,18 @@ def _ongoing(r: Reader, i: int) -> Time:
     if scope is not None and scope.form in ("point", "range", "open"):
         wide = scope.a is not None and scope.modifier != "before"
         if k > j:
-            wide = (
-                wide
-                and scope.modifier is None
-                and scope.a is not None
-                and scope.a.unit in ("year", "span")
-                and scope.a.part is None
-                and (scope.b is None or scope.b.unit == "year")
-            )
+            wide = wide and (scope.form == "open" or _whole_years(scope))
         if wide and not (scope.a is not None and scope.a.unit == "number"):
             return Time("ongoing", i, scope.j, scope=scope)
     if scope is not None and scope.form == "recurring" and k == j:
         return Time("ongoing", i, scope.j, scope=scope.scope)
     return Time("ongoing", i, j)
+
+
+def _whole_years(scope: Time) -> bool:
+    a, b = scope.a, scope.b
+    plain = scope.modifier is None and a is not None and a.unit in ("year", "span") and a.part is None
+    return plain and (b is None or b.unit == "year")
 
 
 def _recurring(r: Reader, i: int) -> Time | None:
@@ -343,6 +342,7 @@ def _recurring(r: Reader, i: int) -> Time | None:
             result.j = _more_details(r, following.j)
     elif following.form == "recurring" and following.modifier is not None:
         result.modifier = following.modifier
+        result.rule = result.rule or following.rule
         result.j = following.j
     return result
 

@@ -13,6 +13,7 @@ from normalizers.deadlines.kinds import (
     COMMA,
     DASH,
     DOT,
+    EVERY,
     LP,
     NL,
     NUM,
@@ -23,6 +24,7 @@ from normalizers.deadlines.kinds import (
     SLASH,
     U_MONTH,
     U_QUARTER,
+    UNITS,
     UNTIL,
     WORD,
     YEAR,
@@ -46,7 +48,7 @@ _RAW = re.compile(
        |\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d)))
     |(?P<code>\d+[a-zđ]?(?:\s?/\s?\d{{4}})?(?:\s?/\s?|-)(?!T\d|Q\d|(?:THANG|NAM|QUY|LAN|NGAY|TUAN)\b)(?:[A-ZĐƯ]{{2,}}|[A-ZĐ][A-Za-zđ]*[A-ZĐ])[a-zđ]?
         (?:[-/&.]\s?[A-ZĐƯ][A-Za-zĐđƯư\d]*)*(?!{_LETTER}))
-    |(?P<num>(?<!{_LETTER})[OoIl]?\d[\dOoIl]*(?!{_LETTER})|(?<!{_LETTER})L[012](?={_GAP}/)|\d+|(?:[Oo][Il]|[Il][Oo])(?=\s?/\s?\d))
+    |(?P<num>(?<!{_LETTER})[OoIl]?\d[\dOoIl]*(?!{_LETTER})|(?<!{_LETTER})L\d(?={_GAP}/)|\d+|(?:[Oo][Il]|[Il][Oo])(?=\s?/\s?\d))
     |(?P<word>{_LETTER}+)
     |(?P<char>.)
     """,
@@ -181,7 +183,7 @@ def _phrase_tokens(raw: list[Token]) -> list[Token]:
             tokens.append(token)
             i += 1
             continue
-        found = _longest(raw, i, root)
+        found = _longest(raw, i, root, tokens[-1].kinds if tokens else {})
         if found is None:
             tokens.append(_unknown_word(raw, i))
             i += 1
@@ -218,7 +220,7 @@ def _unknown_word(raw: list[Token], i: int) -> Token:
     return token
 
 
-def _longest(raw: list[Token], i: int, root: Node) -> tuple[Kinds, int, str | None] | None:
+def _longest(raw: list[Token], i: int, root: Node, before: Kinds) -> tuple[Kinds, int, str | None] | None:
     node = root
     words: list[str] = []
     best: tuple[Kinds, int, str | None] | None = None
@@ -243,7 +245,9 @@ def _longest(raw: list[Token], i: int, root: Node) -> tuple[Kinds, int, str | No
             kinds = phrase.exact.get(tuple(words))
             if kinds is not None:
                 best = (kinds, j, None)
-            elif phrase.soft and _soft_holds(raw, j, phrase.soft_rule):
+            elif phrase.soft and (
+                _soft_holds(raw, j, phrase.soft_rule) or _unit_called_for(raw, j, phrase.soft, before)
+            ):
                 best = (phrase.soft, j, " ".join(phrase.written))
     return best
 
@@ -264,3 +268,15 @@ def _soft_holds(raw: list[Token], j: int, rule: str) -> bool:
     if rule == "number":
         return BLANK in token.kinds or token.text.lower() in ("i", "ii", "iii", "iv", "ill", "il", "lv", "l")
     return WORD in token.kinds and key_of(token.text).folded in _TIME_LETTERS
+
+
+def _unit_called_for(raw: list[Token], j: int, soft: Kinds, before: Kinds) -> bool:
+    """Whether a damaged unit word stands after "hàng", or between a number and "đầu", "cuối"."""
+    if not any(unit in soft for unit in UNITS):
+        return False
+    following = raw[j] if j < len(raw) else None
+    if EVERY in before and before[EVERY] is None:
+        return following is None or WORD not in following.kinds
+    if NUM in before and YEAR not in before and following is not None and WORD in following.kinds:
+        return key_of(following.text).folded in ("dau", "cuoi")
+    return False
