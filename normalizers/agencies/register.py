@@ -74,6 +74,8 @@ class Head:
     named: bool = False
     family: bool = False
     """Whether longer first words are of this kind too ("Ban Tổ chức" is a "Ban"; "Bộ phận" is no "Bộ")."""
+    national: bool = False
+    """Whether "Việt Nam" at the end of the name says that the body is one of the centre."""
 
 
 @dataclass(slots=True)

@@ -192,7 +192,14 @@ class Scanner:
             or self.words.related.match(self.tokens, at) > at
             or self.words.determiners.match(self.tokens, at) > at
             or self.words.strong_verbs.match(self.tokens, at) > at
+            or self._role_ends(at)
         )
+
+    def _role_ends(self, at: int) -> bool:
+        """Whether "phối hợp" or the like stands there and nothing behind it."""
+        end = self.words.roles.match(self.tokens, at)
+        after = self.token(end)
+        return end > at and (after is None or not after.is_word)
 
     def starts_body(self, at: int) -> bool:
         """Whether a body or a class starts there, where a list may go on."""

@@ -20,6 +20,9 @@ _CLOSED_OWN = 0.7
 """Score of such a name where the law names all bodies of the kind ("Sở"): it is a new one, or damaged."""
 
 
+_NATION = "Việt Nam"
+
+
 class UnitReader(PlacedReader):
     """Makes a body of what was found."""
 
@@ -103,6 +106,8 @@ class UnitReader(PlacedReader):
         words = self.written(words_at, end)
         name = " ".join(part for part in (head.name, words, tail.suffix) if part)
         level = tail.level if tail.level is not None or tail.group else self.resolve(head.level)
+        if head.national and not tail.suffix and words.endswith(_NATION):
+            level = "central"
         carry = Carry(node=node if head.shares else None, head=head)
         if tail.only_place and not head.closed:
             carry.prefix, carry.place_kind = capital(f"{head.name} {words}".strip()), tail.place_kind
