@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from normalizers.encodings import convert, detect_encoding
 from parsers.limits import ReadOptions
-from parsers.paragraphs import clean, join_paragraphs
+from parsers.paragraphs import cell_texts, clean
 from parsers.spans import Placed, to_fragment
 from schema.document import BodyItem, TextBlock
 from schema.issue import Issue, IssueCode, Severity
@@ -166,25 +166,32 @@ def to_items(blocks: Iterable[Block], options: ReadOptions) -> Iterator[BodyItem
             for cell in sorted(block.cells, key=lambda cell: (cell.row, cell.start)):
                 yield from to_items(cell.blocks, options)
         else:
-            placed = [_placed(cell) for cell in block.cells]
             fragment = to_fragment(
-                placed, block.n_rows, options, x=block.x, header_rows=block.header_rows, sheet=block.sheet
+                _placed(block.cells),
+                block.n_rows,
+                options,
+                x=block.x,
+                header_rows=block.header_rows,
+                sheet=block.sheet,
             )
             if fragment and any(cell.text for cell in fragment.cells):
                 yield fragment
 
 
-def _placed(cell: RawCell) -> Placed:
-    paragraphs = list(_cell_paragraphs(cell.blocks))
-    filled = [paragraph for paragraph in paragraphs if paragraph.raw.strip()]
-    return Placed(
-        row=cell.row,
-        start=cell.start,
-        end=cell.end,
-        row_span=cell.row_span,
-        text=join_paragraphs(paragraph.raw for paragraph in paragraphs),
-        bold=bool(filled) and all(paragraph.bold for paragraph in filled),
+def _placed(cells: Sequence[RawCell]) -> list[Placed]:
+    paragraphs = [list(_cell_paragraphs(cell.blocks)) for cell in cells]
+    texts = cell_texts(
+        [
+            ((cell.start, cell.end), [paragraph.raw for paragraph in inside])
+            for cell, inside in zip(cells, paragraphs, strict=True)
+        ]
     )
+    placed = []
+    for cell, inside, text in zip(cells, paragraphs, texts, strict=True):
+        filled = [paragraph for paragraph in inside if paragraph.raw.strip()]
+        bold = bool(filled) and all(paragraph.bold for paragraph in filled)
+        placed.append(Placed(cell.row, cell.start, cell.end, cell.row_span, text, bold))
+    return placed
 
 
 def _cell_paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:

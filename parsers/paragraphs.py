@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
 
 from normalizers.text import is_bullet, nfc, strip_bullet
+from parsers.text.wraps import Widths, measure
+from parsers.text.wraps import paragraphs as unwrapped
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]"
@@ -20,6 +23,8 @@ _OPEN_END = re.compile(r"(?:^|\s)(?:và|hoặc|của|về|các|những|cho|với
 """A line that ends in such a word (conjunctions, prepositions, plural marks) is not finished."""
 _WANTS_NUMBER = re.compile(r"(?:^|\s)(?:ngày|tháng|năm|quý|số|điều|khoản)$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d|[IVX]+\b")
+_LEAST_WRAPPED = 2
+"""Columns whose lines are cut by a width, from which on a table's line ends are layout."""
 
 
 def clean(text: str) -> str:
@@ -69,3 +74,25 @@ def join_paragraphs(paragraphs: Iterable[str]) -> str:
             else:
                 lines.append("- " + strip_bullet(line) if is_bullet(line) else line)
     return "\n".join(lines)
+
+
+def cell_texts(cells: Sequence[tuple[Hashable, Sequence[str]]]) -> list[str]:
+    """The texts of a table's cells, each given as the column it stands in and its paragraphs.
+
+    Converters from PDF end a paragraph where the page ended a line. Where several columns show that, the
+    lines of those columns are joined up to their width; elsewhere every paragraph is the author's.
+    """
+    columns: dict[Hashable, list[list[str]]] = defaultdict(list)
+    split = [[line for text in texts for line in clean(text).split("\n") if line] for _, texts in cells]
+    for (column, _), lines in zip(cells, split, strict=True):
+        if len(lines) > 1:
+            columns[column].append(lines)
+    widths: dict[Hashable, Widths | None] = {column: measure(groups) for column, groups in columns.items()}
+    if sum(width is not None for width in widths.values()) < _LEAST_WRAPPED:
+        widths = {}
+    return [
+        join_paragraphs(lines)
+        if (width := widths.get(column)) is None
+        else join_paragraphs(unwrapped(lines, width))
+        for (column, _), lines in zip(cells, split, strict=True)
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import textwrap
 import time
 import unicodedata
 from email.message import EmailMessage
@@ -357,6 +358,28 @@ def test_a_page_without_content_is_empty() -> None:
     assert read(body("")).items == ()
 
 
+def _wrapped(text: str, width: int) -> str:
+    return "<br>".join(textwrap.wrap(text, width, break_on_hyphens=False))
+
+
+def test_lines_that_a_converter_cut_at_the_width_of_the_column() -> None:
+    contents = ["Rà soát văn bản quy phạm pháp luật do Hội đồng nhân dân ban hành", SENTENCE] * 4
+    leads = ["Sở Nội vụ, Sở Tư pháp, Sở Tài chính và các cơ quan", "Văn phòng Ủy ban nhân dân tỉnh"] * 4
+    rows = "".join(
+        f"<tr><td>{number}</td><td>{_wrapped(content, 24)}</td><td>{_wrapped(lead, 16)}</td></tr>"
+        for number, (content, lead) in enumerate(zip(contents, leads, strict=True), 1)
+    )
+    found = table(f"<table>{rows}</table>")
+    assert [row[1:] for row in found] == [list(pair) for pair in zip(contents, leads, strict=True)]
+
+
+def test_lines_that_the_author_ended_are_kept() -> None:
+    leads = "Sở Nội vụ<br>Sở Tư pháp<br>các sở, ngành"
+    rows = "".join(f"<tr><td>{number}</td><td>Báo cáo</td><td>{leads}</td></tr>" for number in range(9))
+    found = table(f"<table>{rows}</table>")
+    assert {row[2] for row in found} == {"Sở Nội vụ\nSở Tư pháp các sở, ngành"}
+
+
 # --- tables without table tags, menus --------------------------------------------------------------------
 
 GRID = [["TT", "Nội dung", "Chủ trì"], ["1", "Rà soát văn bản", "Sở Tư pháp"], ["2", "Báo cáo", "Sở Y tế"]]
@@ -372,7 +395,7 @@ def _divs(row: str, cell: str, rows: list[list[str]] = GRID) -> str:
     "page",
     [
         body(
-            f'<div style="display: table">{_divs("style=display:table-row", "style=display:table-cell")}</div>'
+            f"<div style=display:table>{_divs('style=display:table-row', 'style=display:table-cell')}</div>"
         ),
         body(
             f'<div class="t">{_divs("class=r", "class=c")}</div>',
