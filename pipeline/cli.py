@@ -150,12 +150,12 @@ def score_command(
         int, typer.Option("--differences", "-d", help="How many differences to list.")
     ] = 20,
     calibration: Annotated[
-        bool, typer.Option("--calibration", help="Share of right parts at each confidence.")
+        bool, typer.Option("--calibration", help="How often values of a confidence are right.")
     ] = False,
 ) -> None:
     """Compare results with expected ones, field by field."""
     from pipeline.console import print_scores
-    from pipeline.score import merge, score_output
+    from pipeline.score_files import merge, score_output
 
     try:
         scores, missing = score_output(out, expected)

@@ -17,7 +17,8 @@ from pipeline.diff import Change
 from pipeline.due import DueItem
 from pipeline.ingest import Ingested
 from pipeline.run import FileRow, RunSummary
-from pipeline.score import DECISION_FIELDS, TEXT_FIELDS, FileScore, Score, calibration_table
+from pipeline.score import DECISION_FIELDS, TEXT_FIELDS, Score
+from pipeline.score_files import FileScore, calibration_table
 from pipeline.work import Outcome
 from schema.issue import Issue, Severity
 
@@ -275,12 +276,7 @@ def print_scores(
         )
     console.print(lists)
     if calibration:
-        table = Table(title="calibration", title_justify="left")
-        for heading in ("confidence", "parts", "share right"):
-            table.add_column(heading, justify="right")
-        for low, high, count, share in calibration_table(total.calibration):
-            table.add_row(f"{low:.1f}–{high:.1f}", str(count), f"{share:.3f}")
-        console.print(table)
+        console.print(_calibration(total))
     for one in scores:
         for difference in one.score.differences[:differences]:
             console.print(
@@ -290,6 +286,16 @@ def print_scores(
             )
     for name in missing:
         console.print(f"no result for {name}", style="red")
+
+
+def _calibration(total: Score) -> Table:
+    table = Table(title="calibration", title_justify="left")
+    for heading in ("values", "confidence", "count", "mean confidence", "share right"):
+        table.add_column(heading, justify="left" if heading == "values" else "right")
+    for name, pairs in total.calibration.items():
+        for low, high, count, stated, share in calibration_table(pairs):
+            table.add_row(name, f"{low:.2f}–{high:.2f}", str(count), f"{stated:.3f}", f"{share:.3f}")
+    return table
 
 
 def _measure_row(table: Table, name: str, score: Score) -> None:

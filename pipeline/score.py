@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,6 +28,7 @@ TEXT_FIELDS = (
     "note",
 )
 AGENCY_ROLES = ("leads", "coordinators")
+CALIBRATED = ("parts", *AGENCY_ROLES, "deadlines")
 _AGENCY_KEYS = ("kind", "level", "related_only")
 _DEADLINE_KEYS = ("kind", "edtf", "start", "end", "due", "modifier", "recurrence", "year_inferred")
 DECISION_FIELDS = (
@@ -120,8 +119,10 @@ class Score:
     flags: Matched = field(default_factory=Matched)
     copy_flags: Matched = field(default_factory=Matched)
     corrections: Matched = field(default_factory=Matched)
-    calibration: list[tuple[float, bool]] = field(default_factory=list)
-    """(confidence of a part, whether all its texts are right)"""
+    calibration: dict[str, list[tuple[float, bool]]] = field(
+        default_factory=lambda: {name: [] for name in CALIBRATED}
+    )
+    """Of each kind of value: (its confidence, whether it is right); a part is right when its texts are."""
     differences: list[Difference] = field(default_factory=list)
 
     @property
@@ -253,7 +254,7 @@ def _score_part(found: Json, expected: Json, score: Score, extra: bool = False) 
         if found and not right:
             score.differences.append(Difference(name, "budget", expected.get("budget"), found.get("budget")))
         if found:
-            score.calibration.append((float(found.get("confidence", 1.0)), all_right))
+            score.calibration["parts"].append((float(found.get("confidence", 1.0)), all_right))
     for role in AGENCY_ROLES:
         _compare(score.agencies[role], found, expected, role, _agency_key, name, score)
     _compare(score.deadlines, found, expected, "deadlines", _deadline_key, name, score)
@@ -267,10 +268,21 @@ def _compare(
     have = Counter(key(item) for item in found.get(name, ()))
     want = Counter(key(item) for item in expected.get(name, ()))
     matched.add(have, want)
+    _calibrate(score.calibration[name], found.get(name, ()), key, want)
     if found and expected and have != want:
         score.differences.append(
             Difference(row, name, sorted((want - have), key=str), sorted((have - want), key=str))
         )
+
+
+def _calibrate(pairs: list[tuple[float, bool]], items: Iterable[Json], key: Any, want: Counter[Any]) -> None:
+    """Add the stated confidence of each value and whether it is among those expected."""
+    left = want.copy()
+    for item in items:
+        right = left[key(item)] > 0
+        left[key(item)] -= right
+        stated = item["score"] if "score" in item else item.get("confidence", 1.0)
+        pairs.append((float(stated), right))
 
 
 def _agency_key(agency: Json) -> tuple[object, ...]:
@@ -322,81 +334,3 @@ def _score_decision(found: Json, expected: Json, score: Score) -> None:
         if not right:
             score.differences.append(Difference("decision", name, want, have))
     _score_flags(found, expected, "decision", score)
-
-
-@dataclass(frozen=True)
-class FileScore:
-    """The score of one record of the output."""
-
-    doc_id: str
-    source: str
-    expected: str
-    score: Score
-
-
-def score_output(out: Path, expected: Path) -> tuple[list[FileScore], list[str]]:
-    """Score every record of ``out`` that has an expected result of the same stem.
-
-    ``expected``: a folder of expected results or one such file. Returns the scores and the names of
-    expected results that no record answers. Raises FileNotFoundError where either is missing.
-    """
-    folder = out / "decisions"
-    if not folder.is_dir():
-        raise FileNotFoundError(f"{folder} is not there: run the pipeline first")
-    wanted = _expected_by_stem(expected)
-    scores = []
-    for path in sorted(folder.glob("*.json")):
-        record = json.loads(path.read_text(encoding="utf-8"))
-        stem = Path(record["source"]).stem
-        if stem in wanted:
-            scores.append(
-                FileScore(record["doc_id"], record["source"], stem, score_record(record, wanted[stem]))
-            )
-    answered = {score.expected for score in scores}
-    return scores, sorted(set(wanted) - answered)
-
-
-def _expected_by_stem(expected: Path) -> dict[str, Json]:
-    files = sorted(expected.glob("*.json")) if expected.is_dir() else [expected]
-    if not files:
-        raise FileNotFoundError(f"no expected results (*.json) in {expected}")
-    wanted = {}
-    for file in files:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        wanted[Path(content.get("source") or file.name).stem] = content
-    return wanted
-
-
-def merge(scores: Iterable[Score]) -> Score:
-    """All files together."""
-    total = Score()
-    for score in scores:
-        for name in ("rows", "deadlines", "flags", "copy_flags", "corrections"):
-            _add_matched(getattr(total, name), getattr(score, name))
-        for role in AGENCY_ROLES:
-            _add_matched(total.agencies[role], score.agencies[role])
-        for name in ("exact", "similarity", "decision"):
-            for key, ratio in getattr(score, name).items():
-                getattr(total, name)[key].add(ratio.hits, ratio.total)
-        for name in ("due", "budget"):
-            ratio = getattr(score, name)
-            getattr(total, name).add(ratio.hits, ratio.total)
-        total.calibration += score.calibration
-        total.differences += score.differences
-    return total
-
-
-def _add_matched(total: Matched, one: Matched) -> None:
-    total.true += one.true
-    total.found += one.found
-    total.expected += one.expected
-
-
-def calibration_table(
-    pairs: Iterable[tuple[float, bool]], bins: int = 10
-) -> list[tuple[float, float, int, float]]:
-    """Rows (from, to, parts, share right) for every tenth of confidence that occurs."""
-    counts: dict[int, Ratio] = {}
-    for confidence, right in pairs:
-        counts.setdefault(min(int(confidence * bins), bins - 1), Ratio()).add(right)
-    return [(b / bins, (b + 1) / bins, counts[b].total, counts[b].value) for b in sorted(counts)]

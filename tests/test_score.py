@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.score import align, calibration_table, merge, score_output, score_record
+from pipeline.score import align, score_record
+from pipeline.score_files import calibration_table, merge, score_output
 from tests.support import EXPECTED, NAMES, expected
 
 
@@ -82,6 +83,22 @@ def test_missing_output_is_an_error_with_the_next_step(tmp_path: Path) -> None:
         score_output(tmp_path, EXPECTED)
 
 
-def test_calibration_counts_shares_in_tenths() -> None:
-    pairs = [(0.95, True), (0.91, False), (1.0, True), (0.42, False)]
-    assert calibration_table(pairs) == [(0.4, 0.5, 1, 0.0), (0.9, 1.0, 3, pytest.approx(2 / 3))]
+def test_calibration_counts_the_share_that_is_right() -> None:
+    pairs = [(0.96, True), (0.97, False), (1.0, True), (0.42, False)]
+    assert calibration_table(pairs) == [
+        (0.0, 0.5, 1, 0.42, 0.0),
+        (0.95, 0.98, 2, pytest.approx(0.965), 0.5),
+        (1.0, 1.0, 1, 1.0, 1.0),
+    ]
+
+
+def test_calibration_of_deadlines_and_agencies() -> None:
+    gold = expected("bentre-2018")
+    damaged = copy.deepcopy(gold)
+    part = damaged["tasks"][0]["parts"][0]
+    part["deadlines"][0] |= {"due": "2001-01-01", "confidence": 0.6}
+    part["leads"][0] |= {"name": "Sở Y tế", "score": 0.91}
+    score = score_record(damaged, gold)
+    assert [pair for pair in score.calibration["deadlines"] if not pair[1]] == [(0.6, False)]
+    assert [pair for pair in score.calibration["leads"] if not pair[1]] == [(0.91, False)]
+    assert len(score.calibration["parts"]) == score.rows.true

@@ -36,6 +36,10 @@ OVER_NEW_YEAR = 0.8
 BARE_UNIT = 0.9
 IMPOSSIBLE = 0.95
 NOT_UNDERSTOOD = 0.5
+WITH_WORDS = 0.97
+"""An action or a condition stands beside the time: where one ends and the other begins may be misread."""
+ONE_OF_SEVERAL = 0.95
+"""The cell says several times, which may belong together or hold other words than was read."""
 
 
 def parse(text: str | None, context: DeadlineContext) -> tuple[Deadline, ...]:
@@ -139,6 +143,8 @@ class _Builder:
                 text = self._words((clause.i, clause.j))
                 if text:
                     result.append(_unparsed(text, NOT_UNDERSTOOD))
+        if len(result) > 1:
+            return tuple(_less_sure(deadline) for deadline in result)
         return tuple(result)
 
     # --- years ---------------------------------------------------------------------------------
@@ -269,7 +275,7 @@ class _Builder:
     def _deadline(
         self, time: Time, text: str, action: str | None, condition: str | None, sure: float, first: bool
     ) -> Deadline:
-        sure *= time.sure
+        sure *= time.sure * (WITH_WORDS if action or condition else 1.0)
         periods = time.periods
         for period in periods:
             sure *= sureness(period)
@@ -314,6 +320,12 @@ class _Builder:
             year_inferred=inferred,
             confidence=round(sure, 3),
         )
+
+
+def _less_sure(deadline: Deadline) -> Deadline:
+    if deadline.kind is DeadlineKind.UNPARSED:
+        return deadline
+    return deadline.model_copy(update={"confidence": round(deadline.confidence * ONE_OF_SEVERAL, 3)})
 
 
 _BARE = key_of("thực hiện").exact

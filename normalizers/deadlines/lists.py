@@ -96,6 +96,7 @@ def time_list(r: Reader, i: int) -> TimeList | None:
     if not _give_units(times):
         return None
     j = times[-1].j
+    _take_scope(r, times)
     header = _take_header(times)
     j = _recurs_each(r, times, j)
     return TimeList(times, i, j, header)
@@ -265,6 +266,18 @@ def _give_units(times: list[Time]) -> bool:
                     return _give_units(times)
                 return False
     return bool(times)
+
+
+def _take_scope(r: Reader, times: list[Time]) -> None:
+    """ "Giai đoạn 2023-2025, hằng năm": the years are those in which it recurs."""
+    if len(times) != 2 or not r.has(times[0].j, COMMA) or r.has(times[0].j + 1, AND):
+        return
+    years, again = times
+    plain = years.form in ("point", "range") and years.modifier is None
+    plain = plain and all(p.year is not None and p.unit in ("year", "span") for p in years.periods)
+    if plain and again.form == "recurring" and again.scope is None and again.modifier is None:
+        again.scope, again.i = years, years.i
+        del times[0]
 
 
 def _take_header(times: list[Time]) -> Period | None:

@@ -14,6 +14,7 @@ from normalizers.deadlines.kinds import (
     CLOCK,
     COLON,
     COMMA,
+    COMPLETE,
     DASH,
     EVERY,
     FROM,
@@ -221,7 +222,7 @@ def range_end(r: Reader, start: Period, i: int) -> Time | None:
         return None
     ends_before = r.has(i, BEFORE)
     j = i + 1
-    while r.any(j, frozenset({IN, BY, BEFORE, UNTIL})):
+    while r.any(j, frozenset({IN, BY, BEFORE, UNTIL, COMPLETE})):
         ends_before = ends_before or r.has(j, BEFORE)
         j += 1
     end = inherited(r, j, start) or point(r, j)
@@ -265,7 +266,7 @@ _UNIT = (U_DAY, U_MONTH, U_QUARTER, "u_week")
 
 
 def _roman_like(r: Reader, i: int) -> bool:
-    return r.tokens[i].text.strip("IVivl1|") == ""
+    return r.tokens[i].text.lower().strip("ivl1|") == ""
 
 
 def unify(number: Period, other: Period) -> bool:
