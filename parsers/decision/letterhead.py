@@ -68,7 +68,7 @@ def _clean(line: Line, number: Number | None, dated: Dated | None) -> str:
         text = text[: number.start]
     if dated and date_line(text):
         text = ""
-    return re.sub(r"[\s*_.,:;–-]+$", "", text).strip("* ")
+    return re.sub(r"[\s*_.,:;|–-]+$", "", text).strip("* ")
 
 
 def _issuer(lines: Sequence[Line], text: str) -> str | None:
@@ -149,6 +149,8 @@ def find_number(lines: Sequence[Line], start: int, end: int) -> Number | None:
         if line.table:
             continue
         found = own_number(line.text)
+        if found and found.number is None and index + 1 < end and lines[index + 1].region == line.region:
+            found = own_number(f"{line.text} {lines[index + 1].text}") or found
         if found is None or (found.start > 0 and not _may_precede(line.text[: found.start])):
             continue
         if found.number:

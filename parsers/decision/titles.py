@@ -112,7 +112,7 @@ def ends_title(lines: Sequence[Line], at: int) -> bool:
 
 def _belongs(before: Line, line: Line, title: str) -> bool:
     """Whether a further line goes on with a title."""
-    if starts_recital(line.key) and not line.upper and line.region != before.region:
+    if starts_recital(line.key) and not line.upper and (line.region != before.region or before.upper):
         return False
     if line.region == before.region or line.text[:1].islower() or _OPEN.search(title):
         return True

@@ -18,6 +18,15 @@ from parsers.text.cellwise import LineTable, find_line_table, find_row_chunks
 from parsers.text.decode import decode
 from parsers.text.delimited import is_drawn, is_rule, pipe_rows, tab_rows
 from parsers.text.grid import plain_fragment, span_fragment
+from parsers.text.pipes import (
+    Ending,
+    cells_end_lines,
+    closed_row,
+    ending,
+    is_uneven,
+    table_spans,
+    with_pipes_apart,
+)
 from parsers.text.shapes import starts_row, starts_section
 from parsers.text.stream import find_header, grid_of
 from parsers.text.wraps import LAYOUT, Widths, measure, paragraphs
@@ -32,10 +41,12 @@ _BOLD = re.compile(r"\s*(?:\*\*|__|<b>|<strong>|#{1,6}\s)", re.IGNORECASE)
 _HTML_TABLE = re.compile(r"<table\b[^>]*>(?=.*?<td\b).*?</table\s*>", re.IGNORECASE | re.DOTALL)
 _MIN_STREAM = 4
 """Lines that hold nothing but a pipe, from which on an export writes cells between them."""
+_MIN_ROWS = 2
+"""Rows that make a table between pipes."""
 _MAX_CELL_LINES = 60
 """Physical lines that a cell of a stream may have; more is text between two tables."""
 
-Kind = Literal["text", "tabs", "pipes", "stream"]
+Kind = Literal["text", "tabs", "pipes", "rows", "stream"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,10 @@ class _Run:
 
     kind: Kind
     lines: tuple[str, ...]
+    rows: tuple[tuple[int, int], ...] = ()
+    """Of a table whose rows are known: each from its first line to after its last one."""
+    style: Ending | None = None
+    """How they end."""
 
 
 def _is_pipe_line(line: str) -> bool:
@@ -53,9 +68,28 @@ def _is_pipe_line(line: str) -> bool:
 
 def _runs(lines: Sequence[str]) -> Iterator[_Run]:
     """The lines cut into runs at blank lines, and where lines with separators begin and end."""
-    if sum(line.strip() == "|" for line in lines) >= _MIN_STREAM:
-        yield _Run("stream", tuple(lines))
+    if cells_end_lines(lines) or sum(line.strip() == "|" for line in lines) >= _MIN_STREAM:
+        yield _Run("stream", tuple(with_pipes_apart(lines)))
         return
+    style = ending(lines)
+    if style and not is_drawn(lines) and sum(map(_is_pipe_line, lines)) >= _MIN_ROWS:
+        yield from _runs_of_rows(lines, style)
+        return
+    yield from _runs_of_chunks(lines)
+
+
+def _runs_of_rows(lines: Sequence[str], style: Ending) -> Iterator[_Run]:
+    """The lines cut at tables whose rows end with a pipe."""
+    at = 0
+    for span in table_spans(lines, style):
+        yield from _runs_of_chunks(lines[at : span.begin])
+        rows = tuple((begin - span.begin, end - span.begin) for begin, end in span.rows)
+        yield _Run("rows", tuple(lines[span.begin : span.end]), rows, style)
+        at = span.end
+    yield from _runs_of_chunks(lines[at:])
+
+
+def _runs_of_chunks(lines: Sequence[str]) -> Iterator[_Run]:
     chunk: list[str] = []
     for line in [*lines, ""]:
         if line.strip() or ("\t" in line and chunk and "\t" in chunk[-1]):
@@ -158,6 +192,16 @@ def _pipe_items(lines: Sequence[str], widths: Widths | None) -> Iterator[BodyIte
         yield plain_fragment(rows, LAYOUT if is_drawn(lines) else widths)
     if end < len(lines):
         yield from _text_items(lines[end:], widths)
+
+
+def _row_items(run: _Run, style: Ending, widths: Widths | None) -> Iterator[BodyItem]:
+    """A table whose rows are known."""
+    rows = [run.lines[begin:end] for begin, end in run.rows]
+    cells = [closed_row(row, style) for row in rows if not all(map(is_rule, row))]
+    if cells and is_uneven(cells):
+        yield from _stream_items([part for row in cells for cell in row for part in (*cell, "|")])
+    elif cells:
+        yield plain_fragment(cells, widths)
 
 
 def _cells_of_stream(lines: Sequence[str]) -> list[tuple[str, ...]]:
@@ -286,6 +330,8 @@ def _items(text: str) -> Iterator[BodyItem]:
                 yield from _tab_items(run.lines, cell_widths)
             elif run.kind == "pipes":
                 yield from _pipe_items(run.lines, cell_widths)
+            elif run.style:
+                yield from _row_items(run, run.style, cell_widths)
             else:
                 yield from _stream_items(run.lines)
 

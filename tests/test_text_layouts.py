@@ -1,0 +1,114 @@
+"""The samples written out as exporters of law portals and web pages write their tables between pipes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from parsers.limits import ReadOptions
+from parsers.registry import read_document
+from pipeline.ingest import ingest
+from pipeline.score import score_record
+from schema.document import SourceDocument, TableFragment
+from tests.support import EXPECTED, SAMPLES
+
+NAMES = ("bentre-2018", "binhthuan-2021", "brvt-2020", "kiengiang-2020", "vungtau-2023")
+
+
+def _rows(table: TableFragment, merged: bool) -> Iterator[list[str]]:
+    """The rows of a table; what a merged cell covers is empty, or is left out."""
+    cells = {(cell.row, cell.col): cell.text for cell in table.cells}
+    for row in range(table.n_rows):
+        places = [(row, col) for col in range(table.n_cols)]
+        yield [cells.get(place, "") for place in places if place in cells or not merged]
+
+
+def _written(document: SourceDocument, layout: str, merged: bool) -> str:
+    parts: list[str] = []
+    for item in document.items:
+        if not isinstance(item, TableFragment):
+            parts.append(item.text)
+            continue
+        for row in _rows(item, merged):
+            if layout == "framed":
+                parts.append("| " + " | ".join(row) + " |")
+            elif layout == "pipe ends the row":
+                parts.append(" | ".join(row) + " |")
+            else:
+                parts.extend(f"{cell} |" for cell in row)
+    return "\n".join(parts)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("layout", "merged"),
+    [
+        ("framed", False),
+        ("pipe ends the row", False),
+        ("pipe ends the row", True),
+        ("pipe ends the cell", True),
+    ],
+)
+def test_a_table_between_pipes_in_text_without_blank_lines(name: str, layout: str, merged: bool) -> None:
+    document = read_document((SAMPLES / f"{name}.html").read_bytes(), f"{name}.html", ReadOptions())
+    text = _written(document, layout, merged)
+    record = ingest(text.encode(), f"{name}.txt", ReadOptions()).result.record
+    assert record is not None
+    found = json.loads(record.model_dump_json(by_alias=True))
+    score = score_record(found, json.loads((EXPECTED / f"{name}.json").read_text(encoding="utf-8")))
+    wrong = [one for one in score.differences if one.field != "issued_place"]
+    assert score.rows.recall == 1.0
+    assert score.rows.precision >= (0.98 if merged else 1.0)
+    assert not [one for one in wrong if one.row == "decision" or not merged], wrong
+    assert score.measures()["text_exact"] >= 0.98
+
+
+LETTERHEAD = """ỦY BAN NHÂN DÂN
+TỈNH YÊN BÁI
+-------
+|
+CỘNG HÒA XÃ HỘI
+CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+---------------
+|
+Số:
+77/KH-UBND
+|
+Yên Bái, ngày 07 tháng 06 năm 2021
+|
+KẾ HOẠCH
+TRIỂN KHAI ĐỀ ÁN TRỒNG CÂY GIAI ĐOẠN 2021-2025
+TRÊN ĐỊA BÀN TỈNH
+Thực hiện Quyết định số
+524/QĐ-TTg ngày 01/4/2021 của Thủ tướng Chính phủ phê duyệt Đề án “Trồng một tỷ
+cây xanh giai đoạn 2021-2025”, Ủy ban nhân dân tỉnh ban hành Kế hoạch như sau:
+TT
+|
+Nội dung
+|
+Cơ quan chủ trì
+|
+Thời gian hoàn thành
+|
+1
+|
+Xây dựng kế hoạch trồng cây phân tán
+|
+Sở Nông nghiệp và PTNT
+|
+Tháng 9/2021
+|
+"""
+
+
+def test_a_letterhead_whose_cells_stand_between_pipes() -> None:
+    record = ingest(LETTERHEAD.encode(), "plan.txt", ReadOptions()).result.record
+    assert record is not None
+    decision = record.decision
+    assert decision.doc_number == "77/KH-UBND"
+    assert decision.issuer == "Ủy ban nhân dân tỉnh Yên Bái"
+    assert decision.title == "TRIỂN KHAI ĐỀ ÁN TRỒNG CÂY GIAI ĐOẠN 2021-2025 TRÊN ĐỊA BÀN TỈNH"
+    assert [part.deadline_text for task in record.tasks for part in task.parts] == ["Tháng 9/2021"]
