@@ -13,6 +13,7 @@ from normalizers.agencies.state import Reading
 from normalizers.agencies.tokens import Token, clean, plain_marks, tokenize, without_wraps
 
 _UNKNOWN_SCORE = 0.0
+_AS_ABOVE = "Như trên"
 
 
 class CellReader(BracketReader):
@@ -149,7 +150,9 @@ class CellReader(BracketReader):
             end += 1
         while end > at + 1 and not self.tokens[end - 1].is_word and self.tokens[end - 1].text not in ")]":
             end -= 1
-        return Found(at, end, capital(self.written(at, end)), "unknown", None, _UNKNOWN_SCORE)
+        ditto = self.words.ditto.match(self.tokens, at) == end
+        name = _AS_ABOVE if ditto else capital(self.written(at, end))
+        return Found(at, end, name, "unknown", None, _UNKNOWN_SCORE)
 
 
 def _is_coordination(tokens: Sequence[Token]) -> bool:

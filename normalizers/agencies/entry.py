@@ -85,13 +85,17 @@ class EntryReader(UnitReader):
         """ "Tài chính" behind "Sở TTTT"."""
         if carry is None or carry.node is None or carry.head is None:
             return None
-        hit = self.best(self.rows_at(start, carry.node))
+        hit = self.best(self._sharing_units(start, carry.node))
         if hit is not None:
             return self.unit(at, hit, carry.head, carry.node)
         if self.hits(start):
             return None
         near = self.near(start, carry.head)
         return self.unit(at, near[1], carry.head, carry.node, near[0].score) if near is not None else None
+
+    def _sharing_units(self, at: int, node: Node) -> list[Hit]:
+        """Single bodies that go on from shared first words: "các cơ quan" behind "Bộ Công an" is none."""
+        return [hit for hit in self.rows_at(at, node) if hit.row is not None and hit.row.kind == "unit"]
 
     def _shared_words(self, at: int, carry: Carry | None) -> Found | None:
         """Words alone, behind a body of an open kind: "Phòng Đào tạo, Khảo thí"."""
@@ -117,7 +121,7 @@ class EntryReader(UnitReader):
         rivals = [other.end for other in self.hits(start) if other.head is not None]
         if carry is not None and carry.node is not None:
             same = int(self._shares_exactly(hit, carry))  # "Bộ Quốc phòng, Công an"
-            rivals += [shared.end + same for shared in self.rows_at(start, carry.node)]
+            rivals += [shared.end + same for shared in self._sharing_units(start, carry.node)]
         if max(rivals, default=0) > hit.end:
             return None
         if hit.row.kind == "group":
@@ -134,7 +138,8 @@ class EntryReader(UnitReader):
         longest = max((h for h in self.hits(start) if h.head is not None), key=lambda h: h.end, default=None)
         if self._and_more(hit.end, head, node):
             return None
-        if self._manages_more(hit.end, longest.head if longest is not None else None):
+        kind = longest.head if longest is not None else None
+        if self._manages_more(hit.end, kind) or self._named_on(hit.end, kind):
             return None
         found = self.unit(at, hit, head, node)
         if found is not None and self._joins_class(found, carry):
@@ -164,6 +169,14 @@ class EntryReader(UnitReader):
         if any(hit.row is not None and hit.row.kind == "group" for hit in self.hits(noun)):
             return False
         return self.places.read(at) is None
+
+    def _named_on(self, at: int, head: Head | None) -> bool:
+        """Whether "và" and capitals that begin no body go on: "Trung tâm Thông tin và Giám sát"."""
+        after = self.skip_joint(at)
+        token = self.token(after)
+        if head is None or not head.named or not self.is_conjunction(at) or token is None:
+            return False
+        return self.places.mixed and token.text[0].isupper() and not self.starts_body(after)
 
     def _joins_class(self, found: Found, carry: Carry | None) -> bool:
         """Whether a body written small goes on a list of classes: "các bệnh viện, trung tâm y tế"."""

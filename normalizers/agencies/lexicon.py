@@ -8,6 +8,7 @@ from functools import cache
 
 from normalizers.agencies.tokens import Token, clean, tokenize
 from normalizers.data import load_yaml
+from normalizers.places_register import units
 
 
 class Phrases:
@@ -78,6 +79,7 @@ class Lexicon:
     prepositions: Phrases
     tails: Phrases
     unknown: Phrases
+    ditto: Phrases
     persons: Phrases
     asides: Phrases
     lead_labels: Phrases
@@ -90,13 +92,11 @@ class Lexicon:
     provinces: dict[tuple[str, ...], str]
     """Keys of the words of a province's name or abbreviation → its name."""
     province_firsts: frozenset[str]
-    province_names: dict[str, str]
-    """Code → name."""
     central_cities: dict[str, str]
 
 
 _ENDING = ("related", "prepositions", "tails", "determiners", "verbs", "leads")
-_EXACT = {"verbs", "strong_verbs", "unknown", "prepositions", "persons", "leads"}
+_EXACT = {"verbs", "strong_verbs", "unknown", "ditto", "prepositions", "persons", "leads"}
 
 
 def _keys(text: str) -> tuple[str, ...]:
@@ -113,8 +113,7 @@ def lexicon() -> Lexicon:
         kind = PlaceType(entry["name"], entry["level"])
         for text in (entry["name"], *entry.get("aliases", ())):
             types[_keys(text)] = kind
-    names = dict(places["provinces"])
-    provinces = {_keys(name): name for name in names.values()}
+    provinces = {_keys(unit.name): unit.name for unit in units() if unit.is_province}
     provinces |= {_keys(name): name for name in places["central_cities"].values()}
     provinces |= {_keys(short): name for short, name in places["province_aliases"].items()}
     sets = {name: Phrases(texts, exact=name in _EXACT) for name, texts in words.items()}
@@ -125,6 +124,5 @@ def lexicon() -> Lexicon:
         type_firsts=frozenset(keys[0] for keys in types),
         provinces=provinces,
         province_firsts=frozenset(keys[0] for keys in provinces),
-        province_names=names,
         central_cities=dict(places["central_cities"]),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.lexicon import PlaceType, lexicon
@@ -12,6 +13,7 @@ from normalizers.agencies.match import find
 from normalizers.agencies.naming import written_out
 from normalizers.agencies.register import AND, register
 from normalizers.agencies.tokens import Token
+from normalizers.places_register import units
 from normalizers.text import strip_marks
 from schema.decision import Level
 
@@ -53,6 +55,20 @@ def city_level(context: AgencyContext) -> Level:
     if context.issuer_level == "province":
         return "province" if central else "district"
     return "province" if central or context.issuer_level == "central" else "district"
+
+
+@lru_cache(maxsize=256)
+def issuing_province(context: AgencyContext) -> str:
+    """Name of the issuing province on the day of issue ("" when not known): codes have gone on to others."""
+    day = context.issued_on
+    return next(
+        (
+            unit.name
+            for unit in units()
+            if unit.is_province and unit.code == context.province_code and (day is None or unit.in_force(day))
+        ),
+        "",
+    )
 
 
 class PlaceReader:
@@ -274,9 +290,21 @@ class PlaceReader:
         match = _FUSED.fullmatch(token.text) if token is not None else None
         if match is None:
             return None
-        named = lexicon().provinces.get((match.group(1).lower(),), match.group(1))
+        named = lexicon().provinces.get((match.group(1).lower(),)) or self._town(match.group(1))
         kind = PlaceType("thành phố", "city")
         return Place(at + 1, f"thành phố {named}", self._level_of(kind, named), kind="thành phố")
+
+    def _town(self, letters: str) -> str:
+        """The only city of the province whose words have these initials, else the letters themselves."""
+        towns = {
+            unit.name
+            for unit in units()
+            if unit.province == self._context.province_code
+            and unit.kind == "thành phố"
+            and not unit.is_province
+            and "".join(word[0] for word in unit.name.split()).upper() == letters
+        }
+        return towns.pop() if len(towns) == 1 else letters
 
     def _one(self, at: int, joined: bool) -> Place | None:
         """ "tỉnh", "tỉnh Bình Thuận", "thị xã La Gi", "TP.HCM"."""
@@ -296,7 +324,7 @@ class PlaceReader:
         province = self.province_at(end)
         named = province[0] if province is not None else written_out(self._words(end, name_end))
         level = self._level_of(type_, named)
-        own = level == "province" and lexicon().province_names.get(self._context.province_code or "") == named
+        own = level == "province" and issuing_province(self._context) == named
         return Place(name_end, f"{type_.name} {named}", level, own=own, kind=type_.name)
 
     def _could_name(self, at: int) -> bool:

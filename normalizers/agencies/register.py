@@ -37,6 +37,8 @@ class Row:
     successor: str | None = None
     source: str = ""
     group: GroupRule | None = None
+    own_marks: bool = False
+    """Whether commas, dashes and "và" of the name differ from place to place, so that the cell's stand."""
 
     def existed(self, day: date | None) -> bool:
         """Whether the body existed on that day; True when the day is not known."""
@@ -221,6 +223,7 @@ def _load_rows(register: Register, name: str) -> None:
                 until=merged.get("to"),
                 successor=merged.get("successor"),
                 source=merged["source"],
+                own_marks=bool(merged.get("own_marks")),
             )
             _add_row(register, row, names)
 

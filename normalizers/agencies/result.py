@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.found import Found
-from normalizers.agencies.lexicon import lexicon
 from normalizers.agencies.naming import body_id
+from normalizers.agencies.place import issuing_province
 from normalizers.agencies.state import Reading
 from schema.decision import Agency
 
@@ -16,8 +16,8 @@ _KINDS = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấ
 
 
 @lru_cache(maxsize=128)
-def _own_place(province_code: str | None) -> re.Pattern[str]:
-    named = lexicon().province_names.get(province_code or "", "")
+def _own_place(context: AgencyContext) -> re.Pattern[str]:
+    named = issuing_province(context)
     own = f"(?: {re.escape(named)})?" if named else ""
     return re.compile(rf"(?: của| thuộc)? (?:{_KINDS}){own}$")
 
@@ -39,7 +39,7 @@ def _id(found: Found, context: AgencyContext) -> str:
     """A body named with and without the issuing place has one id."""
     name = found.name
     if found.kind == "unit" and found.own_place and found.level == context.issuer_level:
-        name = _own_place(context.province_code).sub("", name) or name
+        name = _own_place(context).sub("", name) or name
     return body_id(_scope(found, context), name)
 
 

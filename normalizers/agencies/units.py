@@ -9,7 +9,7 @@ from normalizers.agencies.match import Hit
 from normalizers.agencies.naming import capital, lower_first
 from normalizers.agencies.place import city_level
 from normalizers.agencies.placed import PlacedReader
-from normalizers.agencies.register import Head, Node, RowLevel
+from normalizers.agencies.register import Head, Node, Row, RowLevel, key_of
 from normalizers.agencies.tail import is_whole, read_tail
 from schema.decision import Level
 
@@ -49,7 +49,7 @@ class UnitReader(PlacedReader):
         found = Found(
             start=at,
             end=tail.end,
-            name=f"{row.name} {tail.suffix}".strip(),
+            name=f"{self._row_name(at, hit, row)} {tail.suffix}".strip(),
             kind="group" if tail.group else "unit",
             level=tail.level if tail.level is not None or tail.group else self.resolve(row.level),
             score=hit.score if score is None else score,
@@ -70,6 +70,14 @@ class UnitReader(PlacedReader):
         if row.parent and row.level == "issuer" and not tail.suffix:
             found.placeless = row.name
         return found
+
+    def _row_name(self, at: int, hit: Hit, row: Row) -> str:
+        """The register's name; the cell's where it is spelled out there and its marks are the cell's own."""
+        if not row.own_marks or hit.score < 1.0:
+            return row.name
+        words = self.written(at, hit.end)
+        spelled = key_of(words) == key_of(row.name) and words.lower() != row.name.lower()
+        return capital(words) if spelled and not words.isupper() else row.name
 
     def plural_units(self, at: int, hit: Hit, plural: bool) -> Found:
         """ "Các Trung tâm Y tế", "các Phòng Giáo dục và Đào tạo": a class of bodies of the register."""
