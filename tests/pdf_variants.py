@@ -147,7 +147,7 @@ _BORDERS = {
 
 def to_html(table: Gold, style: Style) -> str:
     """The table as a page to print."""
-    widths = style.column_share or shares(table)
+    widths = (style.column_share or tuple(shares(table)))[: table.n_cols]
     css = [
         f"@page{{size:A4 {'landscape' if style.landscape else 'portrait'};margin:18mm}}",
         f"body{{font:{style.size}pt 'Liberation Serif'}} p{{margin:0 0 2pt 0}}",
@@ -250,7 +250,7 @@ def to_docx(table: Gold, style: Style) -> bytes:
         borders.append(border)
     made._tbl.tblPr.append(borders)
     room = (297 if style.landscape else 210) - 36
-    widths = style.column_share or shares(table)
+    widths = (style.column_share or tuple(shares(table)))[: table.n_cols]
     scaled = [Mm(room * w / sum(widths)) for w in widths]
     for column, width in zip(made.columns, scaled, strict=True):
         column.width = width

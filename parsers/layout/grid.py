@@ -332,11 +332,40 @@ def _abreast(verticals: Sequence[Edge], tolerance: Tolerance) -> list[list[Edge]
     return [group for group in groups if len(group) >= 3]
 
 
+def _where_rules_end(horizontals: Sequence[Edge], verticals: Sequence[Edge], t: Tolerance) -> list[Edge]:
+    """Rules supplied where the inner vertical rules end together and no rule was drawn: at a row without
+    inner rules in a table that has no horizontal ones.
+    """
+    left, right = min(e.pos for e in verticals), max(e.pos for e in verticals)
+    inner = [e for e in verticals if left + t.snap < e.pos < right - t.snap]
+    if len({e.pos for e in inner}) < 2:
+        return []
+    known = [e.pos for e in horizontals]
+    added: list[Edge] = []
+    ends = sorted(y for e in inner for y in (e.start, e.end))
+    index = 0
+    while index < len(ends):
+        stop = index
+        while stop < len(ends) and ends[stop] - ends[index] <= t.snap:
+            stop += 1
+        y = ends[index]
+        together = stop - index
+        index = stop
+        if together < max(2, 0.6 * len({e.pos for e in inner})):
+            continue
+        if all(abs(y - pos) > t.min_row for pos in known) and min(known, default=y) < y < max(
+            known, default=y
+        ):
+            added.append(Edge(y, left, right))
+    return added
+
+
 def _grid(horizontals: list[Edge], verticals: list[Edge], tolerance: Tolerance) -> Grid | None:
     added_h, open_top, open_bottom = _close(horizontals, verticals, tolerance)
     horizontals = horizontals + added_h
     added_v, open_left, open_right = _close(verticals, horizontals, tolerance)
     verticals = verticals + added_v
+    horizontals = horizontals + _where_rules_end(horizontals, verticals, tolerance)
     ys = _places(horizontals, tolerance.min_row)
     xs = _places(verticals, tolerance.min_column)
     if len(xs) < 2 or len(ys) < 2:
@@ -347,63 +376,108 @@ def _grid(horizontals: list[Edge], verticals: list[Edge], tolerance: Tolerance) 
     return compact(Grid(tuple(xs), tuple(ys), tuple(faces), open_top, open_bottom, open_left, open_right))
 
 
-def _same_place(a: Grid, b: Grid, slack: float) -> bool:
-    return abs(a.xs[0] - b.xs[0]) <= slack and abs(a.xs[-1] - b.xs[-1]) <= slack
+class _Piece(NamedTuple):
+    """A component with its grid."""
+
+    grid: Grid
+    rows: list[Edge]
+    cols: list[Edge]
+
+    @property
+    def sides(self) -> tuple[float, float]:
+        """How far it reaches, rules without a crossing one included."""
+        return (
+            min([self.grid.xs[0], *(edge.start for edge in self.rows)]),
+            max([self.grid.xs[-1], *(edge.end for edge in self.rows)]),
+        )
+
+    def is_open_sided(self, t: Tolerance) -> bool:
+        """Whether no vertical rule stands at its outer sides."""
+        low, high = min(edge.pos for edge in self.cols), max(edge.pos for edge in self.cols)
+        beyond = sum(edge.start < low - t.reach and edge.end > high + t.reach for edge in self.rows)
+        return beyond >= 0.6 * len(self.rows)
 
 
-def _open_sided(groups: list[tuple[list[Edge], list[Edge]]], tolerance: Tolerance) -> list[Grid]:
+def _goes_on(piece: _Piece, other: _Piece, t: Tolerance) -> bool:
+    """Whether another piece stands near below and between the same sides."""
+    if not 0 < other.grid.ys[0] - piece.grid.ys[-1] <= t.bridge or not other.is_open_sided(t):
+        return False
+    if not other.rows:  # a row that is cut at both ends
+        return all(any(abs(a - b) <= t.snap for b in piece.grid.xs) for a in other.grid.xs)
+    return all(abs(a - b) <= t.reach for a, b in zip(piece.sides, other.sides, strict=True))
+
+
+def _open_sided(groups: list[tuple[list[Edge], list[Edge]]], t: Tolerance) -> list[Grid]:
     """Tables whose outer sides are not ruled: a row without inner rules parts them into pieces.
 
     Pieces that stand near under each other between the same sides are one table, and so is a row between a
     piece and a lone rule of the same length.
     """
-    pieces: list[tuple[Grid, list[Edge], list[Edge]]] = []
+    pieces: list[_Piece] = []
     lone: list[Edge] = []
     for group_h, group_v in groups:
         if not group_v:
             lone += group_h
-            continue
-        grid = _grid(group_h, group_v, tolerance) if len(group_h) + len(group_v) > 1 else None
-        if grid is not None:
-            pieces.append((grid, group_h, group_v))
-    pieces.sort(key=lambda piece: piece[0].ys[0])
+        elif len(group_h) + len(group_v) > 1 and (grid := _grid(group_h, group_v, t)) is not None:
+            pieces.append(_Piece(grid, group_h, group_v))
+    pieces.sort(key=lambda piece: piece.grid.ys[0])
     merged: list[Grid] = []
     while pieces:
-        grid, rows, cols = pieces.pop(0)
-        if not (grid.open_left and grid.open_right):
-            merged.append(grid)
-            continue
-        grown = True
-        while grown:
-            grown = False
-            left, right = grid.xs[0], grid.xs[-1]
-            for other in pieces:
-                if (
-                    other[0].open_left
-                    and other[0].open_right
-                    and _same_place(grid, other[0], tolerance.reach)
-                    and 0 < other[0].ys[0] - grid.ys[-1] <= tolerance.bridge
-                ):
-                    rows, cols = rows + other[1], cols + other[2]
-                    pieces.remove(other)
-                    grown = True
-                    break
-            for edge in lone:
-                near = min(abs(edge.pos - grid.ys[0]), abs(edge.pos - grid.ys[-1]))
-                same = abs(edge.start - left) <= tolerance.reach and abs(edge.end - right) <= tolerance.reach
-                outside = edge.pos < grid.ys[0] or edge.pos > grid.ys[-1]
-                if same and outside and near <= tolerance.bridge:
-                    rows = [*rows, edge]
-                    lone.remove(edge)
-                    grown = True
-                    break
-            if grown:
-                low, high = min(e.pos for e in rows), max(e.pos for e in rows)
-                sides = [Edge(left, low, high), Edge(right, low, high)]
-                grid = _grid(rows, cols + sides, tolerance) or grid
-                grid = replace(grid, open_left=True, open_right=True)
-        merged.append(grid)
+        piece = pieces.pop(0)
+        if piece.rows and piece.is_open_sided(t):
+            piece = _with_neighbours(piece, pieces, lone, t)
+        merged.append(piece.grid)
     return merged
+
+
+def _with_neighbours(piece: _Piece, pieces: list[_Piece], lone: list[Edge], t: Tolerance) -> _Piece:
+    """A piece of a table without outer rules, grown by what belongs to it; that is taken off the lists."""
+    grown = False
+    while True:
+        other = next((one for one in pieces if _goes_on(piece, one, t)), None)
+        left, right = piece.sides
+        edge = next((one for one in lone if _closes(one, piece.grid, left, right, t)), None)
+        if other is not None:
+            pieces.remove(other)
+            rows, cols = piece.rows + other.rows, piece.cols + other.cols
+        elif edge is not None:
+            lone.remove(edge)
+            rows, cols = [*piece.rows, edge], piece.cols
+        elif grown:
+            return piece._replace(grid=replace(piece.grid, open_left=True, open_right=True))
+        else:
+            return piece
+        grown = True
+        low = min(*(e.pos for e in rows), *(e.start for e in cols))
+        high = max(*(e.pos for e in rows), *(e.end for e in cols))
+        grid = _grid(rows, [*cols, Edge(left, low, high), Edge(right, low, high)], t)
+        piece = _Piece(grid or piece.grid, rows, cols)
+
+
+def _closes(edge: Edge, grid: Grid, left: float, right: float, t: Tolerance) -> bool:
+    """Whether a rule without crossing ones bounds a row above or below a grid."""
+    away = grid.ys[0] - edge.pos if edge.pos < grid.ys[0] else edge.pos - grid.ys[-1]
+    same = abs(edge.start - left) <= t.reach and abs(edge.end - right) <= t.reach
+    return same and 0 < away <= t.bridge
+
+
+def _adopt(lone: Sequence[Edge], groups: Sequence[tuple[list[Edge], list[Edge]]]) -> list[Edge]:
+    """Give vertical rules that touch nothing to the table they stand in; the rest is returned."""
+    left: list[Edge] = []
+    outer = [(rows, cols) for rows, cols in groups if rows and len(cols) > 1]
+    for edge in lone:
+        for _, cols in outer:
+            first, last = min(cols), max(cols)
+            if (
+                first.pos < edge.pos < last.pos
+                and max(first.start, last.start) <= edge.start
+                and edge.end <= min(first.end, last.end) + 1.0
+            ):
+                cols.append(edge)
+                break
+        else:
+            left.append(edge)
+    return left
 
 
 def find_grids(
@@ -416,6 +490,7 @@ def find_grids(
     """
     rows, cols = join_edges(horizontals, tolerance), join_edges(verticals, tolerance)
     groups = _components(rows, cols, tolerance.snap + 1.0)
-    lone = [group_v[0] for group_h, group_v in groups if not group_h]
+    lone = _adopt([group_v[0] for group_h, group_v in groups if not group_h], groups)
+    groups = [group for group in groups if group[0]]
     groups += [([], abreast) for abreast in _abreast(lone, tolerance)]
     return sorted(_open_sided(groups, tolerance), key=lambda grid: (grid.ys[0], grid.xs[0]))

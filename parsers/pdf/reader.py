@@ -21,6 +21,7 @@ from parsers.pdf.judge import PageFacts, judge_page
 from parsers.pdf.rules import PageRules, read_rules
 from parsers.pdf.running import RunningLines, watermarks
 from parsers.pdf.tables import Draft, ruled_tables
+from parsers.pdf.tall import split_tall_rows
 from parsers.pdf.unruled import unruled_tables
 from parsers.registry import build_document
 from schema.document import BodyItem, Page, SourceDocument, TableFragment, TextBlock
@@ -254,7 +255,7 @@ def _items(
     over = watermarks(words)
     if over:
         words = [word for word in words if word.order not in over]
-    drafts = ruled_tables(glyphs, rules, words)
+    drafts = [split_tall_rows(draft) for draft in ruled_tables(glyphs, rules, words)]
     taken: set[int] = set().union(*(draft.taken for draft in drafts))
     lines = group_lines([word for word in words if word.turn == 0 and word.order not in taken])
     page_only = state.running.find(lines, number, read.height)
