@@ -82,13 +82,13 @@ def _before() -> tuple[re.Pattern[str], re.Pattern[str]]:
     data = load_yaml("budget.yaml")
     return (
         re.compile(rf"(?:{data['bounds']})\s*$"),
-        re.compile(r"(?:mỗi|một|từng|mức|định mức)(?: \w+)?\s*$"),
+        re.compile(r"(?:mỗi|một|từng|mức|định mức)(?: (?!năm\b)\w+)?\s*$"),
     )
 
 
 _RANGE_BEFORE = re.compile(rf"(?:{_NUMBER})\s*(?:[^\W\d]+\s*){{0,2}}(?:-|–|đến|tới|~)\s*$")
 _RANGE_AFTER = re.compile(r"\s*(?:-|–|đến|tới|~)\s*\d")
-_RATE_AFTER = re.compile(r"\s*(?:/|mỗi|một|hàng|hằng)\s*\w|\s*(?:x|×|\*)\s*\d")
+_RATE_AFTER = re.compile(r"\s*(?:/|mỗi|một|hàng|hằng)\s*(?!năm\b)\w|\s*(?:x|×|\*)\s*\d")
 _TIMES_BEFORE = re.compile(r"(?:x|×|\*)\s*$")
 _FOREIGN = re.compile(r"\s*(?:usd|us\$|\$|eur|euro|€|jpy|yên)")
 

@@ -72,6 +72,16 @@ def _fillers() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
 
 
+@cache
+def _denied() -> re.Pattern[str]:
+    return re.compile(load_yaml("budget.yaml")["denied"])
+
+
+@cache
+def _ties() -> re.Pattern[str]:
+    return re.compile(rf"(?:\s+(?:{load_yaml('budget.yaml')['ties']}))+$")
+
+
 def _lower(text: str) -> str:
     """Lower case and official tone marks, letter by letter, so that places in both texts are the same."""
     low = "".join(char.lower() if len(char.lower()) == 1 else char for char in place_tones(text))
@@ -166,6 +176,9 @@ def _label(text: str, amount: Amount, spans: list[_Span]) -> int | None:
     start = max(bound for bound in bounds if bound <= amount.start)
     end = min(bound for bound in bounds if bound >= amount.end)
     inside = [number for number, span in enumerate(spans) if start <= span.start and span.end <= end]
+    if not inside and text[start - 1 : start] == "(":  # "ngân sách tỉnh (500 triệu đồng)"
+        before = text[: start - 1].rstrip()
+        inside = [number for number, span in enumerate(spans) if span.end == len(before)]
     return inside[-1] if inside else None
 
 
@@ -186,17 +199,20 @@ def _condition(text: str, low: str, covered: list[tuple[int, int]]) -> str | Non
     for end in [*(match.start() for match in _CLAUSE.finditer(text)), len(text)]:
         left = [i for i in range(start, end) if not mask[i] and _CONTENT.match(text[i])]
         if left:
-            first = _word_start(text, left[0], start) if any(carried[start:end]) else start
+            first = _word_start(text, left[0], start, carried) if any(carried[start:end]) else start
             last = left[-1] + 1
             while last < end and not carried[last]:
                 last += 1
-            pieces.append(" ".join(text[first:last].strip(_EDGES).split()))
+            piece = _ties().sub("", " ".join(text[first:last].strip(_EDGES).split()))
+            pieces.append(
+                f"/{piece}" if text[first] == "/" and first > start and carried[first - 1] else piece
+            )
         start = end + 1
     return "; ".join(piece for piece in pieces if piece) or None
 
 
-def _word_start(text: str, position: int, start: int) -> int:
-    while position > start and not text[position - 1].isspace():
+def _word_start(text: str, position: int, start: int, carried: bytearray) -> int:
+    while position > start and not text[position - 1].isspace() and not carried[position - 1]:
         position -= 1
     return position
 
@@ -205,8 +221,8 @@ def parse_budget(text: str | None, context: BudgetContext | None = None) -> Budg
     """The budget of a cell, or None when the cell is empty.
 
     Sources stand in the order of the text. The amount is set only where the cell comes to one sum: one
-    amount, a total, or one amount per source; ranges, limits, rates ("/năm"), foreign money and numbers whose
-    unit nobody names stay in the condition. The condition keeps the words that sources and amount leave out.
+    amount, a total, or one amount per source, or what each year takes ("/năm"); ranges, limits, rates ("/hồ sơ"), foreign money and
+    numbers whose unit nobody names stay in the condition. The condition keeps the words that sources and amount leave out.
     """
     from schema.decision import Budget
 
@@ -228,7 +244,7 @@ def _parse(text: str, context: BudgetContext) -> tuple[tuple[BudgetSource, ...],
     amounts = _usable(low, find_amounts(low, unit), spans)
     joined = low.count(";") + 1 if ";" in (context.heading or "") else 1
     amount, carried = _total(low, amounts, spans, joined)
-    if not spans and amount is None:
+    if amount is None and (not spans or _denied().match(low)):
         return (), None, whole
     covered = [(span.start, span.end) for span in spans] + [(item.start, item.end) for item in carried]
     return _resolve(spans, context.issuer_level), amount, _condition(text, low, covered)
