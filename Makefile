@@ -27,8 +27,8 @@ format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup  ## speed, memory and right rows on the samples; peers are measured where they are installed
-	$(BIN)/python -m benchmarks.bench_formats --json benchmarks/results/formats.json
+bench: setup .venv-peers/.done  ## speed, memory and right rows on the samples, beside other tools
+	$(BIN)/python -m benchmarks.bench_formats --json benchmarks/results/formats.json --doc docs/benchmarks.md
 	$(BIN)/python -m benchmarks.bench_normalizers
 
 bench-batch: setup  ## many invented decisions: FILES=10000
@@ -46,6 +46,11 @@ $(VENV)/.dev $(VENV)/.run: $(VENV)/.%: requirements/%.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
 	touch $@
 
+.venv-peers/.done: requirements/peers.txt requirements/peers-overrides.txt | setup
+	test -x .venv-peers/bin/python || $(BIN)/python -m venv --without-pip .venv-peers
+	$(BIN)/uv pip install --quiet --python .venv-peers/bin/python -r $< --override requirements/peers-overrides.txt
+	touch $@
+
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 lock:  ## resolve the dependencies anew
@@ -53,4 +58,4 @@ lock:  ## resolve the dependencies anew
 	$(LOCK) --extra export --extra review -c requirements/dev.lock -o requirements/run.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) out/* .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .venv-peers out/* .mypy_cache .ruff_cache .pytest_cache

@@ -1,90 +1,33 @@
 """Speed, memory and right rows on the samples, beside the tools a user would otherwise take.
 
-    python -m benchmarks.bench_formats --json benchmarks/results/formats.json
+    python -m benchmarks.bench_formats --json benchmarks/results/formats.json --doc docs/benchmarks.md
 
-Every figure of one table comes from one run on one machine, so that ratios mean something. Peers
-(pdfplumber, camelot, PyMuPDF) are measured where they are installed.
+Every figure comes from one run on one machine, each from a process of its own, so that ratios mean something.
+Peers (``benchmarks/peers.py``) run with the interpreter that ``--peers`` names, where it exists.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from benchmarks.peers import TOOLS
+from benchmarks.right_rows import FIELDS, expected_rows, glued, share_right
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("brvt-2020", "vungtau-2023", "binhthuan-2021", "bentre-2018", "kiengiang-2020")
 FORMATS = ("txt", "docx", "html", "pdf")
-_FIELDS = ("content", "product", "lead_text", "coordination_text", "deadline_text")
-Grid = list[list[str]]
-
-
-def _flat(text: str | None) -> str:
-    return " ".join((text or "").replace("- ", " ").split()).strip(" .;,")
-
-
-def _expected_rows(name: str) -> list[set[str]]:
-    gold = json.loads((ROOT / "samples" / "expected" / f"{name}.json").read_text(encoding="utf-8"))
-    return [
-        {_flat({**part, "content": task["content"]}[field]) for field in _FIELDS} - {""}
-        for task in gold["tasks"]
-        for part in task["parts"]
-        if part["part"] == 1 and len(task["parts"]) == 1
-    ]
-
-
-def _share_right(wanted: list[set[str]], grid: Grid) -> float:
-    """Share of single-part tasks of which some row holds every text, whole, in a cell of its own.
-
-    A number in front of the text is forgiven.
-    """
-    rows = [{_flat(cell) for cell in row} | {_flat(cell).partition(" ")[2] for cell in row} for row in grid]
-    return sum(any(texts <= row for row in rows) for texts in wanted) / len(wanted)
-
-
-def _pdfplumber(path: Path) -> Grid:
-    import pdfplumber
-
-    grid: Grid = []
-    with pdfplumber.open(path) as pdf:
-        for page in pdf.pages:
-            for table in page.extract_tables():
-                grid += [[cell or "" for cell in row] for row in table]
-            page.close()
-    return grid
-
-
-def _pymupdf(path: Path) -> Grid:
-    import pymupdf
-
-    grid: Grid = []
-    with pymupdf.open(path) as pdf:
-        for page in pdf:
-            for table in page.find_tables().tables:
-                grid += [[cell or "" for cell in row] for row in table.extract()]
-    return grid
-
-
-def _camelot(path: Path) -> Grid:
-    import camelot
-
-    tables = camelot.read_pdf(str(path), pages="all", flavor="lattice")
-    return [[str(cell) for cell in row] for table in tables for row in table.df.values.tolist()]
-
-
-PEERS: dict[str, Callable[[Path], Grid]] = {
-    "pdfplumber": _pdfplumber,
-    "pymupdf": _pymupdf,
-    "camelot-py": _camelot,
-}
+_BEGIN, _END = "<!-- formats: begin -->", "<!-- formats: end -->"
+_MANY = 500
 
 
 def measure_format(extension: str) -> dict[str, Any]:
@@ -131,30 +74,58 @@ def measure_ours() -> dict[str, Any]:
         file = ROOT / "samples" / f"{name}.pdf"
         record = ingest(file.read_bytes(), file.name, ReadOptions(ocr=False)).result.record
         rows = [
-            [getattr(part, field) or "" for field in _FIELDS[1:]] + [task.content or ""]
+            [*(getattr(part, field) for field in FIELDS[1:]), task.content]
             for task in (record.tasks if record else ())
             for part in task.parts
         ]
-        shares.append(_share_right(_expected_rows(name), rows))
+        shares.append(share_right(expected_rows(name), rows))
     return {"rows_right": round(sum(shares) / len(shares), 3)}
 
 
-def measure_peer(name: str) -> dict[str, Any]:
-    """Time a page and right rows of another tool, as it gives them."""
-    import pypdfium2
+def measure_many() -> dict[str, Any]:
+    """Memory in one process while it reads 500 files of all formats, the whole way."""
+    from parsers.limits import ReadOptions
+    from pipeline.ingest import ingest
 
-    paths = [ROOT / "samples" / f"{sample}.pdf" for sample in NAMES]
-    pages = sum(len(pypdfium2.PdfDocument(path)) for path in paths)
-    start = time.perf_counter()
-    grids = [PEERS[name](path) for path in paths]
-    seconds = time.perf_counter() - start
-    wanted = [_expected_rows(sample) for sample in NAMES]
-    pairs = list(zip(wanted, grids, strict=True))
+    files = [ROOT / "samples" / f"{name}.{extension}" for name in NAMES for extension in FORMATS]
+    after: dict[int, float] = {}
+    for count in range(1, _MANY + 1):
+        file = files[count % len(files)]
+        ingest(file.read_bytes(), file.name, ReadOptions(ocr=False))
+        if count in (100, _MANY):
+            after[count] = _resident_mib()
+    return {"files": _MANY, "mib_after_100": round(after[100]), "mib_after_all": round(after[_MANY])}
+
+
+def _resident_mib() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
+def measure_peer(python: Path, tool: str, pages: int) -> dict[str, Any] | None:
+    """Time a page and right rows of another tool on the PDFs; null where it is not installed."""
+    command = [str(python), str(ROOT / "benchmarks" / "peers.py"), tool]
+    answers: list[dict[str, Any]] = []
+    for name in NAMES:
+        path = str(ROOT / "samples" / f"{name}.pdf")
+        done = subprocess.run([*command, path], capture_output=True, text=True, check=False)
+        if done.returncode:
+            print(f"{tool}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+            return None
+        answers.append(json.loads(done.stdout.splitlines()[-1]))
+    wanted = [expected_rows(name) for name in NAMES]
+    raw = [[row for table in answer["tables"] for row in table] for answer in answers]
+    with_glue = [glued(answer["tables"]) for answer in answers]
+
+    def mean(grids: list[Any]) -> float:
+        return round(sum(share_right(w, g) for w, g in zip(wanted, grids, strict=True)) / len(wanted), 3)
+
     return {
-        "version": version(name),
-        "ms_per_page": round(1000 * seconds / pages, 1),
-        "rows_right": round(sum(_share_right(w, g) for w, g in pairs) / len(pairs), 3),
-        "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "version": answers[0]["version"],
+        "ms_per_page": round(1000 * sum(answer["seconds"] for answer in answers) / pages, 1),
+        "rows_right": mean(raw),
+        "rows_right_with_glue": mean(with_glue),
+        "peak_mib": round(max(answer["peak_mib"] for answer in answers)),
     }
 
 
@@ -165,33 +136,89 @@ def _in_own_process(what: str, argument: str) -> dict[str, Any]:
     return result
 
 
-def installed(names: Iterable[str]) -> list[str]:
-    """Those of the packages that are installed."""
-    there = []
-    for name in names:
-        try:
-            version(name)
-        except PackageNotFoundError:
-            continue
-        there.append(name)
-    return there
+def _machine() -> str:
+    model = next(
+        (line.partition(":")[2].strip() for line in _cpu_lines() if line.startswith("model name")),
+        platform.machine(),
+    )
+    load = os.getloadavg()[0]
+    return f"{model}, {os.cpu_count()} cores shared with other work (load {load:.1f})"
+
+
+def _cpu_lines() -> list[str]:
+    path = Path("/proc/cpuinfo")
+    return path.read_text().splitlines() if path.is_file() else []
+
+
+def to_markdown(figures: dict[str, Any]) -> str:
+    """The figures as the tables of ``docs/benchmarks.md``."""
+    lines = [
+        f"`make bench`, {figures['date']}, {figures['machine']}, Python {figures['python']}. "
+        "Other work ran beside it: compare figures of one table only.",
+        "",
+        "| format | parse, ms a file | whole way | parse, ms a page | whole way | peak MiB |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, row in figures["formats"].items():
+        paged = [row["parse_ms_per_page"] or "–", row["whole_ms_per_page"] or "–"]
+        cells = [name, row["parse_ms_per_file"], row["whole_ms_per_file"], *paged, row["peak_mib"]]
+        lines.append(f"| {' | '.join(str(cell) for cell in cells)} |")
+    many, pdf = figures["many"], figures["formats"]["pdf"]
+    lines += [
+        "",
+        f"{many['files']} files of all formats in one process: {many['mib_after_100']} MiB after 100, "
+        f"{many['mib_after_all']} MiB after all.",
+        "",
+        "### PDF beside other tools",
+        "",
+        "Rows right: share of one-part tasks of which every text stands whole in a cell of its own, as the "
+        "tool gives it, and with the glue a user would write (`benchmarks/right_rows.py`: repeated headings "
+        "dropped, merged cells filled, rows without a number at the top of a page joined to the row before).",
+        "",
+        "| tool | ms a page | rows right | with glue | peak MiB |",
+        "|---|---|---|---|---|",
+        f"| phuluc | {pdf['parse_ms_per_page']} (parse), {pdf['whole_ms_per_page']} (whole way) | "
+        f"{figures['phuluc']['rows_right']} | – | {pdf['peak_mib']} |",
+    ]
+    for name, row in figures["peers"].items():
+        if row is not None:
+            cells = [f"{name} {row['version']}", row["ms_per_page"], row["rows_right"]]
+            cells += [row["rows_right_with_glue"], row["peak_mib"]]
+            lines.append(f"| {' | '.join(str(cell) for cell in cells)} |")
+    return "\n".join(lines)
+
+
+def write_section(path: Path, text: str) -> None:
+    """Put the tables between their marks in a page. Raises ``ValueError`` where it has no marks."""
+    page = path.read_text(encoding="utf-8")
+    begin, end = page.index(_BEGIN) + len(_BEGIN), page.index(_END)
+    path.write_text(f"{page[:begin]}\n{text}\n{page[end:]}", encoding="utf-8")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path, help="write the figures here as well")
+    parser.add_argument("--doc", type=Path, help="write the tables into this page")
+    parser.add_argument("--peers", type=Path, default=ROOT / ".venv-peers" / "bin" / "python")
     arguments = parser.parse_args()
+    formats = {name: _in_own_process("measure_format", repr(name)) for name in FORMATS}
+    pages = formats["pdf"]["pages"]
+    peers = list(TOOLS) if arguments.peers.is_file() else []
     figures = {
-        "machine": f"{platform.machine()}, Python {platform.python_version()}",
+        "machine": _machine(),
+        "python": platform.python_version(),
         "date": time.strftime("%Y-%m-%d"),
-        "formats": {name: _in_own_process("measure_format", repr(name)) for name in FORMATS},
+        "formats": formats,
+        "many": _in_own_process("measure_many", ""),
         "phuluc": _in_own_process("measure_ours", ""),
-        "peers": {name: _in_own_process("measure_peer", repr(name)) for name in installed(PEERS)},
+        "peers": {name: measure_peer(arguments.peers, name, pages) for name in peers},
     }
     print(json.dumps(figures, indent=1))
     if arguments.json:
         arguments.json.parent.mkdir(parents=True, exist_ok=True)
         arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    if arguments.doc:
+        write_section(arguments.doc, to_markdown(figures))
     return 0
 
 
