@@ -1,4 +1,4 @@
-"""The samples written out as exporters of law portals and web pages write their tables between pipes."""
+"""The samples written out as exporters of law portals and web pages write tables into plain text."""
 
 from __future__ import annotations
 
@@ -36,6 +36,10 @@ def _written(document: SourceDocument, layout: str, merged: bool) -> str:
                 parts.append("| " + " | ".join(row) + " |")
             elif layout == "pipe ends the row":
                 parts.append(" | ".join(row) + " |")
+            elif layout == "pipes between cells":
+                parts.append(" | ".join(row))
+            elif layout == "tabs":
+                parts.append("\t".join(row))
             else:
                 parts.extend(f"{cell} |" for cell in row)
     return "\n".join(parts)
@@ -49,9 +53,11 @@ def _written(document: SourceDocument, layout: str, merged: bool) -> str:
         ("pipe ends the row", False),
         ("pipe ends the row", True),
         ("pipe ends the cell", True),
+        ("pipes between cells", False),
+        ("tabs", False),
     ],
 )
-def test_a_table_between_pipes_in_text_without_blank_lines(name: str, layout: str, merged: bool) -> None:
+def test_a_table_in_text_without_blank_lines(name: str, layout: str, merged: bool) -> None:
     document = read_document((SAMPLES / f"{name}.html").read_bytes(), f"{name}.html", ReadOptions())
     text = _written(document, layout, merged)
     record = ingest(text.encode(), f"{name}.txt", ReadOptions()).result.record

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from normalizers.text import collapse_spaces, fold, strip_marks
+from normalizers.text.letters import SMALLS
+from parsers.decision.bodies import person
 from parsers.decision.offices import read_office
 from parsers.decision.vocabulary import data, folded
 from schema.document import Origin, SourceDocument, TableFragment, TextBlock
@@ -16,6 +18,8 @@ from schema.raw import RawAppendix
 _RULE = re.compile(r"^[-–—_=*.…~\s│|]+$")
 _NATIONAL = re.compile(r"C\S{1,2}NG\s+H|\bĐ\S{1,2}c l|H\S{1,3}nh ph|VI\S{1,2}T\s+NAM", re.IGNORECASE)
 _BROKEN = re.compile(r"[^\s\-–][-/]$")
+_NAME_AFTER = re.compile(rf"([^{SMALLS}]+) (\S[{SMALLS}].*)$")
+"""An office in capitals, and a name on the same line."""
 _MAX_MERGED = 200
 _SAME = 87
 """Likeness (0–100) from which on words are the national title or the motto."""
@@ -65,7 +69,8 @@ def _is_layout(table: TableFragment) -> bool:
 
 
 def _split(text: str) -> Iterator[str]:
-    for line in text.split("\n"):
+    """The lines of a text; a pipe that an exporter left parts two columns."""
+    for line in re.split(r"[\n|]", text):
         line = collapse_spaces(line)
         if line and not _RULE.match(line):
             yield line
@@ -82,6 +87,11 @@ def _merged(line: str) -> Iterator[str]:
         yield line[begin:end]
         if right:
             yield from _merged(right)
+        return
+    named = _NAME_AFTER.match(line)
+    if named and read_office(named[1]) and person(named[2]):
+        yield from _merged(named[1])
+        yield named[2]
         return
     office = read_office(line)
     if office and office.rest and line.isupper() and read_office(office.rest):

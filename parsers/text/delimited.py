@@ -138,6 +138,11 @@ def split_pipes(line: str) -> list[str]:
     return [piece.replace(_PIPE, "|") for piece in text.split("|")]
 
 
+def _between_pipes(line: str) -> list[str]:
+    """The pieces of a line without a frame: an outer pipe stands beside an empty cell."""
+    return [piece.replace(_PIPE, "|") for piece in line.strip().replace("\\|", _PIPE).split("|")]
+
+
 def is_rule(line: str) -> bool:
     """Whether a line is a rule of a markdown or drawn table, without words."""
     return bool(("|" in line and RULE.match(line)) or _GRID_RULE.match(line))
@@ -204,10 +209,10 @@ def pipe_rows(lines: Sequence[str]) -> list[Row]:
     if is_drawn(lines):
         return _drawn_rows([line for line in lines if not RULE.match(line)])
     kept = [line for line in lines if not is_rule(line)]
-    framed = sum(line.lstrip().startswith("|") for line in kept)
-    if framed * 2 > len(kept):
+    framed = [line.lstrip().startswith("|") for line in kept]
+    if framed and framed[0] and sum(framed) * 2 > len(kept):
         return _framed_rows(kept)
-    return group_rows([split_pipes(line) for line in kept])
+    return group_rows([_between_pipes(line) for line in kept])
 
 
 def tab_rows(lines: Sequence[str], cuts: int | None = None) -> list[Row]:

@@ -7,11 +7,10 @@ have line ends; between tables stands text without blank lines.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from parsers.text.shapes import heading_shape, is_label, starts_section
+from parsers.text.shapes import heading_shape, is_label, names_columns, starts_section
 
 Ending = Literal["framed", "trailing"]
 
@@ -21,8 +20,6 @@ _MAX_GAP = 6
 """Lines without a pipe that may be the first ones of a row."""
 _MOST = 0.6
 _FEW = 0.1
-_HEADINGS = 3
-"""Cells that name columns, from which on a row is a heading."""
 _MIN_SINGLE = 4
 """Lines with one cell and its pipe, from which on an export is one of a cell a line."""
 
@@ -55,9 +52,8 @@ def ending(lines: Sequence[str]) -> Ending | None:
         return None
     if sum(line.startswith("|") for line in marked) >= _MOST * len(marked) and marked[0].startswith("|"):
         return "framed"
-    usual = Counter(pipes_in(line) for line in marked if line.endswith("|")).most_common(1)[0][0]
-    open_rows = sum(pipes_in(line) == usual and not line.endswith("|") for line in marked)
-    return None if open_rows > _FEW * len(marked) else "trailing"
+    heading = next((line for line in marked if names_columns(line.strip("|").split("|"))), "|")
+    return "trailing" if heading.endswith("|") else None
 
 
 def cells_end_lines(lines: Sequence[str]) -> bool:
@@ -104,7 +100,7 @@ def _row_end(lines: Sequence[str], begin: int, style: Ending) -> int | None:
 def _first_line(lines: Sequence[str], gap: int, begin: int, numbered: bool) -> int:
     """Where a row really begins whose first cell may have lines above its first pipe."""
     pieces = [piece.strip() for piece in lines[begin].split("|")]
-    if sum(heading_shape(piece) is not None for piece in pieces[1:]) >= _HEADINGS - 1:
+    if names_columns(["STT", *pieces[1:]]):
         above = " ".join([*lines[max(gap, begin - 1) : begin], pieces[0]])
         return begin if heading_shape(pieces[0]) or not heading_shape(above) else begin - 1
     short = begin - gap <= _MAX_GAP and all(line.strip() for line in lines[gap:begin])
@@ -127,14 +123,10 @@ def _closed_rows(lines: Sequence[str], style: Ending) -> list[tuple[int, int]]:
     return rows
 
 
-def _is_heading(cells: Sequence[Sequence[str]]) -> bool:
-    return sum(heading_shape(" ".join(cell)) is not None for cell in cells) >= _HEADINGS
-
-
 def _goes_on(lines: Sequence[str], before: tuple[int, int], row: tuple[int, int], style: Ending) -> bool:
     """Whether a row belongs to the table of the row above it: no heading below a letterhead or signature."""
     cells, above = closed_row(lines[slice(*row)], style), closed_row(lines[slice(*before)], style)
-    return len(above) >= len(cells) or not _is_heading(cells)
+    return len(above) >= len(cells) or not names_columns([" ".join(cell) for cell in cells])
 
 
 def table_spans(lines: Sequence[str], style: Ending) -> list[Span]:

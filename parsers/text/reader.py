@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from normalizers.encodings import convert, detect_encoding
@@ -27,7 +28,7 @@ from parsers.text.pipes import (
     table_spans,
     with_pipes_apart,
 )
-from parsers.text.shapes import starts_row, starts_section
+from parsers.text.shapes import names_columns, starts_row, starts_section
 from parsers.text.stream import find_header, grid_of
 from parsers.text.wraps import LAYOUT, Widths, measure, paragraphs
 from schema.document import BodyItem, SourceDocument, TextBlock
@@ -101,18 +102,41 @@ def _runs_of_chunks(lines: Sequence[str]) -> Iterator[_Run]:
 
 def _split_chunk(chunk: list[str]) -> Iterator[_Run]:
     """A chunk without blank lines: text, then the lines of a table, then text."""
-    for kind, test in (("tabs", _has_tab), ("pipes", _is_pipe_line)):
-        marked = [index for index, line in enumerate(chunk) if test(line)]
-        if not marked or (kind == "pipes" and len(marked) < 2):
-            continue
-        begin, end = marked[0], len(chunk)
-        if begin and starts_section(chunk[begin - 1]) and kind == "tabs":
-            begin -= 1
-        if begin:
-            yield _Run("text", tuple(chunk[:begin]))
-        yield _Run(kind, tuple(chunk[begin:end]))  # type: ignore[arg-type]
+    tabs = [line.count("\t") for line in chunk]
+    if any(tabs):
+        begin = _table_start(chunk, tabs)
+        yield from _side_by_side(chunk[:begin])
+        if begin < len(chunk):
+            yield _Run("tabs", tuple(chunk[begin:]))
         return
-    yield _Run("text", tuple(chunk))
+    marked = [index for index, line in enumerate(chunk) if _is_pipe_line(line)]
+    begin = marked[0] if len(marked) >= _MIN_ROWS else len(chunk)
+    if begin:
+        yield _Run("text", tuple(chunk[:begin]))
+    if begin < len(chunk):
+        yield _Run("pipes", tuple(chunk[begin:]))
+
+
+def _table_start(chunk: Sequence[str], tabs: Sequence[int]) -> int:
+    """The first line of the table in a chunk with tabs: its heading, where text of two columns is above."""
+    first = next(index for index, count in enumerate(tabs) if count)
+    for index, count in enumerate(tabs):
+        if count > 1:
+            above = (line for line, count in zip(chunk[:index], tabs, strict=False) if count)
+            heading = names_columns(chunk[index].split("\t"))
+            if index > first and heading and not any(map(starts_row, above)):
+                return index
+            break
+    else:
+        if len(chunk) - sum(map(bool, tabs)) > _MAX_CELL_LINES:
+            return len(chunk)
+    return first - 1 if first and starts_section(chunk[first - 1]) else first
+
+
+def _side_by_side(lines: Sequence[str]) -> Iterator[_Run]:
+    """Text, some of it in two columns that a tab parts: a letterhead, a signature."""
+    for marked, group in groupby(lines, _has_tab):
+        yield _Run("tabs" if marked else "text", tuple(group))
 
 
 def _width(rows: Sequence[Sequence[object]]) -> int:

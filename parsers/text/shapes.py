@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, cast
@@ -38,6 +39,7 @@ _EMPTY: dict[Shape, float] = {"money": 0.3, "text": -3.0, "lead": -1.5, "time": 
 _MAX_SECTION = 150
 _SURE = 3
 """Strength from which on a heading of the appendix reader is believed without its table."""
+_MIN_HEADINGS = 3
 _MAX_HEADING = 70
 """Characters: longer cells are no column headings."""
 
@@ -77,6 +79,11 @@ def heading_shape(text: str) -> Shape | None:
                 return row.shape
     meaning = meaning_of(text)
     return _SHAPES.get(meaning.field) if meaning and meaning.strength >= _SURE else None
+
+
+def names_columns(cells: Sequence[str]) -> bool:
+    """Whether cells are the heading of a table: three or more of them name columns."""
+    return sum(heading_shape(cell) is not None for cell in cells) >= _MIN_HEADINGS
 
 
 def is_label(text: str) -> bool:
