@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from normalizers.deadlines.clause import Clause, header_year_of, split_segments
 from normalizers.deadlines.clauses import segment_clauses
@@ -52,6 +53,7 @@ def clauses(r: Reader, found: list[Element]) -> list[Clause]:
         if _continues(r, result, segment, made):
             continue
         result.extend(made)
+    _share_bounds(r, result)
     result = join_ends(r, _join_years(r, result))
     _lead_lines(r, result, segments)
     return result
@@ -112,6 +114,22 @@ def _join_years(r: Reader, made: list[Clause]) -> list[Clause]:
             first.j = first.times.times[-1].j = second.j
             return made[:1]
     return made
+
+
+def _share_bounds(r: Reader, made: list[Clause]) -> None:
+    """ "Trước 15/4; 15/7; 15/10": the bound holds for the bare dates that follow."""
+    for before, clause in pairwise(made):
+        if before.times is None or clause.times is None or r.tokens[before.j].text != ";":
+            continue
+        bound, following = before.times.times[-1].modifier, clause.times.times
+        bare = all(t.form == "point" and t.modifier is None and _bare_date(t.a) for t in following)
+        if bound in ("before", "by") and bare and clause.action is None and not clause.conditions:
+            for time in following:
+                time.modifier = bound
+
+
+def _bare_date(period: Period | None) -> bool:
+    return period is not None and period.unit == "date" and period.bare
 
 
 def _set_year(times: list[Time], year: Period) -> None:

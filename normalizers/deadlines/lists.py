@@ -77,6 +77,9 @@ def time_list(r: Reader, i: int) -> TimeList | None:
     """The times that start at ``i``, or null."""
     if _STARTS.isdisjoint(r.tokens[i].kinds):
         return None
+    dated = _day_of_months(r, i)
+    if dated is not None:
+        return dated
     first = time(r, i)
     if first is None:
         first = _number(r, i)
@@ -100,6 +103,24 @@ def time_list(r: Reader, i: int) -> TimeList | None:
     header = _take_header(times)
     j = _recurs_each(r, times, j)
     return TimeList(times, i, j, header)
+
+
+def _day_of_months(r: Reader, i: int) -> TimeList | None:
+    """ "Ngày 20 các tháng 3, 6, 9": that day of each month of the list."""
+    lead = i + r.any(i, frozenset({BEFORE, BY}))
+    day = r.number(lead + 1) if r.has(lead, U_DAY) else None
+    if day is None or r.tokens[lead + 2].kinds.get(EVERY) != "plural" or not r.has(lead + 3, U_MONTH):
+        return None
+    months = time_list(r, lead + 3)
+    if months is None or any(t.form != "point" or t.a is None or t.a.unit != "month" for t in months.times):
+        return None
+    for each in months.times:
+        assert each.a is not None
+        each.a.unit, each.a.day = "date", day
+        if lead > i:
+            each.modifier = "before" if r.has(i, BEFORE) else "by"
+    months.i = months.times[0].i = i
+    return months
 
 
 def _number(r: Reader, i: int) -> Time | None:

@@ -68,6 +68,7 @@ def mark_stops_and_bullets(tokens: list[Token], text: str) -> None:
             and not following.glued
             and following.text[0].isupper()
             and ROMAN not in following.kinds
+            and not (UNTIL in following.kinds and text.isupper())
         ):
             token.kinds = SINGLE[BULLET]
         elif DOT in kinds and _ends_sentence(token, previous, following):

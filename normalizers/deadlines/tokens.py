@@ -48,7 +48,7 @@ _RAW = re.compile(
        |\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d)))
     |(?P<code>\d+[a-zđ]?(?:\s?/\s?\d{{4}})?(?:\s?/\s?|-)(?!T\d|Q\d|(?:THANG|NAM|QUY|LAN|NGAY|TUAN)\b)(?:[A-ZĐƯ]{{2,}}|[A-ZĐ][A-Za-zđ]*[A-ZĐ])[a-zđ]?
         (?:[-/&.]\s?[A-ZĐƯ][A-Za-zĐđƯư\d]*)*(?!{_LETTER}))
-    |(?P<num>(?<!{_LETTER})[OoIl]?\d[\dOoIl]*(?!{_LETTER})|(?<!{_LETTER})L\d(?={_GAP}/)|\d+|(?:[Oo][Il]|[Il][Oo])(?=\s?/\s?\d))
+    |(?P<num>(?<!{_LETTER})[OoIl]?\d[\dOoIlL]*(?!{_LETTER})|(?<!{_LETTER})L\d(?={_GAP}/)|\d+|(?:[Oo][Il]|[Il][Oo])(?=\s?/\s?\d))
     |(?P<word>{_LETTER}+)
     |(?P<char>.)
     """,
