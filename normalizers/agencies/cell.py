@@ -87,7 +87,16 @@ class CellReader(BracketReader):
             return self.bracket(at)
         elif token.text == ":":
             return self.colon(at)
+        elif token.text == "-" and self.pending() and self._standing(at + 1):
+            end = self.clause_end(at + 1)
+            self.give(self.source(at + 1, end))
+            self.clause = len(self.bodies)
+            return end
         return at + 1
+
+    def _standing(self, at: int) -> bool:
+        """Whether words there say what the body before is: "- cơ quan thường trực Ban Chỉ đạo"."""
+        return self.word(at) == "cơ" and self.words.roles.match(self.tokens, at) > at
 
     def _lead(self, at: int) -> int:
         """Words like "Giao" or "Đề nghị" before a body."""

@@ -71,6 +71,13 @@ def issuing_province(context: AgencyContext) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
+def _official(name: str) -> str:
+    """The name with the dash of a register name: "Phan Rang-Tháp Chàm" is "Phan Rang - Tháp Chàm"."""
+    spaced = name.replace("-", " - ")
+    return spaced if "-" in name and any(unit.name == spaced for unit in units()) else name
+
+
 class PlaceReader:
     """Reads places among the tokens of one cell. ``mixed``: the cell has both capitals and small letters."""
 
@@ -322,7 +329,7 @@ class PlaceReader:
                 bare_end, type_.name, level, group=group, own=own, kind=type_.name, class_level=group
             )
         province = self.province_at(end)
-        named = province[0] if province is not None else written_out(self._words(end, name_end))
+        named = province[0] if province is not None else _official(written_out(self._words(end, name_end)))
         level = self._level_of(type_, named)
         own = level == "province" and issuing_province(self._context) == named
         return Place(name_end, f"{type_.name} {named}", level, own=own, kind=type_.name)

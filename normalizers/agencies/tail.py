@@ -106,7 +106,7 @@ def _whole(scan: Scanner, at: int) -> tuple[str, int, Level | None] | None:
         if hit.head is not None and hit.head.parent and hit.head.kind == "unit" and scan.bare(hit.end):
             level = hit.head.level
             if level == "issuer" or level == "city":
-                return hit.head.name, hit.end, scan.context.issuer_level
+                return hit.head.name, hit.end, None
             return hit.head.name, hit.end, level
     return None
 

@@ -221,8 +221,9 @@ def parse_budget(text: str | None, context: BudgetContext | None = None) -> Budg
     """The budget of a cell, or None when the cell is empty.
 
     Sources stand in the order of the text. The amount is set only where the cell comes to one sum: one
-    amount, a total, or one amount per source, or what each year takes ("/năm"); ranges, limits, rates ("/hồ sơ"), foreign money and
-    numbers whose unit nobody names stay in the condition. The condition keeps the words that sources and amount leave out.
+    amount, a total, one amount per source, or what each year takes ("/năm"). Ranges, limits, rates
+    ("/hồ sơ"), foreign money and numbers whose unit nobody names stay in the condition, which keeps the words
+    that sources and amount leave out.
     """
     from schema.decision import Budget
 
