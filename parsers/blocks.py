@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from normalizers.encodings import convert, detect_encoding
+from parsers import sidebyside
 from parsers.limits import ReadOptions
 from parsers.paragraphs import cell_texts, clean
 from parsers.spans import Placed, to_fragment
@@ -157,7 +158,7 @@ def to_items(blocks: Iterable[Block], options: ReadOptions) -> Iterator[BodyItem
     A table that only lays out a page gives what stands in its cells; a table of data gives one fragment,
     and a table inside one of its cells becomes lines of that cell. Raises ``UnreadableFileError``.
     """
-    for block in blocks:
+    for block in _with_columns(list(blocks)):
         if isinstance(block, Paragraph):
             text = clean(block.raw)
             if text:
@@ -176,6 +177,21 @@ def to_items(blocks: Iterable[Block], options: ReadOptions) -> Iterator[BodyItem
             )
             if fragment and any(cell.text for cell in fragment.cells):
                 yield fragment
+
+
+def _with_columns(blocks: list[Block]) -> list[Block]:
+    """The blocks, with letterheads and signatures that are set in two columns by tabs as tables."""
+    texts = [block.raw if isinstance(block, Paragraph) else None for block in blocks]
+    found: list[Block] = []
+    done = 0
+    for first, end, *columns in sidebyside.runs(texts):
+        cells = [
+            RawCell(0, place, place + 1, blocks=[Paragraph([Piece(line)]) for line in lines])
+            for place, lines in enumerate(columns)
+        ]
+        found += [*blocks[done:first], RawTable(cells, 1)]
+        done = end
+    return [*found, *blocks[done:]] if done else blocks
 
 
 def _placed(cells: Sequence[RawCell]) -> list[Placed]:

@@ -425,3 +425,39 @@ def test_strict_documents_are_read() -> None:
     parts["word/document.xml"] = parts["word/document.xml"].replace(W.encode(), strict)
     found = read_document(package(parts), "a.docx", ReadOptions()).tables[0]
     assert texts(found) == [["a", "b"], ["c", "d"]]
+
+
+# --- two columns made with tabs --------------------------------------------------------------------------
+
+
+def _tabbed(*lines: tuple[str, str]) -> str:
+    tab = "<w:r><w:tab/></w:r>"
+    return "".join(
+        f"<w:p>{r(left) if left else ''}{tab * 2}{r(right) if right else ''}</w:p>" for left, right in lines
+    )
+
+
+def test_a_letterhead_and_a_signature_set_with_tabs_are_tables_of_two_cells() -> None:
+    head = _tabbed(
+        ("ỦY BAN NHÂN DÂN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        ("Số: 12/QĐ-UBND", "Cà Mau, ngày 5 tháng 1 năm 2024"),
+    )
+    foot = _tabbed(("Nơi nhận:", "KT. CHỦ TỊCH"), ("- Như Điều 3;", "PHÓ CHỦ TỊCH")) + p("- Lưu: VT.")
+    document = read(head + p("QUYẾT ĐỊNH") + foot)
+    assert [[cell.text for cell in table.cells] for table in document.tables] == [
+        [
+            "ỦY BAN NHÂN DÂN\nSố: 12/QĐ-UBND",
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nCà Mau, ngày 5 tháng 1 năm 2024",
+        ],
+        ["Nơi nhận:\n- Như Điều 3;\n- Lưu: VT.", "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"],
+    ]
+
+
+def test_numbers_and_words_apart_by_a_tab_stay_lines() -> None:
+    document = read(_tabbed(("1.", "Mục đích"), ("2.", "Yêu cầu"), ("Chương I", "5")))
+    assert document.tables == ()
+    assert [item.text for item in document.items if item.kind == "text"] == [
+        "1. Mục đích",
+        "2. Yêu cầu",
+        "Chương I 5",
+    ]

@@ -44,8 +44,8 @@ _WRAPPERS = "ins moveTo hyperlink smartTag customXml fldSimple bdo dir ruby ruby
 _THROUGH = frozenset(w(name) for name in _WRAPPERS.split())
 """Elements whose content counts as if they were not there."""
 _SIGNS = {
-    w("tab"): " ",
-    w("ptab"): " ",
+    w("tab"): "\t",
+    w("ptab"): "\t",
     w("br"): "\n",
     w("cr"): "\n",
     w("noBreakHyphen"): "-",
