@@ -12,6 +12,7 @@ from normalizers.deadlines.kinds import (
     COLON,
     COMMA,
     DAYPART,
+    IN,
     WEEKDAY,
 )
 from normalizers.deadlines.lists import TimeList
@@ -21,7 +22,8 @@ from normalizers.deadlines.times import Time
 
 ReadSegment = Callable[[Reader, list[Element]], list[Clause]]
 """Reads the elements of a segment into clauses; handed in, since brackets hold segments."""
-_DAY_WORDS = frozenset({WEEKDAY, CLOCK, DAYPART, COMMA})
+_DAY_WORDS = frozenset({WEEKDAY, CLOCK, DAYPART, COMMA, IN})
+"""Words that say nothing more of a time: which day of the week, what hour, "dự kiến"."""
 
 
 def bracket(

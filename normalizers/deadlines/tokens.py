@@ -14,6 +14,7 @@ from normalizers.deadlines.kinds import (
     DASH,
     DOT,
     EVERY,
+    IN,
     LP,
     NL,
     NUM,
@@ -24,6 +25,7 @@ from normalizers.deadlines.kinds import (
     SLASH,
     U_MONTH,
     U_QUARTER,
+    U_YEAR,
     UNITS,
     UNTIL,
     WORD,
@@ -271,11 +273,11 @@ def _soft_holds(raw: list[Token], j: int, rule: str) -> bool:
 
 
 def _unit_called_for(raw: list[Token], j: int, soft: Kinds, before: Kinds) -> bool:
-    """Whether a damaged unit word stands after "hàng", or between a number and "đầu", "cuối"."""
+    """Whether a damaged unit word stands after "hàng", "trong", or between a number and "đầu", "cuối"."""
     if not any(unit in soft for unit in UNITS):
         return False
     following = raw[j] if j < len(raw) else None
-    if EVERY in before and before[EVERY] is None:
+    if (EVERY in before and before[EVERY] is None) or (IN in before and U_YEAR in soft):
         return following is None or WORD not in following.kinds
     if NUM in before and YEAR not in before and following is not None and WORD in following.kinds:
         return key_of(following.text).folded in ("dau", "cuoi")
