@@ -56,7 +56,7 @@ def two_columns(lines: Iterable[Sides | None]) -> tuple[int, list[str], list[str
     taken: list[Sides] = []
     end = both = 0
     for number, line in enumerate(lines):
-        if line is None or number == _MOST:
+        if line is None or number == _MOST or (number and opens(line) and line[0].endswith(":")):
             break
         taken.append(line)
         both += all(line)
