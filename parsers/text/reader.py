@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
-from typing import Literal
 
 from normalizers.encodings import convert, detect_encoding
 from normalizers.text import clean_markup, collapse_spaces
@@ -17,21 +13,18 @@ from parsers.registry import build_document, format_of
 from parsers.text.aligned import AlignedTable, find_aligned
 from parsers.text.cellwise import LineTable, find_line_table, find_row_chunks
 from parsers.text.decode import decode
-from parsers.text.delimited import is_drawn, is_rule, pipe_rows, tab_rows
+from parsers.text.delimited import Row, is_drawn, is_rule, pipe_rows, tab_rows
 from parsers.text.grid import plain_fragment, span_fragment
 from parsers.text.pipes import (
     Ending,
-    cells_end_lines,
     closed_row,
-    ending,
     is_uneven,
-    table_spans,
-    with_pipes_apart,
 )
-from parsers.text.shapes import names_columns, starts_row, starts_section
+from parsers.text.runs import MAX_CELL_LINES, Run, find_runs, is_pipe_line, joined_runs
+from parsers.text.shapes import starts_section
 from parsers.text.stream import find_header, grid_of
 from parsers.text.wraps import LAYOUT, Widths, measure, paragraphs
-from schema.document import BodyItem, SourceDocument, TextBlock
+from schema.document import BodyItem, SourceDocument, TableFragment, TextBlock
 from schema.issue import Issue, IssueCode, Severity
 
 _LINE_ENDS = re.compile(r"\r\n?|\x0b|\u2028|\u2029|\x85")
@@ -40,133 +33,8 @@ _LOST_BREAK = re.compile(rf"(?<=[\w.)…:;])\*\*(\*?)(?=[(\"“]?[{CAPITALS}(])"
 """Emphasis that begins in mid-line, right after a word: the line end before it is lost."""
 _BOLD = re.compile(r"\s*(?:\*\*|__|<b>|<strong>|#{1,6}\s)", re.IGNORECASE)
 _HTML_TABLE = re.compile(r"<table\b[^>]*>(?=.*?<td\b).*?</table\s*>", re.IGNORECASE | re.DOTALL)
-_MIN_STREAM = 4
-"""Lines that hold nothing but a pipe, from which on an export writes cells between them."""
-_MIN_ROWS = 2
-"""Rows that make a table between pipes."""
-_MAX_CELL_LINES = 60
-"""Physical lines that a cell of a stream may have; more is text between two tables."""
-
-Kind = Literal["text", "tabs", "pipes", "rows", "stream"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Consecutive lines of one kind."""
-
-    kind: Kind
-    lines: tuple[str, ...]
-    rows: tuple[tuple[int, int], ...] = ()
-    """Of a table whose rows are known: each from its first line to after its last one."""
-    style: Ending | None = None
-    """How they end."""
-
-
-def _is_pipe_line(line: str) -> bool:
-    text = line.strip()
-    return text != "|" and (text.count("|") >= 2 or is_rule(line))
-
-
-def _runs(lines: Sequence[str]) -> Iterator[_Run]:
-    """The lines cut into runs at blank lines, and where lines with separators begin and end."""
-    if cells_end_lines(lines) or sum(line.strip() == "|" for line in lines) >= _MIN_STREAM:
-        yield _Run("stream", tuple(with_pipes_apart(lines)))
-        return
-    style = ending(lines)
-    if style and not is_drawn(lines) and sum(map(_is_pipe_line, lines)) >= _MIN_ROWS:
-        yield from _runs_of_rows(lines, style)
-        return
-    yield from _runs_of_chunks(lines)
-
-
-def _runs_of_rows(lines: Sequence[str], style: Ending) -> Iterator[_Run]:
-    """The lines cut at tables whose rows end with a pipe."""
-    at = 0
-    for span in table_spans(lines, style):
-        yield from _runs_of_chunks(lines[at : span.begin])
-        rows = tuple((begin - span.begin, end - span.begin) for begin, end in span.rows)
-        yield _Run("rows", tuple(lines[span.begin : span.end]), rows, style)
-        at = span.end
-    yield from _runs_of_chunks(lines[at:])
-
-
-def _runs_of_chunks(lines: Sequence[str]) -> Iterator[_Run]:
-    chunk: list[str] = []
-    for line in [*lines, ""]:
-        if line.strip() or ("\t" in line and chunk and "\t" in chunk[-1]):
-            chunk.append(line)
-        elif chunk:
-            yield from _split_chunk(chunk)
-            chunk = []
-
-
-def _split_chunk(chunk: list[str]) -> Iterator[_Run]:
-    """A chunk without blank lines: text, then the lines of a table, then text."""
-    tabs = [line.count("\t") for line in chunk]
-    if any(tabs):
-        begin = _table_start(chunk, tabs)
-        yield from _side_by_side(chunk[:begin])
-        if begin < len(chunk):
-            yield _Run("tabs", tuple(chunk[begin:]))
-        return
-    marked = [index for index, line in enumerate(chunk) if _is_pipe_line(line)]
-    begin = marked[0] if len(marked) >= _MIN_ROWS else len(chunk)
-    if begin:
-        yield _Run("text", tuple(chunk[:begin]))
-    if begin < len(chunk):
-        yield _Run("pipes", tuple(chunk[begin:]))
-
-
-def _table_start(chunk: Sequence[str], tabs: Sequence[int]) -> int:
-    """The first line of the table in a chunk with tabs: its heading, where text of two columns is above."""
-    first = next(index for index, count in enumerate(tabs) if count)
-    for index, count in enumerate(tabs):
-        if count > 1:
-            above = (line for line, count in zip(chunk[:index], tabs, strict=False) if count)
-            heading = names_columns(chunk[index].split("\t"))
-            if index > first and heading and not any(map(starts_row, above)):
-                return index
-            break
-    else:
-        if len(chunk) - sum(map(bool, tabs)) > _MAX_CELL_LINES:
-            return len(chunk)
-    return first - 1 if first and starts_section(chunk[first - 1]) else first
-
-
-def _side_by_side(lines: Sequence[str]) -> Iterator[_Run]:
-    """Text, some of it in two columns that a tab parts: a letterhead, a signature."""
-    for marked, group in groupby(lines, _has_tab):
-        yield _Run("tabs" if marked else "text", tuple(group))
-
-
-def _width(rows: Sequence[Sequence[object]]) -> int:
-    """The number of cells that most rows have."""
-    counts = Counter(len(row) for row in rows)
-    return max(counts, key=lambda width: (counts[width], width))
-
-
-def _joined(runs: Sequence[_Run]) -> Iterator[_Run]:
-    """Runs with tabs that a blank line inside a cell has cut: joined where one completes the other's row."""
-    at = 0
-    while at < len(runs):
-        run = runs[at]
-        while run.kind == "tabs":
-            rows = tab_rows(run.lines)
-            missing = _width(rows) - len(rows[-1])
-            after = next((i for i in range(at + 1, min(at + 4, len(runs))) if runs[i].kind == "tabs"), None)
-            if not (0 < missing < _width(rows) - 1) or after is None:
-                break
-            first = runs[after].lines[0].split("\t")
-            if len(first) - 1 != missing or starts_row(first[0]) or not first[0].strip():
-                break
-            lines = (line for other in runs[at + 1 : after + 1] for line in other.lines)
-            run, at = _Run("tabs", (*run.lines, *lines)), after
-        yield run
-        at += 1
-
-
-def _has_tab(line: str) -> bool:
-    return "\t" in line
+_FEW = 0.2
+"""Share of the short rows that may lack their last cells."""
 
 
 def _block(lines: Sequence[str], text: str) -> TextBlock:
@@ -199,15 +67,33 @@ def _tab_items(lines: Sequence[str], widths: Widths | None) -> Iterator[BodyItem
     while rows and len(rows[-1]) == 1 and not starts_section(rows[-1][0][0]):
         tail[:0] = rows.pop()[0]
     if rows:
-        yield plain_fragment(rows, widths)
+        yield _without_merged(rows, widths) or plain_fragment(rows, widths)
     if tail:
         yield from _text_items(tail, widths)
+
+
+def _without_merged(rows: Sequence[Row], widths: Widths | None) -> TableFragment | None:
+    """A table whose rows lack the cells that merged ones cover; null where they lack their last ones."""
+    if not is_uneven(rows) or len(rows[0]) < max(map(len, rows)):
+        return None
+    cells = [tuple(cell) for row in rows for cell in row]
+    header = find_header(cells)
+    if header is None or header.start or len(header.shapes) != len(rows[0]):
+        return None
+    grid, columns = grid_of(cells, header.shapes)
+    last: dict[int, int] = {}
+    for cell in grid:
+        last[cell.row] = max(last.get(cell.row, 0), cell.col + cell.col_span)
+    short = sum(2 < len(row) < columns for row in rows)
+    if sum(end < columns for end in last.values()) > _FEW * short:
+        return None
+    return span_fragment(grid, columns, widths)
 
 
 def _pipe_items(lines: Sequence[str], widths: Widths | None) -> Iterator[BodyItem]:
     end = len(lines)
     if lines[0].lstrip().startswith("|"):
-        while end and not _is_pipe_line(lines[end - 1]):
+        while end and not is_pipe_line(lines[end - 1]):
             end -= 1
         if end < len(lines) and not lines[end - 1].rstrip().endswith("|"):
             end = len(lines)  # the last row is cut into lines
@@ -218,7 +104,7 @@ def _pipe_items(lines: Sequence[str], widths: Widths | None) -> Iterator[BodyIte
         yield from _text_items(lines[end:], widths)
 
 
-def _row_items(run: _Run, style: Ending, widths: Widths | None) -> Iterator[BodyItem]:
+def _row_items(run: Run, style: Ending, widths: Widths | None) -> Iterator[BodyItem]:
     """A table whose rows are known."""
     rows = [run.lines[begin:end] for begin, end in run.rows]
     cells = [closed_row(row, style) for row in rows if not all(map(is_rule, row))]
@@ -311,7 +197,7 @@ def _stream_items(lines: Sequence[str]) -> Iterator[BodyItem]:
             for chunk in _chunks(cells[stop][: header.lead_lines]):
                 yield from _text_items(chunk, widths)
         end = stop + len(header.shapes)
-        while end < len(cells) - 1 and len(cells[end]) <= _MAX_CELL_LINES:
+        while end < len(cells) - 1 and len(cells[end]) <= MAX_CELL_LINES:
             end += 1
         table = [cells[stop][header.lead_lines :], *cells[stop + 1 : end]]
         grid, columns = grid_of(table, header.shapes)
@@ -319,13 +205,13 @@ def _stream_items(lines: Sequence[str]) -> Iterator[BodyItem]:
         at = end
 
 
-def _width_groups(runs: Sequence[_Run]) -> Iterator[Sequence[str]]:
+def _width_groups(runs: Sequence[Run]) -> Iterator[Sequence[str]]:
     for run in runs:
         if run.kind == "text":
             yield run.lines
 
 
-def _cell_groups(runs: Sequence[_Run]) -> Iterator[Sequence[str]]:
+def _cell_groups(runs: Sequence[Run]) -> Iterator[Sequence[str]]:
     for run in runs:
         if run.kind == "tabs":
             for row in tab_rows(run.lines):
@@ -334,7 +220,7 @@ def _cell_groups(runs: Sequence[_Run]) -> Iterator[Sequence[str]]:
 
 def _items(text: str) -> Iterator[BodyItem]:
     for page in text.split("\f"):
-        runs = list(_joined(list(_runs(page.split("\n")))))
+        runs = list(joined_runs(list(find_runs(page.split("\n")))))
         body_widths = measure(_width_groups(runs))
         if all(run.kind == "text" for run in runs):
             lines = page.split("\n")
