@@ -97,7 +97,7 @@ class BracketReader(DutyReader):
             self.drop(*inside)
             return after
         if self.words.prepositions.match(self.tokens, at + 1) > at + 1:
-            last.name = f"{last.name} {self.written(*inside)}"
+            last.name = f"{last.name} {self._whole_inside(*inside)}"
             last.end = after
             return after
         if self.words.roles.match(self.tokens, at + 1) > at + 1:
@@ -117,6 +117,14 @@ class BracketReader(DutyReader):
         for body in bodies:
             self.add(body, body.start)
         return after
+
+    def _whole_inside(self, start: int, end: int) -> str:
+        """ "thuộc Sở Nội vụ" with the body's name in full."""
+        at = self.words.prepositions.match(self.tokens, start)
+        body = self.entry(at)
+        if body is None or body.kind == "unknown" or body.end != end:
+            return self.written(start, end)
+        return f"{self.source(start, at)} {body.name}"
 
     def _is_part(self, part: Found, whole: Found) -> bool:
         """ "Vụ Pháp chế (Bộ Tư pháp)", not "Sở Nội vụ (Ban Thi đua - Khen thưởng)"."""

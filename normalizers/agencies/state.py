@@ -68,6 +68,8 @@ class CellState(EntryReader):
         before = self.bodies[-1] if self.bodies else None
         listed = before is not None and before.listing and found.listing
         goes_on = before is not None and found.shared and (listed or not found.listing or before.listing)
+        if before is not None and _prefix(before) and _prefix(before) != _prefix(found):
+            goes_on = False  # "UBND cấp huyện và đơn vị liên quan": each has its own first words
         if not (goes_on and self.joined):
             self._run += 1
         found.run = self._run
@@ -84,7 +86,7 @@ class CellState(EntryReader):
 
     def _share_place(self, found: Found) -> None:
         """ "HĐND, UBND cấp huyện": those before that have no place get this one."""
-        prefix = found.carry.prefix if found.carry is not None else ""
+        prefix = _prefix(found)
         if prefix not in _SHARE_PLACE or not found.suffix or found.suffix == "x":
             return
         later = found
@@ -103,3 +105,8 @@ class CellState(EntryReader):
         return all(
             not token.is_word or token.key == "va" for token in self.tokens[first.end : second.start]
         ) and not any(token.text in ";\n" for token in self.tokens[first.end : second.start])
+
+
+def _prefix(found: Found) -> str:
+    """The name that further places would stand behind ("Ủy ban nhân dân"), or ""."""
+    return found.carry.prefix if found.carry is not None else ""

@@ -181,6 +181,16 @@ class UnitReader(PlacedReader):
             suffix="x",
         )
 
+    def _office_end(self, start: int, end: int) -> int:
+        """End of an office whose last words begin the body's name: "Chánh | Văn phòng HĐND và UBND"."""
+        for place in range(start + 1, end):
+            if any(
+                hit.row is not None and hit.row.kind == "unit" and hit.end > end
+                for hit in self.rows_at(place)
+            ):
+                return place
+        return end
+
     def with_office(self, at: int, start: int, plural: bool, carry: Carry | None) -> Found | None:
         """ "Chủ tịch UBND cấp huyện", "Thủ trưởng các cơ quan, đơn vị"."""
         offices = [hit for hit in self.hits(start) if hit.head is not None and hit.head.kind == "office"]
@@ -189,8 +199,9 @@ class UnitReader(PlacedReader):
         office = max(offices, key=lambda hit: hit.end)
         if any(row.end > office.end for row in self.rows_at(start)):
             return None
-        words = capital(self.written(start, office.end))
-        body = None if self.places.read(office.end) is not None else self.entry(office.end)
+        end = self._office_end(start, office.end)
+        words = capital(self.written(start, end))
+        body = None if self.places.read(end) is not None else self.entry(end)
         if body is None or body.kind == "unknown":
             end = office.end
             if not self.ends(end):
