@@ -14,7 +14,7 @@ from zipfile import BadZipFile, ZipFile
 from parsers import ole
 from parsers.limits import ReadOptions, check_bytes, check_package
 from schema.document import BodyItem, Page, SourceDocument
-from schema.issue import Issue, IssueCode, Severity, unreadable
+from schema.issue import Issue, IssueCode, Severity, UnreadableFileError, unreadable
 
 Parser = Callable[[bytes, str, ReadOptions], SourceDocument]
 """bytes, file name, options → document. Raises ``UnreadableFileError``."""
@@ -341,6 +341,21 @@ def _resolve(row: Format) -> Parser:
     return parser
 
 
+def _unlocked(data: bytes, name: str, options: ReadOptions) -> tuple[bytes, Format]:
+    """The bytes to read and their format: those of an encrypted Office file once its password is given."""
+    try:
+        return data, detect(data, name)
+    except UnreadableFileError as error:
+        locked = error.issue.code is IssueCode.ENCRYPTED_FILE and data.startswith(ole.MAGIC)
+        if not locked or not options.password:
+            raise
+    from parsers.unlock import unlock_office
+
+    plain = unlock_office(data, options.password)
+    check_bytes(len(plain), options)
+    return plain, detect(plain, name)
+
+
 def read_document(data: bytes, name: str, options: ReadOptions | None = None) -> SourceDocument:
     """One file as blocks of text and table fragments.
 
@@ -349,12 +364,16 @@ def read_document(data: bytes, name: str, options: ReadOptions | None = None) ->
     """
     options = options or ReadOptions()
     check_bytes(len(data), options)
-    row = detect(data, name)
+    source = data
+    data, row = _unlocked(data, name, options)
     parser = _resolve(row)
     if row.package:
         with ZipFile(BytesIO(data)) as package:
             check_package(package, options)
     document = parser(data, file_name(name), options)
+    if data is not source:
+        own = {"sha256": hashlib.sha256(source).hexdigest(), "size": len(source)}
+        document = document.model_copy(update=own)
     doubt = extension_issue(row, name)
     return document.model_copy(update={"issues": (doubt, *document.issues)}) if doubt else document
 

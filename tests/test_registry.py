@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
+import sys
 import zipfile
 from pathlib import Path
 
@@ -210,3 +212,33 @@ def test_build_document_knows_what_follows_from_the_bytes(tmp_path: Path) -> Non
     document = build_document(b"abc", str(tmp_path / "a.txt"), "text", ())
     assert document.sha256.startswith("ba7816bf")
     assert (document.size, document.name, document.media_type) == (3, "a.txt", "text/plain")
+
+
+def _locked(data: bytes, password: str) -> bytes:
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    out = io.BytesIO()
+    OOXMLFile(io.BytesIO(data)).encrypt(password, out)
+    return out.getvalue()
+
+
+def test_an_encrypted_document_is_read_with_its_password_and_no_other() -> None:
+    plain = (support.SAMPLES / "kiengiang-2020.docx").read_bytes()
+    locked = _locked(plain, "mật khẩu")
+    document = read_document(locked, "a.docx", ReadOptions(password="mật khẩu"))
+    assert document.items == read_document(plain, "a.docx").items
+    assert (document.size, document.sha256) == (len(locked), hashlib.sha256(locked).hexdigest())
+    for options, said in ((ReadOptions(), "a password"), (ReadOptions(password="khác"), "another password")):
+        with pytest.raises(UnreadableFileError) as caught:
+            read_document(locked, "a.docx", options)
+        assert caught.value.issue.code is IssueCode.ENCRYPTED_FILE
+        assert f"{said} is needed" in caught.value.issue.message
+
+
+def test_a_missing_package_for_passwords_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    locked = _locked((support.SAMPLES / "kiengiang-2020.docx").read_bytes(), "x")
+    monkeypatch.setitem(sys.modules, "msoffcrypto", None)
+    with pytest.raises(UnreadableFileError) as caught:
+        read_document(locked, "a.docx", ReadOptions(password="x"))
+    assert caught.value.issue.code is IssueCode.DEPENDENCY_MISSING
+    assert "phuluc[password]" in (caught.value.issue.hint or "")
