@@ -12,6 +12,7 @@ from normalizers.deadlines.kinds import (
     DAYS,
     EVERY,
     IN,
+    INSTRUMENT,
     LAST_WORD,
     NEXT,
     NUM,
@@ -32,7 +33,9 @@ from normalizers.deadlines.kinds import (
     U_YEAR,
     UNITS,
     UNTIL,
+    VERB,
     WEEKDAY,
+    WORD,
     YEAR,
 )
 from normalizers.deadlines.reader import Reader
@@ -157,6 +160,7 @@ def _every(r: Reader, i: int) -> Frequency | None:
             return None
     end = j + 1
     times_at = end + r.has(end, COMMA)
+    times_at += r.has(times_at, IN)
     times = r.number(times_at)
     if times is not None and r.has(times_at + 1, TIMES):
         return rule_of_times(times, unit, count), times_at + 2
@@ -204,7 +208,7 @@ def _counted(r: Reader, i: int) -> Frequency | None:
         return rule_of_times(number, unit, count), j + 1
     unit = unit_at(r, i + 1)
     if unit is None:
-        return None
+        return _things_each(r, i, number)
     j = i + 2
     if r.has(j, SLASH):
         j += 1
@@ -214,6 +218,19 @@ def _counted(r: Reader, i: int) -> Frequency | None:
     if r.has(j, TIMES) and j > i + 2:
         return rule(unit, number), j + 1
     return None
+
+
+_MOST_WORDS = 3
+_NAMES = frozenset({WORD, VERB, INSTRUMENT, TIMES})
+
+
+def _things_each(r: Reader, i: int, number: int) -> Frequency | None:
+    """ "04 bản tin/năm": so many of anything in each unit."""
+    j = i + 1
+    while j <= i + _MOST_WORDS and r.any(j, _NAMES):
+        j += 1
+    unit = bare_unit_at(r, j + 1) if j > i + 1 and r.has(j, SLASH) else None
+    return (rule_of_times(number, unit, 1), j + 2) if unit is not None else None
 
 
 def _unit_then_times(r: Reader, i: int) -> Frequency | None:

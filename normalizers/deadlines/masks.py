@@ -185,6 +185,19 @@ _OPEN_KINDS = frozenset({SLASH, DASH, COMMA, AND, LP, COLON, *UNITS, "in", "befo
 _CLOSE_KINDS = frozenset({SLASH, DASH, LP, RP, COMMA, AND, UNTIL, "onward"})
 
 
+def drop_unit_colons(tokens: list[Token]) -> list[Token]:
+    """Drop the colon of "Quý: IV/2026" where the unit word begins a line."""
+    kept: list[Token] = []
+    for i, token in enumerate(tokens):
+        if COLON in token.kinds and i + 1 < len(tokens) and kept:
+            alone = len(kept) == 1 or any(kind in kept[-2].kinds for kind in (BULLET, NL, SEMI))
+            numbered = NUM in tokens[i + 1].kinds or ROMAN in tokens[i + 1].kinds
+            if alone and numbered and any(unit in kept[-1].kinds for unit in UNITS):
+                continue
+        kept.append(token)
+    return kept
+
+
 def soften_lines(tokens: list[Token]) -> list[Token]:
     """Drop the line ends inside a time expression: what stands before or after them is incomplete."""
     if not any(NL in token.kinds for token in tokens):

@@ -32,7 +32,12 @@ from normalizers.deadlines.kinds import (
     YEAR,
 )
 from normalizers.deadlines.lexicon import Kinds, Node, key_of, phrases
-from normalizers.deadlines.masks import mark_stops_and_bullets, mask_codes, soften_lines
+from normalizers.deadlines.masks import (
+    drop_unit_colons,
+    mark_stops_and_bullets,
+    mask_codes,
+    soften_lines,
+)
 from normalizers.deadlines.token import SINGLE, Token
 
 FIRST_YEAR, LAST_YEAR = 1945, 2100
@@ -50,7 +55,7 @@ _RAW = re.compile(
        |\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d)))
     |(?P<code>\d+[a-zđ]?(?:\s?/\s?\d{{4}})?(?:\s?/\s?|-)(?!T\d|Q\d|(?:THANG|NAM|QUY|LAN|NGAY|TUAN)\b)(?:[A-ZĐƯ]{{2,}}|[A-ZĐ][A-Za-zđ]*[A-ZĐ])[a-zđ]?
         (?:[-/&.]\s?[A-ZĐƯ][A-Za-zĐđƯư\d]*)*(?!{_LETTER}))
-    |(?P<num>(?<!{_LETTER})[OoIl]?\d[\dOoIlL]*(?!{_LETTER})|(?<!{_LETTER})L\d(?={_GAP}/)|\d+|(?:[Oo][Il]|[Il][Oo])(?=\s?/\s?\d))
+    |(?P<num>(?<!{_LETTER})[OoIl]?\d[\dOoIlL]*(?!{_LETTER})|(?<!{_LETTER})L\d(?={_GAP}/)|\d+|(?:[Oo][Il]|[Il][Oo])(?=\s?/\s?\d)|(?<!{_LETTER})[lL]{{1,2}}(?=\s?/\s?\d{{4}}))
     |(?P<word>{_LETTER}+)
     |(?P<char>.)
     """,
@@ -105,7 +110,7 @@ def tokenize(text: str) -> list[Token]:
     tokens = _phrase_tokens(raw)
     mark_stops_and_bullets(tokens, text)
     mask_codes(tokens)
-    return soften_lines(tokens)
+    return soften_lines(drop_unit_colons(tokens))
 
 
 def _raw_tokens(text: str) -> list[Token]:
