@@ -118,3 +118,19 @@ def test_a_letterhead_whose_cells_stand_between_pipes() -> None:
     assert decision.issuer == "Ủy ban nhân dân tỉnh Yên Bái"
     assert decision.title == "TRIỂN KHAI ĐỀ ÁN TRỒNG CÂY GIAI ĐOẠN 2021-2025 TRÊN ĐỊA BÀN TỈNH"
     assert [part.deadline_text for task in record.tasks for part in task.parts] == ["Tháng 9/2021"]
+
+
+def test_a_title_whose_kind_of_document_a_portal_left_out() -> None:
+    text = (
+        "THỦ\nTƯỚNG CHÍNH PHỦ |\nCỘNG\nHÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\nSố: 157/QĐ-TTg |\n"
+        "Hà Nội, ngày 21 tháng 7 năm 2025 |\nBAN HÀNH KẾ HOẠCH TRIỂN KHAI LUẬT\nTHỦ TƯỚNG CHÍNH PHỦ\n"
+        "Căn cứ Luật Tổ chức Chính phủ số 63/2025/QH15;\nĐiều 1. Ban hành kèm theo Quyết định này Kế hoạch.\n"
+        "STT |\nNhiệm vụ |\nCơ quan chủ trì |\nThời gian hoàn thành |\n"
+        "1 |\nTổ chức hội nghị quán triệt |\nBộ Tư pháp |\nTháng 8/2025 |\n"
+    )
+    record = ingest(text.encode(), "plan.txt", ReadOptions()).result.record
+    assert record is not None
+    assert record.decision.title == "BAN HÀNH KẾ HOẠCH TRIỂN KHAI LUẬT"
+    assert record.decision.doc_type == "QĐ"
+    assert record.decision.issuer == "Thủ tướng Chính phủ"
+    assert [part.deadline_text for task in record.tasks for part in task.parts] == ["Tháng 8/2025"]

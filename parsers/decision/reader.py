@@ -26,6 +26,7 @@ from parsers.decision.titles import (
     is_appendix_label,
     read_kind,
     read_title,
+    title_below_letterhead,
 )
 from schema.decision import Correction
 from schema.document import SourceDocument
@@ -47,6 +48,8 @@ class _Parts:
     table: int
     """Index of the line where the first assignment table stands; the number of lines where none does."""
     letterhead: Letterhead
+    head_end: int
+    """Index after the last line of the letterhead."""
     heading: Heading | None
     """Of the decision itself; null when only an attachment was found."""
     attachment: Heading | None
@@ -124,7 +127,7 @@ def _cut(document: SourceDocument, appendix: RawAppendix) -> _Parts:
     if not has_body and not early:
         own = own if own and signatures and not appendix.tables else None
     return _Parts(
-        lines, table, letterhead, heading, attachment, recitals, captions, signatures, own, has_body
+        lines, table, letterhead, head_end, heading, attachment, recitals, captions, signatures, own, has_body
     )
 
 
@@ -259,6 +262,7 @@ def read_decision(document: SourceDocument, appendix: RawAppendix) -> RawDecisio
     title = parts.heading.title if parts.heading else None
     if parts.heading is None and parts.has_body:
         title = find_subject(parts.lines, 0, min(parts.table, _HEAD_LINES))
+        title = title or title_below_letterhead(parts.lines, parts.head_end)
     floor = max((one.end for one in parts.signatures if one.end <= parts.table), default=0)
     floor = max(floor, stamps_end(parts.lines, parts.table))
     floor = max(floor, parts.heading.end if parts.heading else 0)

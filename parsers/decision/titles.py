@@ -11,6 +11,7 @@ from parsers.decision.bodies import person, starts_body
 from parsers.decision.captions import Caption, starts_caption
 from parsers.decision.dates import date_line
 from parsers.decision.lines import Line, joined, national_title
+from parsers.decision.numbers import own_number
 from parsers.decision.offices import read_office
 from parsers.decision.recitals import is_section, starts_recital
 from parsers.decision.vocabulary import kinds
@@ -156,6 +157,16 @@ def find_subject(lines: Sequence[Line], start: int, end: int) -> str | None:
             title, _ = read_title(lines, index)
             return title
     return None
+
+
+def title_below_letterhead(lines: Sequence[Line], end: int) -> str | None:
+    """The title of a document whose kind was lost: the lines in capitals right below number and date."""
+    last = max(
+        (at for at in range(end) if date_line(lines[at].text) or own_number(lines[at].text)), default=end
+    )
+    if last + 1 >= end or not lines[last + 1].upper:
+        return None
+    return read_title(lines, last + 1)[0]
 
 
 def appendix_title(lines: Sequence[Line], table: int, floor: int, captions: Sequence[Caption]) -> str | None:
