@@ -12,6 +12,7 @@ from parsers.blocks import Block, Paragraph, Piece, to_items, to_unicode, walk
 from parsers.html.grids import name_tables
 from parsers.html.lists import Lists
 from parsers.html.look import Look, is_hidden, legacy_fonts, look_of, table_displays
+from parsers.html.sheets import blocks_of_table
 from parsers.html.source import read_tree
 from parsers.html.tables import read_table
 from parsers.limits import ReadOptions
@@ -96,7 +97,7 @@ class _Reader:
     def _table(self, element: etree._Element, around: Look, depth: int) -> list[Block]:
         look = look_of(element, around, self._fonts)
         before, table = read_table(element, lambda cell: self.blocks(cell, look, depth + 1), self._options)
-        return [*before, table]
+        return [*before, *blocks_of_table(table)]
 
     def _add(self, text: str | None, look: Look, line: _Open) -> None:
         if not text:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from parsers.blocks import Block, Paragraph, RawCell, RawTable
 from parsers.spreadsheet.sheet import Place, Sheet, SheetCell
 
-_WIDE = 3
+WIDE = 3
 """Filled cells side by side from which on a row is one of a table; titles and letterheads have fewer."""
 _LABEL = re.compile(r"^\(?(?:\d+(?:\.\d+)*|[IVXLC]+|[A-Za-zĐđ])[.)]?\)?$")
 _MAX_HEADING = 80
@@ -35,7 +35,7 @@ class _Row:
 
     @property
     def wide(self) -> bool:
-        return len(self.cells) >= _WIDE
+        return len(self.cells) >= WIDE
 
 
 @dataclass(slots=True)
