@@ -125,6 +125,7 @@ def test_a_title_whose_kind_of_document_a_portal_left_out() -> None:
         "THỦ\nTƯỚNG CHÍNH PHỦ |\nCỘNG\nHÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\nSố: 157/QĐ-TTg |\n"
         "Hà Nội, ngày 21 tháng 7 năm 2025 |\nBAN HÀNH KẾ HOẠCH TRIỂN KHAI LUẬT\nTHỦ TƯỚNG CHÍNH PHỦ\n"
         "Căn cứ Luật Tổ chức Chính phủ số 63/2025/QH15;\nĐiều 1. Ban hành kèm theo Quyết định này Kế hoạch.\n"
+        "Nơi nhận: |\nKT. THỦ TƯỚNG |\n"
         "STT |\nNhiệm vụ |\nCơ quan chủ trì |\nThời gian hoàn thành |\n"
         "1 |\nTổ chức hội nghị quán triệt |\nBộ Tư pháp |\nTháng 8/2025 |\n"
     )
@@ -133,4 +134,5 @@ def test_a_title_whose_kind_of_document_a_portal_left_out() -> None:
     assert record.decision.title == "BAN HÀNH KẾ HOẠCH TRIỂN KHAI LUẬT"
     assert record.decision.doc_type == "QĐ"
     assert record.decision.issuer == "Thủ tướng Chính phủ"
+    assert (record.decision.signing_form, record.decision.signer_title) == ("KT.", None)
     assert [part.deadline_text for task in record.tasks for part in task.parts] == ["Tháng 8/2025"]

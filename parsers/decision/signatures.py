@@ -235,7 +235,8 @@ def _read_signature(lines: Sequence[Line], at: int, office: Office) -> Signature
         end = max(end, after)
     if name is None and not behalf and office.form is None and last is office:
         return None  # the authority line above the recitals, or an office in running text
-    return Signature(start, end, name, last.title, form, tuple(corrections))
+    held = None if last.form == "KT." and not last.deputy else last.title  # he signs for who holds that one
+    return Signature(start, end, name, held, form, tuple(corrections))
 
 
 def _deputy_form(office: Office, line: Line) -> tuple[str, list[Correction]]:
