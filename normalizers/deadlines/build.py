@@ -19,7 +19,7 @@ from normalizers.deadlines.dating import (
     sureness,
 )
 from normalizers.deadlines.elements import elements
-from normalizers.deadlines.kinds import COMMA, NUM, SEMI, YEAR
+from normalizers.deadlines.kinds import COLON, COMMA, NUM, SEMI, SESSION, YEAR
 from normalizers.deadlines.lexicon import key_of
 from normalizers.deadlines.periods import Period, possible
 from normalizers.deadlines.reader import ENDS, Reader
@@ -222,13 +222,13 @@ class _Builder:
         conditions = list(clause.conditions)
         action: str | None = None
         span = action_span(self.reader, clause.action) if clause.action is not None else None
+        if span is not None and clause.times is not None:
+            span, limits = self._split_limits(span)
+            conditions[:0] = limits
         if span is not None:
-            if clause.times is not None and is_scope(self.reader, span):
-                conditions.insert(0, span)
-            else:
-                words = self._words(span)
-                bare = alone and key_of(words).exact == _BARE
-                action = None if bare or not words else words
+            words = self._words(span)
+            bare = alone and key_of(words).exact == _BARE
+            action = None if bare or not words else words
         parts: list[str] = []
         merged = _adjacent(self.reader, conditions)
         for part in merged:
@@ -239,6 +239,15 @@ class _Builder:
             if words:
                 parts.append(words)
         return action, "; ".join(parts) or None
+
+    def _split_limits(self, span: Span) -> tuple[Span | None, list[Span]]:
+        """What is done, and whom the time concerns or at what meeting it is ("Trình: kỳ họp tháng 7")."""
+        if is_scope(self.reader, span):
+            return None, [span]
+        for k in range(span[0] + 1, span[1] - 1):
+            if self.reader.has(k, COLON) and self.reader.has(k + 1, SESSION):
+                return (span[0], k), [(k + 1, span[1])]
+        return span, []
 
     def _words(self, span: Span) -> str:
         """The cell's own words between two tokens, without bullets and punctuation at the ends."""
