@@ -5,6 +5,7 @@ from __future__ import annotations
 from normalizers.agencies.found import Found
 from normalizers.agencies.state import CellState
 
+_LEADS = "chủ trì"
 _BULLETS = frozenset("-+*•·")
 
 
@@ -60,7 +61,8 @@ class DutyReader(CellState):
             after = self.skip_joint(role)
             parted = token is None or not token.is_word or after > role
             if parted and (token is None or token.text in ";,\n.)" or self.starts_body(after)):
-                self.give(self.source(at, role))
+                led = any(body.responsibility == _LEADS for body in self.bodies)
+                self.give(self.source(at, role), 0 if led else None)  # "A chủ trì; B; C phối hợp"
                 self.clause = len(self.bodies)
                 return role
         end = self.duty_end(at)

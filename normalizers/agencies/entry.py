@@ -14,6 +14,7 @@ _SHARED_OWN = 0.8
 """Score of a name told only by the first words of the one before."""
 _SINGLE = ("Văn phòng", "Thanh tra")
 """Offices of which a body has one."""
+_COUNCILS = ("Ủy ban nhân dân", "Hội đồng nhân dân")
 _PLURAL_UNITS = ("Sở", "Bộ")
 
 
@@ -51,6 +52,12 @@ class EntryReader(UnitReader):
         """ "cấp xã" behind "UBND cấp huyện"; a further name behind "UBND huyện A"."""
         if carry is None or not carry.prefix:
             return None
+        if (
+            carry.loose
+            and carry.prefix not in _COUNCILS
+            and self.words.determiners.match(self.tokens, at) > at
+        ):
+            return None  # "Văn phòng UBND tỉnh; các xã, phường"
         joined = not carry.named
         place = self.places.read(at, joined)
         if place is not None:
@@ -176,7 +183,7 @@ class EntryReader(UnitReader):
         token = self.token(after)
         if head is None or not head.named or not self.is_conjunction(at) or token is None:
             return False
-        return self.places.mixed and token.text[0].isupper() and not self.starts_body(after)
+        return self.places.mixed and token.text[0].isupper() and not self.begins_body(after)
 
     def _joins_class(self, found: Found, carry: Carry | None) -> bool:
         """Whether a body written small goes on a list of classes: "các bệnh viện, trung tâm y tế"."""

@@ -237,7 +237,8 @@ class GroupReader(Scanner):
         nouns = max(classes, key=lambda hit: hit.end) if classes else None
         begin = max(head.end if head is not None else start + 1, nouns.end if nouns is not None else 0)
         end = begin
-        if self.words.prepositions.match(self.tokens, begin) == begin:
+        role_only = carry is not None and self.role_ends(begin)  # "A chủ trì; các ấp phối hợp"
+        if self.words.prepositions.match(self.tokens, begin) == begin and not role_only:
             end = max(self.free_end(begin, named=True, shares=False, of_class=True), begin)
         end, level = self._before_whole(begin, end)
         tail = read_tail(self, end, False, self.inner)

@@ -192,10 +192,10 @@ class Scanner:
             or self.words.related.match(self.tokens, at) > at
             or self.words.determiners.match(self.tokens, at) > at
             or self.words.strong_verbs.match(self.tokens, at) > at
-            or self._role_ends(at)
+            or self.role_ends(at)
         )
 
-    def _role_ends(self, at: int) -> bool:
+    def role_ends(self, at: int) -> bool:
         """Whether "phối hợp" or the like stands there and nothing behind it."""
         end = self.words.roles.match(self.tokens, at)
         after = self.token(end)
@@ -209,6 +209,13 @@ class Scanner:
         if self.words.determiners.match(self.tokens, at) > at or self.hits(at):
             return True
         return self.words.level_labels.match(self.tokens, at) > at
+
+    def begins_body(self, at: int) -> bool:
+        """The same, where one of the register must end there too: no "Thống kê" in "Thống kê khoa học"."""
+        if not self.starts_body(at):
+            return False
+        only_rows = all(hit.row is not None and hit.row.kind == "unit" for hit in self.hits(at))
+        return not self.hits(at) or not only_rows or bool(self.rows_at(at))
 
     def skip_joint(self, at: int) -> int:
         """The place behind commas, line breaks and "và"."""
@@ -329,11 +336,11 @@ class Scanner:
             return True
         if of_class and place > start and self._only_attribute(after):
             return False
-        if self.starts_body(after):
+        if self.begins_body(after):
             return self.class_in_name(place) == place or of_class
         if place == start:
             return False
-        if node is not None and any(h.row is not None for h in find(self.tokens, after, node)):
+        if shares and node is not None and any(h.row is not None for h in find(self.tokens, after, node)):
             return True
         if self.is_conjunction(place):
             return False

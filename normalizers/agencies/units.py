@@ -143,7 +143,7 @@ class UnitReader(PlacedReader):
         if token is None or not token.is_word:
             return True
         if head.named and self.words.determiners.match(self.tokens, at) > at:  # "Ban Quản lý các dự án"
-            return False
+            return self.places.read(at) is not None  # "Tòa án các cấp"
         if self.starts_row(at):  # a whole that this is a part of, or words of the name: "Công ty Điện lực"
             return is_whole(self, at)
         return self.ends(at) and self.words.verbs.match(self.tokens, at) == at
