@@ -71,6 +71,24 @@ def test_a_table_in_text_without_blank_lines(name: str, layout: str, merged: boo
     assert score.measures()["text_exact"] >= 0.98
 
 
+@pytest.mark.parametrize("name", ["brvt-2020", "kiengiang-2020"])
+def test_one_cell_after_another_with_lines_of_their_own(name: str) -> None:
+    document = read_document((SAMPLES / f"{name}.html").read_bytes(), f"{name}.html", ReadOptions())
+    lines: list[str] = []
+    for item in document.items:
+        if isinstance(item, TableFragment):
+            lines += [cell for row in _rows(item, True) for cell in row if cell]
+        else:
+            lines.append(item.text)
+    record = ingest("\n".join(lines).encode(), f"{name}.txt", ReadOptions()).result.record
+    assert record is not None
+    found = json.loads(record.model_dump_json(by_alias=True))
+    score = score_record(found, json.loads((EXPECTED / f"{name}.json").read_text(encoding="utf-8")))
+    assert score.rows.recall >= 0.95
+    assert score.measures()["lead_f1"] >= 0.98
+    assert score.measures()["due"] >= 0.95
+
+
 LETTERHEAD = """ỦY BAN NHÂN DÂN
 TỈNH YÊN BÁI
 -------

@@ -16,6 +16,9 @@ from parsers.text.stream import Lines, read_rows
 
 _MIN_COLUMNS = 4
 _MIN_ROWS = 2
+_MAX_DIGITS = 3
+_CELL_LINES = 2
+"""Lines that a cell has on average, at most: more are several rows whose numbers are lost."""
 _MIN_SHARE = 0.6
 """Share of the rows that must be whole, or titles of sections, for a table without separators."""
 _AFTER = ("nơi nhận", "tm. ", "kt. ", "tl. ", "phụ lục", "ghi chú:")
@@ -61,7 +64,48 @@ def find_line_table(lines: Sequence[str]) -> LineTable | None:
         rows, whole = read_rows(cells, shapes)
         if len(rows) > _MIN_ROWS and whole >= _MIN_SHARE * (len(rows) - 1):
             return LineTable(at, end, rows)
+        numbered = _numbered_rows(lines[first:end], shapes)
+        if _are_rows(numbered, shapes):
+            return LineTable(at, end, [[[line] for line in lines[at:first]], *numbered])
     return None
+
+
+def _numbered_rows(lines: Sequence[str], shapes: Sequence[Shape]) -> list[Row]:
+    """Rows whose cells may have several lines: each begins at the next number, alone on its line."""
+    rows: list[Row] = []
+    here: list[str] = []
+    last = 0
+
+    def close() -> None:
+        if here:
+            label = is_label(here[0])
+            rows.append([[here[0]], *_cut(tuple(here[1:]), shapes[1:])] if label else [[" ".join(here)]])
+            here.clear()
+
+    for line in lines:
+        number = int(line) if line.isdecimal() and len(line) <= _MAX_DIGITS else None
+        if number is not None and number in (last + 1, 1):
+            close()
+            here, last = [line], number
+        elif here and not starts_section(line):
+            here.append(line)
+        else:
+            close()
+            here = [line]
+    close()
+    return rows
+
+
+def _are_rows(rows: Sequence[Row], shapes: Sequence[Shape]) -> bool:
+    """Whether rows below a heading look like ones: most have words where an agency or a time belongs."""
+    whole = [row for row in rows if len(row) == len(shapes)]
+    wanted = [index for index, shape in enumerate(shapes) if shape in ("lead", "body", "time")]
+    good = sum(
+        sum(fit(shapes[index], " ".join(row[index])) > 0 for index in wanted) * 2 > len(wanted)
+        for row in whole
+    )
+    small = sum(sum(map(len, row)) <= _CELL_LINES * len(shapes) for row in whole)
+    return len(whole) >= _MIN_ROWS and min(good, small) >= _MIN_SHARE * len(whole)
 
 
 def _cut(lines: Lines, shapes: Sequence[Shape]) -> list[list[str]]:
