@@ -157,17 +157,34 @@ def _place_after(tokens: Sequence[Token], at: int, mark: str, before: int, hit: 
 
 
 def preferred(hits: Sequence[Hit], level: str, day: date | None) -> Hit:
-    """Of rows found over the same words, the one most likely meant: right marks, level, then time."""
+    """Of rows found over the same words, the one most likely meant: right marks, level, time, then the one
+    that has the short form as it stands rather than by its initials.
+    """
 
-    def rank(pair: tuple[int, Hit]) -> tuple[int, int, int, int]:
+    def rank(pair: tuple[int, Hit]) -> tuple[int, int, int, int, int, int]:
         number, hit = pair
         row = hit.row
         assert row is not None
         fits = row.level in (level, "issuer")
         current = row.existed(day) if day is not None else row.until is None
-        return (hit.wrong_marks, 0 if fits else 1, 0 if current else 1, number)
+        return (
+            hit.wrong_marks,
+            0 if fits else 1,
+            0 if current else 1,
+            hit.node.depth,
+            _other_marks(hit),
+            number,
+        )
 
     return min(enumerate(hits), key=rank)[1]
+
+
+def _other_marks(hit: Hit) -> int:
+    """How many marks crossed are not those of the spelling found: "VHTT-TT" is not "VHTT&TT"."""
+    return sum(
+        before < len(hit.marks) and hit.marks[before].replace("&", AND) != mark
+        for mark, before in hit.crossed
+    )
 
 
 @dataclass(frozen=True, slots=True)
