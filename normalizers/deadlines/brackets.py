@@ -48,8 +48,8 @@ def bracket(
     if current.times is not None and all(r.any(k, _DAY_WORDS) for k in range(element.i + 1, element.j - 1)):
         current.j = element.j
         return current
-    if len(inner) == 2 and current.times is not None and _only_does(r, inner[0]):
-        only = inner[1] if _goes_on(inner[1]) else None  # "(thực hiện thường xuyên)"
+    if len(inner) == 2 and current.times is not None and _adds_only_time(r, inner[0], inner[1]):
+        only = inner[1]
     if only is not None and only.kind == "time":
         assert only.times is not None
         _bracket_time(current, only.times, element)
@@ -73,14 +73,16 @@ def bracket(
     return _bracket_clause(r, current, element, made, later_time, read_segment)
 
 
-def _only_does(r: Reader, element: Element) -> bool:
-    """Whether a text is the bare "thực hiện"."""
-    one = element.kind == "text" and element.j == element.i + 1
-    return one and r.tokens[element.i].text.lower() == "thực hiện"
+def _adds_only_time(r: Reader, text: Element, time: Element) -> bool:
+    """Whether a text before a time does no more than lead it in.
 
-
-def _goes_on(element: Element) -> bool:
-    return element.times is not None and element.times.times[0].form in ("ongoing", "recurring")
+    "(hoàn thành trước 30/11)", and "(thực hiện thường xuyên)" with a time that goes on.
+    """
+    if text.kind != "text" or time.times is None:
+        return False
+    bare = text.j == text.i + 1 and r.tokens[text.i].text.lower() == "thực hiện"
+    goes_on = time.times.times[0].form in ("ongoing", "recurring")
+    return action_span(r, (text.i, text.j)) is None or (bare and goes_on)
 
 
 def _take_nested(current: Clause, nested: Clause) -> None:

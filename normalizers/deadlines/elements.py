@@ -19,6 +19,7 @@ from normalizers.deadlines.kinds import (
     COND,
     DASH,
     DAYS,
+    EVERY,
     FROM,
     IN,
     INSTRUMENT,
@@ -39,6 +40,7 @@ from normalizers.deadlines.kinds import (
     SLASH,
     STAGE,
     STOP,
+    TIMES,
     U_DAY,
     U_MONTH,
     U_WEEK,
@@ -227,7 +229,7 @@ def _condition_start(r: Reader, i: int, at_start: bool, first: bool) -> tuple[in
         follows = follows or (r.has(duration, BEFORE) and (at_start or time_list(r, duration) is None))
         if led or first or follows:
             return duration, False
-    if (BEFORE in kinds or AFTER in kinds) and r.any(i + 1, _AFTER_BOUND):
+    if (BEFORE in kinds or AFTER in kinds) and r.any(i + 1 + r.has(i + 1, EVERY), _AFTER_BOUND):
         return i + 1, False
     if (BEFORE in kinds or AFTER in kinds) and r.has(i + 1, U_DAY) and r.any(i + 2, _AFTER_BOUND):
         return i + 2, False
@@ -255,7 +257,7 @@ _STAGES = frozenset({SCHOOL, SEMESTER, STAGE})
 _NAMED_TIMES = frozenset({U_DAY, U_WEEK, U_MONTH})
 """Words that begin a name ("Tháng Thanh niên", "Ngày Pháp luật") when no number follows."""
 _AFTER_NAME = frozenset({WORD, VERB})
-_AFTER_BOUND = frozenset({WORD, VERB, COMPLETE, INSTRUMENT, SESSION, "scope"})
+_AFTER_BOUND = frozenset({WORD, VERB, COMPLETE, INSTRUMENT, SESSION, TIMES, "scope"})
 _DURATION_LEADS = frozenset({IN, BY, BEFORE, AFTER, UNTIL, LABEL})
 
 

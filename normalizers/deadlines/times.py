@@ -94,7 +94,9 @@ def time(r: Reader, i: int) -> Time | None:
     elif AFTER in kinds:
         start = _endpoint(r, j + 1)
         found = None
-        if start is not None and start[0].unit != "number":
+        if start is None and r.has(j + 1, EVERY):
+            found = _recurring(r, j + 1)  # "sau mỗi quý"
+        elif start is not None and start[0].unit != "number":
             found = Time("open", j, start[1], start[0], modifier="from", starts_after=True)
     else:
         found = _recurring(r, j) or _years_to_come(r, j) or _plain(r, j)
