@@ -167,7 +167,7 @@ _HEADING_UNIT = re.compile(r"(?:1[.,]?000|1000) ?(?:đồng|đ|vn[đd])(?!\w)")
 _MILLION_FIGURES = re.compile(r"(?:1[.,]?000[.,]?000) ?(?:đồng|đ|vn[đd])(?!\w)")
 _HEADING_MONEY = re.compile(
     r"(?<!\w)(?:(?:(?:nghìn|ngàn|trăm) )?t[ỷỉ]|triệu|nghìn|ngàn)(?: (?:đồng|đ|vn[đd]))?(?!\w)"
-    r"|(?<!\w)(?:tr\.? ?[đd]|ng\.? ?[đd]|vn[đd])(?!\w)"
+    r"|(?<!\w)(?:tr\.? ?[đd](?:ồng)?|ng\.? ?[đd](?:ồng)?|vn[đd])(?!\w)"
 )
 _HEADING_DONG = re.compile(
     r"(?:\(|đvt|đơn vị(?: tính)?|đv tính)\s*:?\s*(?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?:đồng|đ)(?![\w/])|^đồng$"
