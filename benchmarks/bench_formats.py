@@ -173,7 +173,8 @@ def to_markdown(figures: dict[str, Any]) -> str:
         "",
         "Rows right: share of one-part tasks of which every text stands whole in a cell of its own, as the "
         "tool gives it, and with the glue a user would write (`benchmarks/right_rows.py`: repeated headings "
-        "dropped, merged cells filled, rows with an empty first cell at the top of a page joined to the row before).",
+        "dropped, merged cells filled, rows with an empty first cell at the top of a page joined to the row "
+        "before).",
         "",
         "| tool | ms a page | rows right | with glue | peak MiB |",
         "|---|---|---|---|---|",

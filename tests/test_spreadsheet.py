@@ -193,6 +193,15 @@ def test_several_sheets_and_a_hidden_one() -> None:
     ]
 
 
+def test_rows_and_columns_that_a_filter_hides_are_read() -> None:
+    cells = rows(("TT", "Nội dung", "Chủ trì"), (1, "Báo cáo", "Sở Y tế"), (2, "Rà soát", "Sở Tư pháp"))
+    hidden = cells.replace('<row r="2">', '<row r="2" hidden="1">')
+    columns = '<cols><col min="3" max="3" hidden="1"/></cols>'
+    plain, filtered = (read(xlsx({"Kế hoạch": sheet})) for sheet in (cells, columns + hidden))
+    assert filtered.tables == plain.tables
+    assert len(plain.tables[0].cells) == 9
+
+
 def test_dates_percent_and_fonts_by_style() -> None:
     styles = (
         '<numFmts><numFmt numFmtId="164" formatCode="mm/yyyy"/></numFmts>'
