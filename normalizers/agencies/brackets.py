@@ -115,6 +115,8 @@ class BracketReader(DutyReader):
             last.level, last.end = bodies[0].level, after
             return after
         for body in bodies:
+            if body.row is not None and body.row.level == "issuer" and not body.suffix and last.level:
+                body.level = last.level  # "UBND cấp huyện (Bộ phận Một cửa)"
             self.add(body, body.start)
         return after
 
