@@ -16,28 +16,23 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 from benchmarks.check import wrong_values
 from benchmarks.decisions import invent
+from benchmarks.processes import PeakMemory
 from benchmarks.render import kinds, render
 from pipeline.engine import default_jobs
-from pipeline.published import read_rows
 
-_MEASURE = """
-import json, resource, sys, time
+_RUN = """
+import sys
 from pipeline.engine import LocalEngine
 from pipeline.run import RunOptions, run
-start = time.perf_counter()
-summary = run([sys.argv[1]], RunOptions(out=sys.argv[2], engine=LocalEngine(jobs=int(sys.argv[3]))))
-parent = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-worker = max(row.entry.peak_memory for row in summary.files)
-print(json.dumps({
-    "seconds": time.perf_counter() - start, "stages": summary.seconds, "parent_bytes": parent,
-    "worker_bytes": worker, "files": len(summary.files), "failed": summary.failed,
-    "kept": sum(row.kept for row in summary.files),
-}))
+run([sys.argv[1]], RunOptions(out=sys.argv[2], engine=LocalEngine(jobs=int(sys.argv[3]))))
 """
 
 
@@ -52,21 +47,44 @@ def write_plans(folder: Path, files: int) -> None:
 
 
 def measure(plans: Path, out: Path, jobs: int) -> dict[str, Any]:
-    """One run in a process of its own."""
-    command = [sys.executable, "-c", _MEASURE, str(plans), str(out), str(jobs)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    result: dict[str, Any] = json.loads(done.stdout)
-    return result
+    """One run in a process of its own: ``run.json`` with seconds and bytes as seen from outside."""
+    start = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-c", _RUN, str(plans), str(out), str(jobs)])
+    with PeakMemory(process.pid) as memory:
+        if process.wait():
+            raise subprocess.CalledProcessError(process.returncode, process.args)
+    seconds = time.perf_counter() - start
+    report: dict[str, Any] = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    return {**report, "wall_seconds": seconds, "peak_bytes": memory.peak}
 
 
-def wrong(out: Path, files: int) -> list[str]:
+def wrong(out: Path, files: int) -> Iterator[str]:
     """Every value that is not as invented."""
-    rows = defaultdict(list)
-    for row in read_rows(out, "tasks"):
-        rows[row["doc_id"].rpartition("-")[0]].append(row)
-    return [
-        line for number in range(files) for line in wrong_values(invent(number), rows[invent(number).stem])
-    ]
+    missing = {invent(number).stem: number for number in range(files)}
+    for path in sorted((out / "tasks").rglob("*.parquet")):
+        rows = defaultdict(list)
+        for row in pq.read_table(path).to_pylist(maps_as_pydicts="strict"):
+            rows[row["doc_id"].rpartition("-")[0]].append(row)
+        for stem, found in rows.items():
+            yield from wrong_values(invent(missing.pop(stem)), found)
+    yield from (f"{stem}: no rows" for stem in missing)
+
+
+def per_format(report: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """Format → files, files a second that one core reads, largest memory of a worker that read one."""
+    groups = defaultdict(list)
+    for file in report["files"]:
+        groups[file["format"] or "unknown"].append(file)
+    return {
+        name: {
+            "files": len(files),
+            "files_per_second_and_core": round(
+                len(files) / sum(sum(file["seconds"].values()) for file in files), 1
+            ),
+            "worker_mib": round(max(file["peak_memory_bytes"] for file in files) / 2**20),
+        }
+        for name, files in sorted(groups.items())
+    }
 
 
 def main() -> int:
@@ -81,24 +99,30 @@ def main() -> int:
         start = time.perf_counter()
         write_plans(plans, files)
         made = time.perf_counter() - start
-        one = measure(plans, out, 1)
-        shutil.rmtree(out)
         many = measure(plans, out, cores)
+        mistakes = list(wrong(out, files))
         resumed = measure(plans, out, cores)
-        mistakes = wrong(out, files)
-    memory = many["parent_bytes"] + cores * many["worker_bytes"]
+        first = next(plans.glob("*.txt"))
+        first.write_bytes(first.read_bytes() + b"\n")
+        changed = measure(plans, out, cores)
+        mistakes += wrong(out, files)
+        shutil.rmtree(out)
+        one = measure(plans, out, 1)
     figures = {
         "machine": f"{platform.machine()}, {cores} cores, Python {platform.python_version()}",
         "files": files,
         "seconds_to_invent": round(made, 1),
-        "files_per_second_1_core": round(files / one["seconds"], 1),
-        f"files_per_second_{cores}_cores": round(files / many["seconds"], 1),
-        "speed_up": round(one["seconds"] / many["seconds"], 2),
-        "stages": many["stages"],
-        "resume_seconds": round(resumed["seconds"], 2),
-        "resume_kept": resumed["kept"],
-        "memory_mib_in_all": round(memory / 2**20),
-        "failed": many["failed"],
+        "files_per_second_1_core": round(files / one["wall_seconds"], 1),
+        f"files_per_second_{cores}_cores": round(files / many["wall_seconds"], 1),
+        "speed_up": round(one["wall_seconds"] / many["wall_seconds"], 2),
+        "stages": many["seconds"],
+        "formats": per_format(many),
+        "resume_seconds": round(resumed["wall_seconds"], 2),
+        "resume_kept": resumed["counts"]["kept"],
+        "one_changed_seconds": round(changed["wall_seconds"], 2),
+        "one_changed_kept": changed["counts"]["kept"],
+        "memory_mib_in_all": round(many["peak_bytes"] / 2**20),
+        "failed": many["counts"].get("failed", 0),
         "wrong_values": len(mistakes),
     }
     print(json.dumps(figures, indent=1))
@@ -106,7 +130,7 @@ def main() -> int:
         print(line)
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    return 1 if mistakes or many["failed"] else 0
+    return 1 if mistakes or figures["failed"] else 0
 
 
 if __name__ == "__main__":
