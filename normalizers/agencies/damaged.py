@@ -39,6 +39,8 @@ class DamagedReader(GroupReader):
             if token.is_word:
                 if token.key == AND:
                     continue
+                if place > start and not self._within_words(place):
+                    break
                 if token.text.isdigit() or (self.places.mixed and self._short(token.text)):
                     break
                 keys.append(token.key)
@@ -60,6 +62,11 @@ class DamagedReader(GroupReader):
         level, day = self.context.issuer_level, self.context.issued_on
         same = [Hit(end, row, None, near.node, 0) for row, _ in near.node.rows]
         return near, preferred(same, level, day)
+
+    def _within_words(self, at: int) -> bool:
+        """Whether no plural word stands there behind a joint: "Văn phòng và | các đơn vị"."""
+        joint = not self.tokens[at - 1].is_word or self.is_conjunction(at - 1)
+        return not joint or self.words.determiners.match(self.tokens, at) == at
 
     def _piece_ends(self, at: int) -> bool:
         token = self.token(at)

@@ -290,4 +290,8 @@ def _lost_word(wanted: str, names: Sequence[str], pairs: Sequence[tuple[str, Row
 
 
 def _without_one(parts: list[str], words: list[str]) -> bool:
-    return any(len(parts[i]) <= 5 and parts[:i] + parts[i + 1 :] == words for i in range(1, len(parts)))
+    """Whether one short word, no short form, was lost."""
+    return any(
+        len(parts[i]) <= 5 and is_vietnamese_syllable(parts[i]) and parts[:i] + parts[i + 1 :] == words
+        for i in range(1, len(parts))
+    )
