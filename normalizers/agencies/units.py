@@ -144,6 +144,8 @@ class UnitReader(PlacedReader):
             return True
         if head.named and self.words.determiners.match(self.tokens, at) > at:  # "Ban Quản lý các dự án"
             return self.places.read(at) is not None  # "Tòa án các cấp"
+        if head.named and self.is_conjunction(at):  # "Ban Quản lý và khai thác công trình thủy lợi"
+            return self.begins_body(self.skip_joint(at)) or self.token(self.skip_joint(at)) is None
         if self.starts_row(at):  # a whole that this is a part of, or words of the name: "Công ty Điện lực"
             return is_whole(self, at)
         return self.ends(at) and self.words.verbs.match(self.tokens, at) == at
