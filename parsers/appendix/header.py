@@ -175,8 +175,10 @@ def _is_child_row(grid: Grid, row: int) -> bool:
     above = grid.rows[row - 1]
     if not own or len(own) >= grid.n_cols or any(len(cell.text) > _CHILD_LENGTH for cell in own):
         return False
-    known = sum(1 for cell in own if meaning_of(cell.text) is not None)
-    if known * 2 < len(own) or (grid.rows[row][0] is not None and grid.rows[row][0] in own):
+    unknown = [cell.text for cell in own if meaning_of(cell.text) is None]
+    if any(text[:1].islower() for text in unknown):
+        return False  # the rest of a row that the page has cut
+    if len(unknown) * 2 > len(own) or (grid.rows[row][0] is not None and grid.rows[row][0] in own):
         return False
     gaps = [cell for cell in own if not _text(above[cell.place.col])]
     repeats = [

@@ -227,6 +227,8 @@ def _score(name: str, before: str, text: str, classify: CellClassifier) -> float
             return -0.2
     if before and -_SURE < score < 0 and name in _BODIES and not classify.looks_like_agency(text):
         return 0.3  # the end of a name: "UBND huyện Cẩm" and "Xuyên"
+    if before and -_SURE < score < 0 and name == "deadline_text" and not classify.looks_like_deadline(text):
+        return 0.3
     if not before and name not in _OWN:
         return 0.1
     return score

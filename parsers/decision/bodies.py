@@ -7,6 +7,7 @@ from collections import Counter
 from functools import cache
 
 from normalizers.text import collapse_spaces, fold, fold_marks, is_vietnamese_syllable, strip_marks
+from parsers.decision.offices import read_office
 from parsers.decision.vocabulary import alternatives, data, folded, surnames, unit_words
 
 _DASH = re.compile(r"\s*[-–—]\s*")
@@ -214,7 +215,13 @@ def person(line: str) -> str | None:
         return None
     key, first = fold(text), fold(words[0])
     known = first in surnames() or (len(words) > 2 and strip_marks(first) in _plain_surnames())
-    if not known or first in unit_words() or starts_body(key) or key.startswith(folded("not_persons")):
+    if (
+        not known
+        or read_office(text)
+        or first in unit_words()
+        or starts_body(key)
+        or key.startswith(folded("not_persons"))
+    ):
         return None
     if len(words) == 2 and not (text.isupper() or text.istitle()):
         return None

@@ -24,6 +24,8 @@ _MAX_MERGED = 200
 _SAME = 87
 """Likeness (0–100) from which on words are the national title or the motto."""
 _MAX_LAYOUT_ROWS = 8
+_MAX_ABOVE = 60
+"""Lines that a portal may show above the letterhead."""
 _MAX_LAYOUT_COLUMNS = 4
 _SIGNS = re.compile(r"nơi nhận|cộng hòa xã hội|độc lập|^số\s*[:.]|chủ tịch|giám đốc|bộ trưởng|đảng cộng sản")
 
@@ -176,6 +178,19 @@ def document_lines(document: SourceDocument, appendix: RawAppendix) -> list[Line
         elif thing.role in ("body", "signature"):
             lines.extend(_block_lines(thing, item, region))
             region += 1
+    return _from_letterhead(lines, {table.first_item for table in appendix.tables})
+
+
+def _from_letterhead(lines: list[Line], assignments: set[int]) -> list[Line]:
+    """The lines without the tables above the letterhead, in which portals show a file's attributes.
+
+    ``assignments``: items that are assignment tables; what they stand before is no letterhead.
+    """
+    for index, line in enumerate(lines[:_MAX_ABOVE]):
+        if line.table and line.item in assignments:
+            break
+        if not line.table and national_title(line.key):
+            return [above for above in lines[:index] if not above.table] + lines[index:]
     return lines
 
 

@@ -212,9 +212,8 @@ def _sealed_office(lines: Sequence[Line], at: int) -> Signature | None:
 def _read_signature(lines: Sequence[Line], at: int, office: Office) -> Signature | None:
     form = office.form
     corrections: list[Correction] = []
-    before = lines[at - 1] if at else None
-    behalf = on_behalf(before.text) if before and not before.table else None
-    start = at - 1 if behalf else at
+    start = _behalf_above(lines, at)
+    behalf = on_behalf(lines[start].text) if start < at else None
     if behalf and form is None:
         form = behalf
     last, end = office, at + 1
@@ -237,6 +236,20 @@ def _read_signature(lines: Sequence[Line], at: int, office: Office) -> Signature
         return None  # the authority line above the recitals, or an office in running text
     held = None if last.form == "KT." and not last.deputy else last.title  # he signs for who holds that one
     return Signature(start, end, name, held, form, tuple(corrections))
+
+
+def _behalf_above(lines: Sequence[Line], at: int) -> int:
+    """The index of the line that names the body above an office, receivers of the left column between;
+    ``at`` where none does.
+    """
+    for index in range(at - 1, max(-1, at - 4), -1):
+        if lines[index].table:
+            break
+        if on_behalf(lines[index].text):
+            return index
+        if not _is_receiver(lines[index]):
+            break
+    return at
 
 
 def _deputy_form(office: Office, line: Line) -> tuple[str, list[Correction]]:
