@@ -109,11 +109,13 @@ def paged_html(document: SourceDocument) -> bytes:
 
 
 def portal_html(document: SourceDocument) -> bytes:
-    """Inside a portal's tables, with menus in tables to the left and right."""
+    """Inside a portal's tables, below the file's attributes, with menus to the left and right."""
     menu = "<table>" + "".join(f"<tr><td><a href='/{n}'>Mục {n}</a></td></tr>" for n in range(4)) + "</table>"
     page = _page(document)
     body = page[page.index("<body>") + 6 : page.index("</body>")]
-    inside = f"<table><tr><td>{body}</td></tr></table>"
+    known = (("Loại văn bản", "Quyết định"), ("Lĩnh vực", "Cải cách hành chính"), ("Hiệu lực", "Còn"))
+    attributes = "".join(f"<tr><td>{name}</td><td>{value}</td></tr>" for name, value in known)
+    inside = f"<table>{attributes}</table><table><tr><td>{body}</td></tr></table>"
     frame = f"<table><tr><td>{menu}</td><td>{inside}</td><td>{menu}</td></tr></table>"
     return page.replace(body, frame).encode()
 
