@@ -87,16 +87,17 @@ def write_datasets(
     ``partition_by``: some of PARTITION_KEYS; files then stand in folders of those values, in that order.
     """
     shards = _shards(documents, partition_by)
+    there = {file for dataset in DATASETS for file in storage.names(dataset)}
+    wanted = {f"{dataset}/{name}" for dataset in DATASETS for name in shards}
     written = 0
     for name, members in shards.items():
         digest = _digest(members)
-        if _stored_digest(storage, name) != digest:
+        complete = all(f"{dataset}/{name}" in there for dataset in DATASETS)
+        if not complete or _stored_digest(storage, name) != digest:
             _write_shard(storage, name, members, load, digest)
             written += 1
-    for dataset in DATASETS:
-        for file in list(storage.names(dataset)):
-            if file.removeprefix(f"{dataset}/") not in shards:
-                storage.delete(file)
+    for file in sorted(there - wanted):
+        storage.delete(file)
     return written
 
 
