@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.9.8
 
-.PHONY: run test check format setup schema bench bench-batch lock clean
+.PHONY: run test check format setup schema bench bench-batch notebooks lock clean
 
 run: $(VENV)/.run  ## read the sample decisions into out/
 	$(BIN)/phuluc run samples --out out || test $$? -eq 1
@@ -31,6 +31,9 @@ bench: setup .venv-peers/.done  ## speed, memory and right rows on the samples, 
 	$(BIN)/python -m benchmarks.bench_formats --json benchmarks/results/formats.json --doc docs/benchmarks.md
 	$(BIN)/python -m benchmarks.bench_normalizers
 
+notebooks: setup  ## run the notebooks and keep what they show
+	$(BIN)/python -m notebooks.execute
+
 bench-batch: setup  ## many invented decisions: FILES=10000
 	$(BIN)/python -m benchmarks.bench_batch --files $(or $(FILES),400)
 
@@ -54,7 +57,7 @@ $(VENV)/.dev $(VENV)/.run: $(VENV)/.%: requirements/%.lock
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 lock:  ## resolve the dependencies anew
-	$(LOCK) --extra dev --extra export --extra review --extra ray --extra bench -o requirements/dev.lock pyproject.toml
+	$(LOCK) --extra dev --extra export --extra notebook --extra review --extra ray --extra bench -o requirements/dev.lock pyproject.toml
 	$(LOCK) --extra export --extra review -c requirements/dev.lock -o requirements/run.lock pyproject.toml
 
 clean:
