@@ -252,6 +252,26 @@ def test_pipes_after_every_cell_with_merged_cells_left_out() -> None:
     assert [row[2][:7] for row in _cells(table)] == ["Nhiệm v", "Xây dựn", "Rà soát", "Công bố", "Kiểm so"]
 
 
+def test_pipes_after_every_cell_with_a_heading_of_two_rows() -> None:
+    head = ["TT", "Nội dung công việc", "Cơ quan thực hiện", "Thời gian", "Sản phẩm", "Chủ trì", "Phối hợp"]
+    rows = [
+        *("1", "Rà soát quy hoạch vùng tỉnh", "Sở Xây dựng", "UBND các huyện", "Quý II/2019", "Báo cáo"),
+        *("2", "Lập phương án thu gom rác", "UBND huyện", "Sở Xây dựng", "Tháng 6/2019", "Phương án"),
+    ]
+    more = [
+        *("3", "Đóng cửa bãi rác", "UBND các xã", "Sở Xây dựng", "Trước 31/12/2019", "Biên bản"),
+        *("4", "Kiểm tra cơ sở xử lý", "Công an tỉnh", "Sở Xây dựng", "Định kỳ 6 tháng", "Kết luận"),
+    ]
+    cells = [*head, *rows, *head, *more]
+    (table,) = _read("\n|\n".join(cells) + "\n|\n").tables
+    assert (table.grid[(0, 2)].col_span, table.grid[(0, 1)].row_span) == (2, 2)
+    assert [row[2:4] for row in _cells(table)[1:3]] == [
+        ["Chủ trì", "Phối hợp"],
+        ["Sở Xây dựng", "UBND các huyện"],
+    ]
+    assert [row[0] for row in _cells(table)[2:]] == ["1", "2", "TT", "TT", "3", "4"]
+
+
 @pytest.mark.parametrize("name", ["brvt-2020", "vungtau-2023", "bentre-2018", "kiengiang-2020"])
 def test_the_grid_of_a_word_table_comes_back_from_its_cells_alone(name: str) -> None:
     document = read_document((support.SAMPLES / f"{name}.docx").read_bytes(), f"{name}.docx")

@@ -20,9 +20,11 @@ from parsers.appendix.model import Grid, GridCell
 from schema.raw import FieldName
 
 _COLUMN_NUMBER = re.compile(r"^[(\[]?\s*(?:(?P<number>\d{1,2})|[A-E])\s*[)\]]?\s*(?:=.*)?$")
+_DIGIT = re.compile(r"\d")
 _MAX_ROWS = 4
 _MEAN_LENGTH = 60
 _CHILD_LENGTH = 60
+_DIVISION_LENGTH = 25
 _FEW = 2
 _TASK_LENGTH = 25
 CONTENT_HEADING = "Nội dung"
@@ -178,6 +180,8 @@ def _is_child_row(grid: Grid, row: int) -> bool:
     unknown = [cell.text for cell in own if meaning_of(cell.text) is None]
     if any(text[:1].islower() for text in unknown):
         return False  # the rest of a row that the page has cut
+    if _divides(own, above):
+        return True
     if len(unknown) * 2 > len(own) or (grid.rows[row][0] is not None and grid.rows[row][0] in own):
         return False
     gaps = [cell for cell in own if not _text(above[cell.place.col])]
@@ -187,6 +191,19 @@ def _is_child_row(grid: Grid, row: int) -> bool:
         if cell.place.col and _text(above[cell.place.col]) == _text(above[cell.place.col - 1]) != ""
     ]
     return bool(gaps or repeats)
+
+
+def _divides(own: list[GridCell], above: list[GridCell | None]) -> bool:
+    """Whether short cells stand below one heading and all the gaps after it: "Tổng số", "NSTW"."""
+    columns = [cell.place.col for cell in own]
+    first, last = columns[0], columns[-1]
+    if len(own) < _FEW or not first or last - first + 1 != len(own):
+        return False
+    gaps = [col for col, cell in enumerate(above) if not _text(cell)]
+    plain = all(
+        len(cell.text) <= _DIVISION_LENGTH and not any(c.isdigit() for c in cell.text) for cell in own
+    )
+    return plain and bool(_text(above[first])) and gaps == columns[1:]
 
 
 def is_number_row(cells: list[GridCell], n_cols: int) -> bool:

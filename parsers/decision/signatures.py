@@ -232,7 +232,8 @@ def _read_signature(lines: Sequence[Line], at: int, office: Office) -> Signature
     if name is None:
         name, after = _find_name(lines, end)
         end = max(end, after)
-    if name is None and not behalf and office.form is None and last is office:
+    beside = any(_RECEIVERS.match(line.key) for line in lines[max(0, at - 1) : at + 1])
+    if name is None and not behalf and office.form is None and last is office and not beside:
         return None  # the authority line above the recitals, or an office in running text
     held = None if last.form == "KT." and not last.deputy else last.title  # he signs for who holds that one
     return Signature(start, end, name, held, form, tuple(corrections))

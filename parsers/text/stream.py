@@ -6,7 +6,7 @@ number of columns is that of the heading, or one more where a heading stands ove
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.text.fill import Filling, fill
@@ -29,6 +29,18 @@ class Header:
     shapes: tuple[Shape, ...]
     lead_lines: int
     """Lines at the start of the first cell that are text before the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingRows:
+    """How the cells of a heading stand: the columns that those of its first row take, and its second row.
+
+    ``lower`` cells stand in the second row, below the one with the index ``parent``; 0 where there is none.
+    """
+
+    spans: tuple[int, ...]
+    parent: int = 0
+    lower: int = 0
 
 
 def _text(lines: Sequence[str]) -> str:
@@ -95,20 +107,36 @@ def _place_row(placed: list[GridCell], row: int, here: Sequence[Lines], spans: S
         col += span
 
 
-def _place(cells: Sequence[Lines], filling: Filling, head_spans: Sequence[int]) -> list[GridCell]:
+def _place_heading(placed: list[GridCell], row: int, here: Sequence[Lines], heading: HeadingRows) -> int:
+    """Places a heading at ``row``. Returns how many rows it takes."""
+    if not heading.lower:
+        _place_row(placed, row, here, heading.spans)
+        return 1
+    upper, col = len(heading.spans), 0
+    for index, span in enumerate(heading.spans):
+        is_parent = index == heading.parent
+        placed.append(GridCell(row, col, here[index], row_span=1 if is_parent else 2, col_span=span))
+        if is_parent:
+            placed.extend(GridCell(row + 1, col + at, lines) for at, lines in enumerate(here[upper:]))
+        col += span
+    return 2
+
+
+def _place(cells: Sequence[Lines], filling: Filling, heading: HeadingRows) -> list[GridCell]:
     """Cells at their places; a cell above a gap spans the row of the gap."""
-    n = sum(head_spans)
+    n = sum(heading.spans)
     placed: list[GridCell] = []
     owners: dict[int, int] = {}
-    _place_row(placed, 0, cells[: len(head_spans)], head_spans)
-    at = len(head_spans)
-    for number, row in enumerate(filling.rows, start=1):
+    at = len(heading.spans) + heading.lower
+    number = _place_heading(placed, 0, cells[:at], heading)
+    for row in filling.rows:
         here = cells[at : at + row.size]
         at += row.size
         if row.kind == "heading":
-            _place_row(placed, number, here, head_spans)
+            number += _place_heading(placed, number, here, heading)
             owners = {}
-        elif row.kind == "title":
+            continue
+        if row.kind == "title":
             _place_row(placed, number, here, [1] * (row.size - 1) + [n - row.size + 1])
             owners = {}
         else:
@@ -120,6 +148,7 @@ def _place(cells: Sequence[Lines], filling: Filling, head_spans: Sequence[int]) 
                 if col in owners:
                     owner = placed[owners[col]]
                     placed[owners[col]] = replace(owner, row_span=number - owner.row + 1)
+        number += 1
     return placed
 
 
@@ -135,15 +164,28 @@ def _numbered(texts: Sequence[str], filling: Filling, column: int) -> bool:
     return numbers >= _NUMBERED * rows
 
 
+def _two_rows(shapes: Sequence[Shape]) -> Iterator[tuple[HeadingRows, tuple[Shape, ...]]]:
+    """How the last headings may stand in a second row, below one of the same kind, and the shapes then."""
+    for lower in range(2, len(shapes) - _MIN_COLUMNS + 1):
+        first, second = shapes[:-lower], shapes[-lower:]
+        kinds = {"body" if shape == "lead" else shape for shape in second}
+        for parent, shape in enumerate(first):
+            if ("body" if shape == "lead" else shape) not in kinds:
+                continue
+            spans = tuple(lower if index == parent else 1 for index in range(len(first)))
+            yield HeadingRows(spans, parent, lower), (*first[:parent], *second, *first[parent + 1 :])
+
+
 def grid_of(cells: Sequence[Lines], shapes: Sequence[Shape]) -> tuple[list[GridCell], int]:
     """The grid of a heading (the first ``len(shapes)`` cells) and the cells after it, and its columns.
 
-    A heading without a column of numbers may stand over one: then one of its cells spans two columns.
+    A heading without a column of numbers may stand over one: then one of its cells spans two columns. Where
+    the cells read much better so, the last headings are a second row below one of the others.
     """
     n = len(shapes)
     texts = [_text(lines) for lines in cells]
     best = fill(texts[n:], shapes, texts[:n], lost=False)
-    spans = [1] * n
+    heading = HeadingRows((1,) * n)
     if "number" not in shapes:
         for column, shape in enumerate(shapes):
             if shape != "text":
@@ -152,5 +194,10 @@ def grid_of(cells: Sequence[Lines], shapes: Sequence[Shape]) -> tuple[list[GridC
             found = fill(texts[n:], wider, texts[:n], lost=False)
             better = found.score > best.score + _BETTER * len(found.rows)
             if better and _numbered(texts[n:], found, column):
-                best, spans = found, [1 + (index == column) for index in range(n)]
-    return _place(cells, best, spans), sum(spans)
+                best, heading = found, HeadingRows(tuple(1 + (index == column) for index in range(n)))
+    least = best.score
+    for rows, columns in _two_rows(shapes):
+        found = fill(texts[n:], columns, texts[:n], lost=False)
+        if found.score > max(best.score, least + _BETTER * len(found.rows)):
+            best, heading = found, rows
+    return _place(cells, best, heading), sum(heading.spans)
