@@ -614,3 +614,19 @@ def test_real_letterheads(name: str, number: str | None, issuer: str) -> None:
         pytest.skip("real files are not at hand")
     found = _decision((folder / name).read_bytes(), name)
     assert (found.doc_number, found.issuer) == (number, issuer)
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "form"),
+    [
+        ("Nơi nhận:\tGIÁM ĐỐC\n- UBND tỉnh (b/c);\n- Lưu: VT.", "Giám đốc", None),
+        ("Nơi nhận:\tT/M BAN THƯỜNG VỤ\n- Tỉnh ủy (b/c),\tPHÓ BÍ THƯ\n- Lưu VPHU.", "Phó Bí thư", "TM."),
+    ],
+)
+def test_an_office_beside_the_receivers_without_a_name(lines: str, title: str, form: str | None) -> None:
+    found = _of(f"KẾ HOẠCH\nPhòng, chống tham nhũng năm 2018\n\n{lines}\n")
+    assert (found.signer, found.signer_title, found.signing_form) == (None, title, form)
+
+
+def test_the_office_of_a_body_is_no_name() -> None:
+    assert person("CHỦ TỊCH UBND HUYỆN") is None
