@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 
 from parsers.appendix import lost_cells, trace_appendix
+from parsers.limits import ReadOptions
+from pipeline.ingest import ingest
 from schema.flags import Flag
 from tests.appendix_tables import (
     HEADINGS,
@@ -164,3 +166,21 @@ def test_missing_columns_are_null(name: str) -> None:
         for record in records
     ]
     check(kept, Style(columns=columns))
+
+
+def test_sub_columns_of_money_and_a_row_cut_below_a_heading_of_two_rows() -> None:
+    head = (
+        "STT\tNội dung\tCơ quan chủ trì\tCơ quan phối hợp\tThời gian\tKinh phí (triệu đồng)\t\t\n"
+        "\t\t\t\t\tTổng số\tNSTW\tNSĐP\n"
+    )
+    text = (
+        "KẾ HOẠCH\nGiảm nghèo năm 2023\n\n"
+        f"{head}1\tHỗ trợ sinh kế\tSở Tài chính\tUBND cấp huyện\tNăm 2023\t1.500\t1.000\t500\n"
+        "2\tCông bố thủ tục của các cấp trên địa\tSở Tư pháp\tSở Nội vụ\tQuý I/2023\t300\t300\t0\n\n3\n\n"
+        f"{head}\tbàn tỉnh\t\t\t\t\t\t\n3\tTổ chức hội nghị\tSở Nội vụ\tSở Tư pháp\tQuý II/2023\t9\t9\t0\n"
+    )
+    record = ingest(text.encode(), "plan.txt", ReadOptions(ocr=False)).result.record
+    assert record is not None
+    budgets = [task.parts[0].budget_text for task in record.tasks]
+    assert budgets == ["1.500; 1.000; 500", "300; 300; 0", "9; 9; 0"]
+    assert record.tasks[1].content == "Công bố thủ tục của các cấp trên địa bàn tỉnh"
