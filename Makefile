@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.9.8
 
-.PHONY: run test check format setup schema bench bench-batch notebooks lock clean
+.PHONY: run test check format setup schema bench bench-batch bench-scan notebooks fuzz lock clean
 
 run: $(VENV)/.run  ## read the sample decisions into out/
 	$(BIN)/phuluc run samples --out out || test $$? -eq 1
@@ -30,6 +30,13 @@ format: setup
 bench: setup .venv-peers/.done  ## speed, memory and right rows on the samples, beside other tools
 	$(BIN)/python -m benchmarks.bench_formats --json benchmarks/results/formats.json --doc docs/benchmarks.md
 	$(BIN)/python -m benchmarks.bench_normalizers
+
+bench-scan: setup  ## exact cells, errors and CPU seconds on copies of the samples, beside plain Tesseract
+	OMP_THREAD_LIMIT=1 $(BIN)/python -m benchmarks.bench_scan --json benchmarks/results/scan.json
+
+fuzz: setup  ## every parser on damaged samples, SECONDS=30 each (Linux)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python 'atheris>=3.0'
+	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),30)
 
 notebooks: setup  ## run the notebooks and keep what they show
 	$(BIN)/python -m notebooks.execute

@@ -14,7 +14,7 @@ from parsers.registry import read_document
 from parsers.text.delimited import group_rows, is_rule, pipe_rows, tab_rows
 from parsers.text.shapes import fit, heading_shape, is_label, starts_section
 from parsers.text.wraps import Widths, measure, paragraphs
-from schema.document import SourceDocument, TableFragment
+from schema.document import BodyItem, SourceDocument, TableFragment, TextBlock
 from schema.issue import IssueCode, UnreadableFileError
 from tests import support
 
@@ -387,3 +387,13 @@ def test_shapes_of_cells() -> None:
     assert starts_section("IV. Xây dựng") and starts_section("II CẢI CÁCH") and not starts_section("Quý I")
     assert fit("time", "Quý I/2020") > fit("time", "Sở Nội vụ")
     assert fit("lead", "Sở Nội vụ") > fit("lead", "Báo cáo kết quả")
+
+
+def test_rules_without_a_table_are_text() -> None:
+    document = _read("# @\nc\n|----|\n0 `@\nc\n|----")  # found by fuzzing
+    assert [word for item in document.items for word in _words(item)] == ["@", "c", "0", "`@", "c"]
+
+
+def _words(item: BodyItem) -> list[str]:
+    texts = [item.text] if isinstance(item, TextBlock) else [cell.text for cell in item.cells]
+    return [word for text in texts for word in text.split()]

@@ -106,6 +106,8 @@ def group_rows(pieces: Sequence[Sequence[str]], cuts: int | None = None) -> list
         return []
     stripped = not any(line.cuts and not line.pieces[-1].strip() for line in lines)
     counts = Counter(line.cuts for line in lines if line.cuts)
+    if not counts:
+        return [_as_row([line]) for line in lines]
     if cuts is not None:
         candidates = [cuts]
     else:

@@ -1,0 +1,1 @@
+"""Fuzz targets of the parsers, outside the test suite: ``make fuzz``."""
