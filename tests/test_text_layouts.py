@@ -154,3 +154,20 @@ def test_a_title_whose_kind_of_document_a_portal_left_out() -> None:
     assert record.decision.issuer == "Thủ tướng Chính phủ"
     assert (record.decision.signing_form, record.decision.signer_title) == ("KT.", None)
     assert [part.deadline_text for task in record.tasks for part in task.parts] == ["Tháng 8/2025"]
+
+
+def test_cells_that_a_spreadsheet_has_put_in_quotes() -> None:
+    text = (
+        "TT\tNội dung\tCơ quan chủ trì\tThời gian\n"
+        '1\t"- Rà soát văn bản\n- Công bố danh mục ""hết hiệu lực"""\tSở Tư pháp\t"Quý I\nQuý III"\n'
+        '2\tTuyên truyền "một cửa"\tSở Nội vụ\tTháng 5\n'
+    )
+    record = ingest(text.encode(), "plan.txt", ReadOptions()).result.record
+    assert record is not None
+    contents = [task.content for task in record.tasks]
+    assert contents == ['- Rà soát văn bản\n- Công bố danh mục "hết hiệu lực"', 'Tuyên truyền "một cửa"']
+    assert [part.deadline_text for task in record.tasks for part in task.parts] == [
+        "Quý I",
+        "Quý III",
+        "Tháng 5",
+    ]

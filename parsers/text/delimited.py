@@ -29,6 +29,12 @@ _LOWER_START = re.compile(rf"[\"“(]*[{SMALLS},;.]")
 _OPEN_END = re.compile(r"(?:[,/-]|\b(?:và|của|các|về|theo|số|ngày|tháng|năm|cho|với|thuộc))$", re.IGNORECASE)
 _MAX_LINES = 40
 """Physical lines that one row may have."""
+_BREAK = "\ue001"
+"""Stands for a line end inside a cell that a spreadsheet has put in quotes."""
+_QUOTED = re.compile(
+    r"""(?:(?<=\t)|(?:(?<=\n)|^)(?="[^\t]{1,2000}"\t))"""
+    r""""((?:[^"\t]|""){0,2000}?(?:\n|"")(?:[^"\t]|""){0,2000})"(?=[\t\n]|$)"""
+)
 _PIPE = "\ue000"
 """Stands for a pipe that markdown has escaped."""
 
@@ -89,10 +95,10 @@ def _group(lines: Sequence[_Line], cuts: int, stripped: bool) -> tuple[float, li
 
 
 def _as_row(group: Sequence[_Line]) -> Row:
-    row: Row = [[piece] for piece in group[0].pieces]
+    row: Row = [piece.split(_BREAK) for piece in group[0].pieces]
     for line in group[1:]:
-        row[-1].append(line.pieces[0])
-        row.extend([piece] for piece in line.pieces[1:])
+        row[-1] += line.pieces[0].split(_BREAK)
+        row.extend(piece.split(_BREAK) for piece in line.pieces[1:])
     return row
 
 
@@ -123,6 +129,11 @@ def group_rows(pieces: Sequence[Sequence[str]], cuts: int | None = None) -> list
         for cost, starts in [_group(lines, wanted, stripped)]
     )
     return [_as_row(lines[a:b]) for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
+
+
+def without_quotes(text: str) -> str:
+    """Text as a spreadsheet copies it, each quoted cell on one line; ``tab_rows`` knows its line ends."""
+    return _QUOTED.sub(lambda match: match[1].replace('""', '"').replace("\n", _BREAK), text)
 
 
 def split_tabs(line: str) -> list[str]:

@@ -13,7 +13,7 @@ from parsers.registry import build_document, format_of
 from parsers.text.aligned import AlignedTable, find_aligned
 from parsers.text.cellwise import LineTable, find_line_table, find_row_chunks
 from parsers.text.decode import decode
-from parsers.text.delimited import Row, is_drawn, is_rule, pipe_rows, tab_rows
+from parsers.text.delimited import Row, is_drawn, is_rule, pipe_rows, tab_rows, without_quotes
 from parsers.text.grid import plain_fragment, span_fragment
 from parsers.text.pipes import (
     Ending,
@@ -219,7 +219,7 @@ def _cell_groups(runs: Sequence[Run]) -> Iterator[Sequence[str]]:
 
 
 def _items(text: str) -> Iterator[BodyItem]:
-    for page in text.split("\f"):
+    for page in without_quotes(text).split("\f"):
         runs = list(joined_runs(list(find_runs(page.split("\n")))))
         body_widths = measure(_width_groups(runs))
         if all(run.kind == "text" for run in runs):
