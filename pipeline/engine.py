@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import os
-import resource
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from pebble import ProcessExpired, ProcessPool
-
 from parsers.limits import ReadOptions
 from pipeline.sources import Source
 from pipeline.work import Outcome, broken, work
+from pipeline.workers import Ending, Failure, Workers
 from schema.issue import IssueCode
 
 MEMORY_PER_WORKER = 4 * 1024**3
 """Address space of one worker, bytes."""
-
-FILES_PER_WORKER = 500
-"""A worker is replaced after this many files, so that leaks in libraries stay small."""
 
 
 class Engine(Protocol):
@@ -53,98 +46,64 @@ class LocalEngine:
 
     def run(self, sources: Sequence[Source], options: ReadOptions) -> Iterator[Outcome]:
         """Yield outcomes as they come in; files that need recognition do not hold up the others."""
-        if self.jobs == 0 or not sources:
+        if self.jobs == 0:
             for source in sources:
                 yield work(source, options, self.trace, heavy=True)
             return
-        with ProcessPool(
-            max_workers=min(self.jobs, len(sources)),
-            max_tasks=FILES_PER_WORKER,
-            initializer=limit_worker,
-            initargs=(self.memory,),
-        ) as pool:
-            yield from _Lanes(self, pool, sources, options).run()
-
-
-class _Lanes:
-    """Light work first; heavy work takes at most all workers but one while light work waits."""
-
-    def __init__(
-        self, engine: LocalEngine, pool: ProcessPool, sources: Sequence[Source], options: ReadOptions
-    ) -> None:
-        self.engine = engine
-        self.pool = pool
-        self.options = options
-        self.light = deque(sources)
-        self.heavy: deque[Source] = deque()
-        self.running: dict[Future[Outcome], tuple[Source, bool]] = {}
-
-    def run(self) -> Iterator[Outcome]:
-        try:
-            while self.light or self.heavy or self.running:
-                self._schedule()
-                done, _ = wait(self.running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    source, _heavy = self.running.pop(future)
-                    outcome = self._outcome(source, future)
+        light = deque(sources)
+        heavy: deque[Source] = deque()
+        with Workers[_Task, Outcome](work, self.jobs, self.memory, self.timeout) as workers:
+            while light or heavy or workers.running:
+                while workers.free and (task := self._next(light, heavy, workers.running)):
+                    workers.start(task, task.source, options, self.trace, task.heavy)
+                for task, answer in workers.answers():
+                    outcome = self._broken(task.source, answer) if isinstance(answer, Failure) else answer
                     if outcome.deferred:
-                        self.heavy.append(source)
+                        heavy.append(task.source)
                     else:
                         yield outcome
-        finally:
-            if self.running:
-                self.pool.stop()  # type: ignore[no-untyped-call]
 
-    def _schedule(self) -> None:
-        jobs = self.engine.jobs
-        heavy_running = sum(heavy for _, heavy in self.running.values())
-        room = max(jobs - 1, 1) if self.light else jobs
-        while self.heavy and heavy_running < room and len(self.running) < 2 * jobs:
-            self._start(self.heavy.popleft(), heavy=True)
-            heavy_running += 1
-        while self.light and len(self.running) < 2 * jobs:
-            self._start(self.light.popleft(), heavy=False)
+    def _next(self, light: deque[Source], heavy: deque[Source], running: list[_Task]) -> _Task | None:
+        """Heavy work takes all workers but one while light work waits, and all of them after that."""
+        room = self.jobs - 1 if light else self.jobs
+        if heavy and sum(task.heavy for task in running) < room:
+            return _Task(heavy.popleft(), heavy=True)
+        return _Task(light.popleft(), heavy=False) if light else None
 
-    def _start(self, source: Source, heavy: bool) -> None:
-        args = (source, self.options, self.engine.trace, heavy)
-        future = self.pool.schedule(work, args=args, timeout=self.engine.timeout)
-        self.running[future] = (source, heavy)
-
-    def _outcome(self, source: Source, future: Future[Outcome]) -> Outcome:
-        try:
-            return future.result()
-        except FutureTimeoutError:
-            return broken(
-                source,
-                IssueCode.TIMED_OUT,
-                f"Reading took longer than {self.engine.timeout:g} seconds and was stopped.",
-                "Split the file, or allow more time with --timeout.",
-            )
-        except MemoryError:
-            return broken(
-                source,
-                IssueCode.OUT_OF_MEMORY,
-                "Reading needed more memory than one worker is allowed.",
-                "Split the file and read the parts, or allow more with --memory.",
-            )
-        except ProcessExpired as error:
-            return broken(
-                source,
-                IssueCode.WORKER_DIED,
-                f"The process that read the file ended without an answer (exit code {error.exitcode}).",
-                "Run the file alone; if it happens again the file breaks a library: please report it.",
-            )
-        except Exception as error:  # noqa: BLE001 - the one place where a defect becomes data, for that file alone
-            return broken(
-                source,
-                IssueCode.INTERNAL_ERROR,
-                f"phuluc failed on this file: {type(error).__name__}: {error}",
-                "This is a defect of phuluc: please report it with the file.",
-            )
+    def _broken(self, source: Source, failure: Failure) -> Outcome:
+        match failure.ending:
+            case Ending.LATE:
+                return broken(
+                    source,
+                    IssueCode.TIMED_OUT,
+                    f"Reading took longer than {self.timeout:g} seconds and was stopped.",
+                    "Split the file, or allow more time with --timeout.",
+                )
+            case Ending.OUT_OF_MEMORY:
+                return broken(
+                    source,
+                    IssueCode.OUT_OF_MEMORY,
+                    "Reading needed more memory than one worker is allowed.",
+                    "Split the file and read the parts, or allow more with --memory.",
+                )
+            case Ending.DIED:
+                return broken(
+                    source,
+                    IssueCode.WORKER_DIED,
+                    f"The process that read the file ended without an answer (exit code {failure.said}).",
+                    "Run the file alone; if it happens again the file breaks a library: please report it.",
+                )
+            case Ending.RAISED:
+                return broken(
+                    source,
+                    IssueCode.INTERNAL_ERROR,
+                    f"phuluc failed on this file: {failure.said}",
+                    "This is a defect of phuluc: please report it with the file.",
+                )
 
 
-def limit_worker(memory: int) -> None:
-    """Make this process a worker: bounded memory, one thread in the libraries that would start more."""
-    os.environ["OMP_THREAD_LIMIT"] = "1"
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
+@dataclass(frozen=True)
+class _Task:
+    source: Source
+    heavy: bool
+    """With recognition of images."""
