@@ -34,8 +34,9 @@ def executed(path: Path, out: Path) -> NotebookNode:
     """A notebook run from top to bottom on the results in ``out``. Raises CellExecutionError."""
     notebook = nbformat.read(path, as_version=4)
     environment = {**os.environ, "PHULUC_OUT": str(out), "TZ": "UTC"}
-    kernel = KernelManager(kernel_name="python3", transport="ipc")
-    NotebookClient(notebook, km=kernel, timeout=120, record_timing=False).execute(env=environment)
+    with tempfile.TemporaryDirectory(prefix="phuluc-kernel-") as sockets:
+        kernel = KernelManager(kernel_name="python3", transport="ipc", ip=f"{sockets}/kernel")
+        NotebookClient(notebook, km=kernel, timeout=120, record_timing=False).execute(env=environment)
     notebook.metadata.language_info = {"name": "python"}
     return notebook
 
