@@ -65,6 +65,10 @@ def run_command(
     trace: Annotated[
         Path | None, typer.Option(help="Folder for every intermediate of every file read.")
     ] = None,
+    log_format: Annotated[
+        Literal["text", "json"],
+        typer.Option(help="How the run is told on standard error: for people, or one JSON object a line."),
+    ] = "text",
 ) -> None:
     """Read decisions into OUT: decisions/*.json, four Parquet datasets and run.json."""
     from parsers.limits import ReadOptions
@@ -72,6 +76,7 @@ def run_command(
     from pipeline.datasets import PARTITION_KEYS
     from pipeline.engine import LocalEngine, default_jobs
     from pipeline.engine_ray import RayEngine
+    from pipeline.json_log import JsonLog
     from pipeline.lock import OutputBusyError
     from pipeline.run import RunOptions, run
     from pipeline.sources import read_list
@@ -97,14 +102,38 @@ def run_command(
         partition_by=partitions,
     )
     try:
-        with RunProgress() as progress:
-            summary = run(wanted, options, progress)
+        if log_format == "json":
+            summary = run(wanted, options, [JsonLog(sys.stderr)])
+        else:
+            with RunProgress() as progress:
+                summary = run(wanted, options, [progress])
     except OutputBusyError as error:
         _fail(str(error))
     except OSError as error:
         _fail(f"The results cannot be written to {out}: {error}")
     print_summary(summary)
     raise typer.Exit(Exit.NEEDS_PERSON if summary.needs_person else Exit.OK)
+
+
+@app.command("status")
+def status_command(
+    out: Annotated[str, typer.Argument(help="Output folder or URL of a run.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Say what the last run into OUT did, or how far the one that is going on has come."""
+    from pipeline.console import print_status
+    from pipeline.published import NothingPublishedError
+    from pipeline.status import read_status
+
+    try:
+        status = read_status(out)
+    except (NothingPublishedError, OSError) as error:
+        _fail(str(error))
+    if as_json:
+        typer.echo(status.model_dump_json(indent=1))
+    else:
+        print_status(status)
+    raise typer.Exit(Exit.NEEDS_PERSON if status.needs_person else Exit.OK)
 
 
 @app.command("inspect")

@@ -15,11 +15,13 @@ from rich.table import Table
 
 from pipeline.diff import Change
 from pipeline.due import DueItem
+from pipeline.entry import Entry
 from pipeline.ingest import Ingested
 from pipeline.run import FileRow, RunSummary
 from pipeline.score import DECISION_FIELDS, TEXT_FIELDS, Score
 from pipeline.score_files import FileScore, calibration_table
-from pipeline.work import Outcome
+from pipeline.sources import Found
+from pipeline.status import RunState, Status
 from schema.issue import Issue, Severity
 
 _NUMBERS = ("tasks", "parts", "flags")
@@ -40,26 +42,31 @@ class RunProgress:
     def __init__(self) -> None:
         self._console = _console(stderr=True)
         self._bar: Progress | None = None
-        self._failed = 0
+        self._done = self._total = self._failed = 0
         self._start = time.perf_counter()
 
     def __enter__(self) -> RunProgress:
         return self
 
-    def __call__(self, done: int, total: int, outcome: Outcome | None) -> None:
-        failed = outcome is not None and outcome.result.failed
-        self._failed += failed
+    def found(self, found: Found) -> None:
+        self._total = len(found.sources)
+
+    def file(self, location: str, entry: Entry, kept: bool) -> None:
+        self._done += 1
+        self._failed += entry.failed
         if self._console.is_terminal:
-            self._advance(done, total)
-        elif outcome is not None:
-            result = outcome.result
-            said = result.issues[0].message if failed else f"{result.n_tasks} tasks, {result.n_parts} parts"
-            seconds = sum(outcome.seconds.values())
+            self._advance()
+        elif not kept:
+            said = entry.issues[0].message if entry.failed else f"{entry.tasks} tasks, {entry.parts} parts"
+            seconds = sum(entry.seconds.values())
             self._console.print(
-                f"[{done}/{total}] {outcome.source.location}: {said} ({seconds:.2f} s)", markup=False
+                f"[{self._done}/{self._total}] {location}: {said} ({seconds:.2f} s)", markup=False
             )
 
-    def _advance(self, done: int, total: int) -> None:
+    def stage(self, name: str, seconds: float) -> None:
+        """Nothing is shown: stages other than reading are short."""
+
+    def _advance(self) -> None:
         if self._bar is None:
             self._bar = Progress(
                 TextColumn("reading"),
@@ -73,12 +80,12 @@ class RunProgress:
                 auto_refresh=False,
             )
             self._bar.start()
-            self._bar.add_task("files", total=total, rate="", failed="")
+            self._bar.add_task("files", total=self._total, rate="", failed="")
         elapsed = time.perf_counter() - self._start
         self._bar.update(
             self._bar.task_ids[0],
-            completed=done,
-            rate=f"{done / elapsed:.1f} files/s" if elapsed > 0 else "",
+            completed=self._done,
+            rate=f"{self._done / elapsed:.1f} files/s" if elapsed > 0 else "",
             failed=f"{self._failed} failed" if self._failed else "",
             refresh=True,
         )
@@ -184,6 +191,24 @@ def _ranges(pages: Sequence[int]) -> str:
         else:
             runs.append([page])
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+def print_status(status: Status) -> None:
+    """How it stands with an output, and what to do next."""
+    console = _console()
+    rate = f", {status.files_per_second:g} files/s" if status.files_per_second else ""
+    left = f", about {status.seconds_left:.0f} s left" if status.seconds_left is not None else ""
+    stage = f" ({status.stage})" if status.stage else ""
+    console.print(f"{status.state}{stage}: {status.done} of {status.total} files{rate}{left}", markup=False)
+    started, updated = (f"{moment:%Y-%m-%d %H:%M:%S} UTC" for moment in (status.started, status.updated))
+    console.print(f"started {started}, {'last word' if status.stage else 'ended'} {updated}")
+    for name in ("counts", "failures", "flags", "issues"):
+        values = {key: value for key, value in getattr(status, name).items() if value}
+        if values:
+            said = ", ".join(f"{key} {value}" for key, value in sorted(values.items(), key=lambda kv: -kv[1]))
+            console.print(f"{name}: {said}", markup=False)
+    if status.state is RunState.INTERRUPTED:
+        console.print("The run was interrupted: give the same command again, and it goes on.", style="yellow")
 
 
 def print_inspection(ingested: Ingested) -> None:

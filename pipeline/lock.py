@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,9 @@ from pipeline.storage import LocalStorage, Storage
 from pipeline.store import STATE
 
 _held: set[IO[str]] = set()
+_TRIES = 5
+_PAUSE = 0.05
+"""Seconds between two tries: someone may only be asking whether the output is locked."""
 
 
 def _let_go() -> None:
@@ -39,20 +43,16 @@ def locked(storage: Storage) -> Iterator[None]:
     if not isinstance(storage, LocalStorage):
         yield
         return
-    import fcntl
-
-    path = Path(storage.root) / STATE / "lock"
+    path = _path(storage)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _wait_for(file):
             file.seek(0)
             holder = file.read().strip() or "unknown"
             raise OutputBusyError(
                 f"Another run (process {holder}) is writing into {storage.root}: "
                 "wait for it, or choose another --out."
-            ) from None
+            )
         file.seek(0)
         file.truncate()
         file.write(f"{os.getpid()}\n")
@@ -62,3 +62,34 @@ def locked(storage: Storage) -> Iterator[None]:
             yield
         finally:
             _held.discard(file)
+
+
+def is_locked(storage: LocalStorage) -> bool:
+    """Whether a run is writing into the output."""
+    try:
+        with _path(storage).open("a+") as file:
+            return not _try(file)
+    except FileNotFoundError:
+        return False
+
+
+def _path(storage: LocalStorage) -> Path:
+    return storage.folder / STATE / "lock"
+
+
+def _wait_for(file: IO[str]) -> bool:
+    for _ in range(_TRIES):
+        if _try(file):
+            return True
+        time.sleep(_PAUSE)
+    return False
+
+
+def _try(file: IO[str]) -> bool:
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 
 from parsers.limits import ReadOptions
 from pipeline.corrections import read_corrections
@@ -17,6 +18,8 @@ from pipeline.engine import Engine, LocalEngine
 from pipeline.entry import Entry, entry_of
 from pipeline.identity import code_version, doc_id_of, sha256_of
 from pipeline.lock import locked
+from pipeline.observer import Observer, Observers
+from pipeline.progress_file import ProgressFile
 from pipeline.run_report import run_json
 from pipeline.sources import Found, Source, find_sources
 from pipeline.storage import Storage, open_storage
@@ -25,9 +28,6 @@ from pipeline.work import Outcome
 from schema.base import SCHEMA_VERSION
 from schema.issue import Issue, IssueCode
 from schema.result import FileResult
-
-Progress = Callable[[int, int, Outcome | None], None]
-"""Called with files done, files in all, and the outcome that just came in (None for one kept from before)."""
 
 _PASSING = frozenset(
     {
@@ -44,7 +44,7 @@ _PASSING = frozenset(
 """What may be otherwise next time, so that a file with such an issue is read again."""
 
 _SAVE_EVERY = 200
-"""Files after which the list of what was read is saved."""
+"""Files after which the list of what was read is saved first; then whenever it has grown by a quarter."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,9 @@ class RunSummary:
     """Paths published by an earlier run that are no longer there."""
     pruned: bool
     shards_written: int
+    started: datetime
     seconds: dict[str, float]
+    """Of each stage."""
     corrections: tuple[tuple[str, Issue], ...] = ()
     """Files and folders of corrections that fit no document, with the reason."""
 
@@ -108,11 +110,11 @@ class RunSummary:
 class _Run:
     """The state of one run; every step adds to it."""
 
-    def __init__(self, options: RunOptions, storage: Storage, progress: Progress) -> None:
+    def __init__(self, options: RunOptions, storage: Storage, observer: Observer) -> None:
         self.options = options
         self.storage = storage
         self.store = ResultStore(storage)
-        self.progress = progress
+        self.observer = observer
         self.fingerprint = options.fingerprint
         self.entries: dict[Source, Entry] = {}
         self.kept: set[Source] = set()
@@ -143,11 +145,13 @@ class _Run:
             else:
                 self.entries[source] = known
                 self.kept.add(source)
-                self.progress(len(self.entries), len(sources), None)
+                self.observer.file(source.location, known, True)
+        save_at = len(self.entries) + _SAVE_EVERY
         for outcome in self.options.engine.run(waiting, self.options.read):
-            self._keep(outcome)
-            self.progress(len(self.entries), len(sources), outcome)
-            if len(self.entries) % _SAVE_EVERY == 0:
+            entry = self._keep(outcome)
+            self.observer.file(outcome.source.location, entry, False)
+            if len(self.entries) >= save_at:
+                save_at = len(self.entries) + max(_SAVE_EVERY, len(self.entries) // 4)
                 write_files(self.storage, {**self.before, **self.files()})
 
     def _known(self, source: Source) -> Entry | None:
@@ -160,12 +164,13 @@ class _Run:
             return None
         return None if any(issue.code in _PASSING for issue in entry.issues) else entry
 
-    def _keep(self, outcome: Outcome) -> None:
+    def _keep(self, outcome: Outcome) -> Entry:
         entry = entry_of(outcome.result, outcome.seconds, outcome.peak_memory)
         key = self.key(entry.doc_id, entry.sha256)
         self.store.put(key, outcome.result, entry)
         self.entries[outcome.source] = entry
         self.fresh.add(key)
+        return entry
 
     def files(self) -> dict[str, str]:
         """Path → key of everything this run has answers for."""
@@ -184,25 +189,27 @@ class _Run:
         return None
 
 
-def run(
-    paths: Sequence[str], options: RunOptions, progress: Progress = lambda done, total, outcome: None
-) -> RunSummary:
-    """Read every file below ``paths`` into the datasets under ``options.out``.
+def run(paths: Sequence[str], options: RunOptions, observers: Sequence[Observer] = ()) -> RunSummary:
+    """Read every file below ``paths`` into the datasets under ``options.out``; ``observers`` watch.
 
     Raises OutputBusyError when another run writes there, OSError when the output cannot be written.
     """
     storage = open_storage(options.out)
     with locked(storage):
         storage.remove_unfinished()
-        seconds: dict[str, float] = {}
-        clock = _Clock(seconds)
+        started = datetime.now(UTC)
+        progress = ProgressFile(storage, started)
+        observer = Observers([progress, *observers])
+        clock = _Clock(started, observer)
         found = find_sources(paths)
-        state = _Run(options, storage, progress)
+        state = _Run(options, storage, observer)
         clock.lap("find")
+        observer.found(found)
         state.read(found.sources)
         clock.lap("read")
         summary = _publish(state, found, clock)
         storage.write("run.json", run_json(summary, options).encode())
+        progress.remove()
     return summary
 
 
@@ -239,6 +246,7 @@ def _publish(state: _Run, found: Found, clock: _Clock) -> RunSummary:
         vanished=vanished,
         pruned=state.options.prune,
         shards_written=shards,
+        started=clock.started,
         seconds=clock.seconds,
         corrections=(
             *state.corrections.damaged,
@@ -276,11 +284,14 @@ def _documents(
 class _Clock:
     """Seconds of each stage of a run."""
 
-    def __init__(self, seconds: dict[str, float]) -> None:
-        self.seconds = seconds
+    def __init__(self, started: datetime, observer: Observer) -> None:
+        self.started = started
+        self.seconds: dict[str, float] = {}
+        self._observer = observer
         self._last = time.perf_counter()
 
     def lap(self, stage: str) -> None:
         now = time.perf_counter()
         self.seconds[stage] = round(now - self._last, 3)
         self._last = now
+        self._observer.stage(stage, self.seconds[stage])

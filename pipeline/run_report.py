@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import platform
-from collections import Counter, defaultdict
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pipeline.identity import code_version
+from pipeline.tally import Tally, in_order
 from schema.base import SCHEMA_VERSION
 from schema.issue import Issue
 
@@ -18,24 +19,23 @@ if TYPE_CHECKING:
 
 def run_json(summary: RunSummary, options: RunOptions) -> str:
     """The text of ``run.json``."""
-    counts: Counter[str] = Counter()
-    flags: Counter[str] = Counter()
-    issues: Counter[str] = Counter(issue.code for _, issue in (*summary.path_issues, *summary.corrections))
-    stages: dict[str, float] = defaultdict(float)
+    tally = Tally()
     for row in summary.files:
-        entry = row.entry
-        counts.update({"files": 1, entry.status: 1, "tasks": entry.tasks, "parts": entry.parts})
-        counts.update(kept=int(row.kept), duplicates=int(row.duplicate_of is not None))
-        flags.update(entry.flags)
-        issues.update(issue.code for issue in entry.issues)
-        if not row.kept:
-            for stage, spent in entry.seconds.items():
-                stages[stage] += spent
-    counts.update(
-        paths_failed=len(summary.path_issues), skipped=len(summary.skipped), vanished=len(summary.vanished)
-    )
+        tally.add(row.entry, row.kept)
+    for _, issue in summary.path_issues:
+        tally.add_path(issue)
+    tally.issues.update(str(issue.code) for _, issue in summary.corrections)
+    counts = {
+        **tally.counts,
+        "paths_failed": len(summary.path_issues),
+        "duplicates": sum(row.duplicate_of is not None for row in summary.files),
+        "skipped": len(summary.skipped),
+        "vanished": len(summary.vanished),
+    }
     read = {name: value for name, value in asdict(options.read).items() if name != "password"}
     content = {
+        "started": summary.started.isoformat(),
+        "ended": datetime.now(UTC).isoformat(),
         "versions": {"phuluc": code_version(), "schema": SCHEMA_VERSION, "python": platform.python_version()},
         "options": {
             "out": summary.out,
@@ -45,14 +45,15 @@ def run_json(summary: RunSummary, options: RunOptions) -> str:
             "partition_by": options.partition_by,
             **read,
         },
-        "counts": dict(counts),
-        "flags": _in_order(flags),
-        "issues": _in_order(issues),
+        "counts": counts,
+        "failures": in_order(tally.failures),
+        "flags": in_order(tally.flags),
+        "issues": in_order(tally.issues),
         "seconds": {
             "run": summary.seconds,
-            "files": {name: round(spent, 3) for name, spent in stages.items()},
+            "files": {name: round(spent, 3) for name, spent in tally.seconds.items()},
         },
-        "peak_memory_bytes": max((row.entry.peak_memory for row in summary.files), default=0),
+        "peak_memory_bytes": tally.peak_memory,
         "shards_written": summary.shards_written,
         "files": [
             *(_file(row) for row in summary.files),
@@ -77,7 +78,7 @@ def _file(row: FileRow) -> dict[str, object]:
         "format": entry.format,
         "tasks": entry.tasks,
         "parts": entry.parts,
-        "flags": _in_order(Counter({str(flag): count for flag, count in entry.flags.items()})),
+        "flags": entry.flags,
         "duplicate_of": row.duplicate_of,
         "kept": row.kept,
         "seconds": entry.seconds,
@@ -88,7 +89,3 @@ def _file(row: FileRow) -> dict[str, object]:
 
 def _issue(issue: Issue) -> dict[str, object]:
     return issue.model_dump(mode="json", exclude_none=True)
-
-
-def _in_order(counter: Counter[str]) -> dict[str, int]:
-    return {str(name): counter[name] for name in sorted(counter)}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import glob
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -26,6 +26,7 @@ _DATA = frozenset({".tsv", ".tab", ".log"})
 _EXTENSIONS = frozenset(f".{extension}" for row in FORMATS for extension in row.extensions) - _DATA
 _MEMBER = "!/"
 """Between an archive and a file in it: ``plans.zip!/2024/plan.docx``."""
+_SPELLING = "Check the spelling; quote a pattern."
 _RATIO = 200
 """An archive member that unpacks to more than this many times its size is a bomb, not a decision."""
 
@@ -92,37 +93,15 @@ class Found:
 
 def find_sources(paths: Iterable[str]) -> Found:
     """Expand paths, folders (recursively), globs, URLs and archives to files, each once, in order."""
-    sources: set[Source] = set()
-    seen: set[str] = set()
-    issues: list[tuple[str, Issue]] = []
-    skipped: list[str] = []
+    search = _Search()
     for given in paths:
         try:
-            named, walked = _expand(given)
+            search.expand(given)
         except OSError as error:
-            issues.append(
+            search.issues.append(
                 (given, _unreadable(f"This path cannot be read: {error}", "Check permissions and spelling."))
             )
-            continue
-        if not named and not walked:
-            issues.append(
-                (
-                    given,
-                    _unreadable("There is no such file or folder.", "Check the spelling; quote a pattern."),
-                )
-            )
-        for location in [*named, *walked]:
-            identity = location if is_url(location) else str(Path(location).absolute())
-            if identity in seen:
-                continue
-            seen.add(identity)
-            if _is_archive(location):
-                _add_members(location, sources, issues, skipped)
-            elif location in walked and not _is_candidate(location):
-                skipped.append(location)
-            else:
-                sources.add(Source(location))
-    return Found(tuple(sorted(sources)), tuple(issues), tuple(sorted(skipped)))
+    return Found(tuple(sorted(search.sources)), tuple(search.issues), tuple(sorted(search.skipped)))
 
 
 def read_list(path: Path) -> list[str]:
@@ -131,33 +110,99 @@ def read_list(path: Path) -> list[str]:
     return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
 
-def _expand(given: str) -> tuple[list[str], list[str]]:
-    """(files named by the user, files found in folders)"""
-    if is_url(given):
-        return _expand_url(given)
-    path = Path(given)
-    if path.is_dir():
-        return [], [str(file) for file in _walk(path)]
-    if path.is_file():
-        return [str(path)], []
+class _Search:
+    """What has been found so far."""
+
+    def __init__(self) -> None:
+        self.sources: set[Source] = set()
+        self.issues: list[tuple[str, Issue]] = []
+        self.skipped: list[str] = []
+        self._seen: set[str] = set()
+
+    def expand(self, given: str) -> None:
+        """Add what a path, a pattern or a URL stands for. Raises OSError."""
+        if is_url(given):
+            named, walked = _expand_url(given)
+        else:
+            named, walked = _expand(given), []
+        if not named and not walked:
+            self.issues.append((given, _unreadable("There is no such file or folder.", _SPELLING)))
+        for path in named:
+            if not is_url(path) and Path(path).is_dir():
+                self._walk(Path(path))
+            else:
+                self._add(path, named=True)
+        for path in walked:
+            self._add(path, named=False)
+
+    def _walk(self, folder: Path) -> None:
+        """Files below a folder; links are not followed, hidden names are passed over."""
+        try:
+            entries = sorted(folder.iterdir())
+        except OSError as error:
+            reason = _unreadable(f"The folder cannot be read: {error.strerror}.", "Check its permissions.")
+            self.issues.append((str(folder), reason))
+            return
+        for entry in entries:
+            if entry.name.lower().startswith(_HIDDEN):
+                continue
+            if entry.is_symlink():
+                self.issues.append((str(entry), _link(entry)))
+            elif entry.is_dir():
+                self._walk(entry)
+            elif entry.is_file():
+                self._add(str(entry), named=False)
+            else:  # a pipe, a socket, a device
+                self.skipped.append(str(entry))
+
+    def _add(self, location: str, named: bool) -> None:
+        identity = location if is_url(location) else str(Path(location).absolute())
+        if identity in self._seen:
+            return
+        self._seen.add(identity)
+        if named and not is_url(location) and not Path(location).is_file():
+            self.issues.append((location, _unreadable("This is no file, but a pipe or a device.", _SPELLING)))
+        elif _is_archive(location):
+            self._add_members(location)
+        elif named or _is_candidate(location):
+            self.sources.add(Source(location))
+        else:
+            self.skipped.append(location)
+
+    def _add_members(self, location: str) -> None:
+        try:
+            with _open(location) as stream, zipfile.ZipFile(stream) as archive:
+                members = [info for info in archive.infolist() if not info.is_dir()]
+        except (zipfile.BadZipFile, OSError) as error:
+            issue = Issue(
+                code=IssueCode.DAMAGED_FILE,
+                severity=Severity.ERROR,
+                message=f"The archive cannot be opened: {error}",
+                hint="Download it again, or unpack it yourself and read the folder.",
+            )
+            self.issues.append((location, issue))
+            return
+        for info in members:
+            inside = PurePosixPath(info.filename.replace("\\", "/"))
+            hidden = any(part.lower().startswith(_HIDDEN) for part in inside.parts)
+            if inside.is_absolute() or ".." in inside.parts:
+                self.issues.append((location, _outside(info.filename)))
+            elif hidden or not _is_candidate(inside.name):
+                self.skipped.append(f"{location}{_MEMBER}{info.filename}")
+            else:
+                self.sources.add(Source(f"{location}{_MEMBER}{info.filename}"))
+
+
+def _expand(given: str) -> list[str]:
+    """The path itself, or what fits a pattern: files, or where there are none, folders."""
+    if Path(given).exists():
+        return [given]
     matches = sorted(glob.glob(given, recursive=True))  # noqa: PTH207 - patterns may be absolute
-    files = [match for match in matches if Path(match).is_file()]
-    folders = [str(file) for match in matches if Path(match).is_dir() for file in _walk(Path(match))]
-    return files, folders if not files else []
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """Files below a folder; links are not followed, hidden names are passed over."""
-    for entry in sorted(folder.iterdir()):
-        if entry.is_symlink() or entry.name.lower().startswith(_HIDDEN):
-            continue
-        if entry.is_dir():
-            yield from _walk(entry)
-        elif entry.is_file():
-            yield entry
+    return [match for match in matches if not Path(match).is_dir()] or matches
 
 
 def _expand_url(url: str) -> tuple[list[str], list[str]]:
+    """(files named by the user, files found in folders)"""
     filesystem, path = filesystem_at(url)
     scheme = url.partition("://")[0]
 
@@ -185,37 +230,6 @@ def _is_candidate(location: str) -> bool:
 
 def _is_archive(location: str) -> bool:
     return PurePosixPath(location).suffix.lower() == ".zip"
-
-
-def _add_members(
-    location: str, sources: set[Source], issues: list[tuple[str, Issue]], skipped: list[str]
-) -> None:
-    try:
-        with _open(location) as stream, zipfile.ZipFile(stream) as archive:
-            members = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, OSError) as error:
-        issue = Issue(
-            code=IssueCode.DAMAGED_FILE,
-            severity=Severity.ERROR,
-            message=f"The archive cannot be opened: {error}",
-            hint="Download it again, or unpack it yourself and read the folder.",
-        )
-        issues.append((location, issue))
-        return
-    for info in members:
-        inside = PurePosixPath(info.filename.replace("\\", "/"))
-        if inside.is_absolute() or ".." in inside.parts:
-            unsafe = Issue(
-                code=IssueCode.UNSAFE_PATH,
-                severity=Severity.ERROR,
-                message=f"The archive holds a path that leaves it: {info.filename!r}; it was not read.",
-                hint="Ask for a clean archive, or unpack it with care and read the folder.",
-            )
-            issues.append((location, unsafe))
-        elif any(part.lower().startswith(_HIDDEN) for part in inside.parts) or not _is_candidate(inside.name):
-            skipped.append(f"{location}{_MEMBER}{info.filename}")
-        else:
-            sources.add(Source(f"{location}{_MEMBER}{info.filename}"))
 
 
 def _read_member(stream: Any, name: str, count: int) -> bytes:
@@ -258,3 +272,21 @@ def _read_member(stream: Any, name: str, count: int) -> bytes:
 
 def _unreadable(message: str, hint: str) -> Issue:
     return Issue(code=IssueCode.UNREADABLE_PATH, severity=Severity.ERROR, message=message, hint=hint)
+
+
+def _link(path: Path) -> Issue:
+    return Issue(
+        code=IssueCode.UNSAFE_PATH,
+        severity=Severity.ERROR,
+        message="A symbolic link is not followed: it may lead out of the folder, or round in a loop.",
+        hint=f"If its target is wanted, name it on the command line: {str(path)!r}.",
+    )
+
+
+def _outside(member: str) -> Issue:
+    return Issue(
+        code=IssueCode.UNSAFE_PATH,
+        severity=Severity.ERROR,
+        message=f"The archive holds a path that leaves it: {member!r}; it was not read.",
+        hint="Ask for a clean archive, or unpack it with care and read the folder.",
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from pipeline.trace import write_trace
 from schema.issue import Issue, IssueCode, Severity
 from schema.result import FileResult
 
+_CLEAR, _STATUS = Path("/proc/self/clear_refs"), Path("/proc/self/status")
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -23,7 +26,7 @@ class Outcome:
     result: FileResult
     seconds: dict[str, float]
     peak_memory: int
-    """Largest resident set of the worker so far, bytes."""
+    """Largest resident set of the worker while it read the file, bytes."""
     deferred: bool = False
     """Recognition is needed and was not done: to be run again as heavy work."""
 
@@ -33,6 +36,7 @@ def work(source: Source, options: ReadOptions, trace: Path | None, heavy: bool) 
 
     A light pass (``heavy`` False) stops short of recognising images, and says so with ``deferred``.
     """
+    forget_peak_memory()
     try:
         data = source.load(options.max_bytes)
     except OSError as error:
@@ -57,8 +61,18 @@ def broken(source: Source, code: IssueCode, message: str, hint: str) -> Outcome:
     return Outcome(source, failure(source.name, data, issue), {}, 0)
 
 
+def forget_peak_memory() -> None:
+    """Let `peak_memory` count from now on, where the system can (Linux)."""
+    with suppress(OSError):
+        _CLEAR.write_text("5")
+
+
 def peak_memory() -> int:
-    """Largest resident set of this process so far, bytes."""
+    """Largest resident set of this process since `forget_peak_memory`, else since its start; bytes."""
+    with suppress(OSError):
+        for line in _STATUS.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
 

@@ -10,13 +10,16 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline.datasets import Document, record_json, write_datasets, write_records
 from pipeline.duplicates import best_renditions
 from pipeline.entry import entry_of
+from pipeline.published import read_rows
 from pipeline.storage import LocalStorage
 from schema.arrow import DATASETS
+from schema.base import SCHEMA_VERSION
 from schema.decision import DecisionRecord
 from schema.export import outputs
 from schema.issue import Issue, IssueCode, Severity
@@ -206,3 +209,75 @@ def test_record_json_is_readable_vietnamese() -> None:
     record = results()[0].record
     assert record is not None
     assert "Sở Nội vụ" in record_json(record)
+
+
+def test_many_small_runs_leave_the_files_of_one_large_run(tmp_path: Path) -> None:
+    for count in range(1, len(NAMES) + 1):
+        publish(tmp_path / "small", results()[:count])
+    publish(tmp_path / "large", results())
+    assert digests(tmp_path / "small") == digests(tmp_path / "large")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "rows", "groups"),
+    [
+        (ds.field("province_code") == "60", 58, 4),
+        (ds.field("plan_year") == 2018, 41, 4),
+        (ds.field("due_on") < datetime.date(2018, 12, 1), 10, 8),
+    ],
+)
+def test_statistics_let_a_reader_skip_row_groups(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: ds.Expression, rows: int, groups: int
+) -> None:
+    monkeypatch.setattr("pipeline.datasets.ROWS_PER_GROUP", 20)
+    publish(tmp_path, results())
+    (fragment,) = ds.dataset(tmp_path / "tasks").get_fragments()
+    needed = fragment.subset(wanted)
+    assert fragment.num_row_groups >= 11
+    assert needed.num_row_groups <= groups
+    assert needed.to_table(filter=wanted).num_rows >= rows
+
+
+PUBLISHED = ROOT / "tests" / "data" / "published"
+"""Datasets as earlier versions wrote them: a folder a version, never changed, one added with each."""
+
+
+def test_every_version_of_the_schema_has_left_an_example() -> None:
+    assert SCHEMA_VERSION in {folder.name for folder in PUBLISHED.iterdir()}, (
+        "the schema has a new version: publish an example into tests/data/published with it"
+    )
+
+
+@pytest.mark.parametrize("version", sorted(folder.name for folder in PUBLISHED.iterdir()))
+def test_what_an_earlier_version_published_is_still_read(version: str) -> None:
+    folder = PUBLISHED / version
+    for name, schema in DATASETS.items():
+        old = ds.dataset(folder / name).schema
+        assert _added_only(pa.struct(list(old)), pa.struct(list(schema))), f"{name} of {version}"
+        rows = read_rows(folder, name)
+        assert rows and set(rows[0]) == set(schema.names)
+    assert len(read_rows(folder, "tasks")) == 41
+    for path in (folder / "decisions").iterdir():
+        assert DecisionRecord.model_validate_json(path.read_bytes()).tasks
+
+
+def test_columns_that_an_earlier_version_lacked_are_read_as_empty(tmp_path: Path) -> None:
+    publish(tmp_path, results()[:1])
+    (file,) = (tmp_path / "tasks").iterdir()
+    table = pq.read_table(file)
+    pq.write_table(table.drop_columns(["due_on", "flags"]), file)
+    rows = read_rows(tmp_path, "tasks")
+    assert len(rows) == len(table)
+    assert all(row["due_on"] is None and row["flags"] is None for row in rows)
+
+
+def _added_only(old: pa.DataType, new: pa.DataType) -> bool:
+    """Whether everything that was published once is there still, with its type."""
+    if pa.types.is_list(old) and pa.types.is_list(new):
+        return _added_only(old.value_type, new.value_type)
+    if pa.types.is_struct(old) and pa.types.is_struct(new):
+        return all(
+            new.get_field_index(field.name) >= 0 and _added_only(field.type, new.field(field.name).type)
+            for field in old
+        )
+    return bool(old == new)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -108,7 +111,48 @@ def test_folders_are_walked_and_links_are_not_followed(tmp_path: Path) -> None:
     found = find_sources([str(tmp_path)])
     assert [source.name for source in found.sources] == ["a.PDF", "b.docx"]
     assert [Path(path).name for path in found.skipped] == ["README.md", "photo.heic"]
-    assert found.issues == ()
+    assert [(Path(path).name, issue.code) for path, issue in found.issues] == [
+        ("link.docx", IssueCode.UNSAFE_PATH),
+        ("loop", IssueCode.UNSAFE_PATH),
+    ]
+    assert all(issue.hint for _, issue in found.issues)
+
+
+def test_a_folder_that_may_not_be_read_costs_itself_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("closed", "open"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_bytes(b"x")
+    iterdir = Path.iterdir
+
+    def refuse(path: Path) -> Iterator[Path]:
+        if path.name == "closed":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return iterdir(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    found = find_sources([str(tmp_path)])
+    assert [Path(source.location).parent.name for source in found.sources] == ["open"]
+    ((path, issue),) = found.issues
+    assert (Path(path).name, issue.code) == ("closed", IssueCode.UNREADABLE_PATH)
+    assert "Permission denied" in issue.message
+
+
+def test_pipes_are_never_opened(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.txt"
+    os.mkfifo(pipe)
+    assert find_sources([str(tmp_path)]).skipped == (str(pipe),)
+    ((path, issue),) = find_sources([str(pipe)]).issues
+    assert (path, issue.code) == (str(pipe), IssueCode.UNREADABLE_PATH)
+
+
+def test_a_pattern_that_fits_files_means_no_folders(tmp_path: Path) -> None:
+    (tmp_path / "2024").mkdir()
+    (tmp_path / "2024" / "b.txt").write_bytes(b"x")
+    assert [s.name for s in find_sources([str(tmp_path / "2*")]).sources] == ["b.txt"]
+    (tmp_path / "2025.txt").write_bytes(b"x")
+    assert [s.name for s in find_sources([str(tmp_path / "2*")]).sources] == ["2025.txt"]
 
 
 def test_globs_single_files_and_missing_paths(tmp_path: Path) -> None:

@@ -199,6 +199,25 @@ def test_damaged_state_is_read_again(plans: Path, tmp_path: Path) -> None:
     assert published(out) == before
 
 
+@pytest.mark.parametrize("harm", [b"", b"\0\xff{", b"[]", b'{"doc_id": 3}', None])
+@pytest.mark.parametrize("which", ["results", "entries", "files.json", "lock", "progress.json", "run.json"])
+def test_any_state_file_may_be_lost_or_damaged(
+    plans: Path, tmp_path: Path, which: str, harm: bytes | None
+) -> None:
+    out = tmp_path / "out"
+    go(plans, out)
+    before = published(out)
+    state = out / ".phuluc" / which
+    target = out / which if which == "run.json" else min(state.iterdir()) if state.is_dir() else state
+    if harm is None:
+        target.unlink(missing_ok=True)
+    else:
+        target.write_bytes(harm)
+    assert go(plans, out).failed == 0
+    assert published(out) == before
+    assert report(out)["counts"]["parts"] == 73
+
+
 _KILLER = """
 import os, sys
 from pathlib import Path
