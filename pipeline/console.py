@@ -10,6 +10,7 @@ from datetime import date
 from types import TracebackType
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -29,6 +30,11 @@ _LISTED = 60
 """Files, or issues, that are listed one by one on the terminal; run.json has them all."""
 _WIDE = 200
 """Columns used when the output is not a terminal, so that lines are not cut."""
+
+
+def _one_line(text: str) -> str:
+    """A name or words of a file for the terminal: what would break the line or steer it is shown escaped."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _console(stderr: bool = False) -> Console:
@@ -60,7 +66,8 @@ class RunProgress:
             said = entry.issues[0].message if entry.failed else f"{entry.tasks} tasks, {entry.parts} parts"
             seconds = sum(entry.seconds.values())
             self._console.print(
-                f"[{self._done}/{self._total}] {location}: {said} ({seconds:.2f} s)", markup=False
+                f"[{self._done}/{self._total}] {_one_line(location)}: {_one_line(said)} ({seconds:.2f} s)",
+                markup=False,
             )
 
     def stage(self, name: str, seconds: float) -> None:
@@ -110,7 +117,7 @@ def print_summary(summary: RunSummary) -> None:
         told += _print_issues(console, location, issues)
     for path in summary.vanished[:_LISTED]:
         done = "taken out" if summary.pruned else "kept in the datasets; --prune takes it out"
-        console.print(f"{path}: no longer there, {done}", style="yellow", markup=False)
+        console.print(f"{_one_line(path)}: no longer there, {done}", style="yellow", markup=False)
     used = [row.entry for row in summary.files if row.duplicate_of is None]
     flags: Counter[str] = Counter()
     for entry in used:
@@ -142,9 +149,9 @@ def _file_table(summary: RunSummary) -> Table:
     for row in summary.files:
         entry = row.entry
         counts = (entry.tasks, entry.parts, entry.flag_count)
-        table.add_row(row.location, entry.format or "?", *map(str, counts), _state(row))
+        table.add_row(escape(_one_line(row.location)), entry.format or "?", *map(str, counts), _state(row))
     for path, _ in summary.path_issues:
-        table.add_row(path, "?", "0", "0", "0", "[red]failed")
+        table.add_row(escape(_one_line(path)), "?", "0", "0", "0", "[red]failed")
     return table
 
 
@@ -178,7 +185,7 @@ def _print_issues(console: Console, place: str, issues: Sequence[Issue]) -> int:
         more = "" if pages or len(alike) == 1 else f" (and {len(alike) - 1} more)"
         style = "red" if alike[0].severity is Severity.ERROR else "yellow"
         line = f"{place}{where}: {code}: {alike[0].message}{more} {hint or ''}"
-        console.print(line.rstrip(), style=style, markup=False)
+        console.print(_one_line(line.rstrip()), style=style, markup=False)
     return len(kinds)
 
 

@@ -137,3 +137,14 @@ def test_help_is_quick_because_heavy_imports_wait() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=SAMPLES.parent)
     assert done.stderr.strip() == "[]"
     assert "Exit codes: 0" in " ".join(done.stdout.split())
+
+
+def test_a_name_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    folder = tmp_path / "plans"
+    folder.mkdir()
+    (folder / "a\x1b]0;owned\x07\n\u202e[red].txt").write_bytes(b"")
+    said = CliRunner().invoke(app, ["run", str(folder), "--out", str(tmp_path / "out"), "--jobs", "0"])
+    assert said.exit_code == 1
+    for output in (said.stdout, said.stderr):
+        assert "\\x1b]0;owned\\x07\\n\\u202e[red].txt" in output.replace("\n", "")
+        assert not {"\x1b", "\x07", "\u202e"} & set(output)
