@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import resource
@@ -184,7 +185,15 @@ def _serve(answer: Callable[..., object], memory: int, pipe: Connection, parents
         except BrokenPipeError:
             return
         except Exception as error:  # noqa: BLE001 - the one place where a defect becomes data, for that task alone
-            pipe.send(Failure(Ending.RAISED, f"{type(error).__name__}: {error}"))
+            ending = Ending.OUT_OF_MEMORY if _for_want_of_memory(error) else Ending.RAISED
+            pipe.send(Failure(ending, f"{type(error).__name__}: {error}"))
+
+
+def _for_want_of_memory(error: Exception) -> bool:
+    """Whether a call to the system, or the loading of a library, failed at the limit of memory."""
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    return isinstance(error, ImportError) and "failed to map segment" in str(error)
 
 
 def _exit() -> None:

@@ -193,7 +193,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def summary(folder: Path) -> RunSummary:
-    engine = LocalEngine(jobs=2, timeout=60, memory=2 * 1024**3)
+    engine = LocalEngine(jobs=2, timeout=60)
     options = RunOptions(out=str(folder.parent / "out"), engine=engine)
     return run([str(folder)], options, [_Vanish(folder / "gone.txt")])
 
