@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from parsers.scan import numerals
+from parsers.scan.case import settle_case
 from parsers.scan.clean import INK, stretch
 from parsers.scan.decode import Decoded, Reading, decode
 from parsers.scan.engine import Engine, Hints, Layout, ReadWord
@@ -129,7 +130,12 @@ def read_block(engine: Engine, grey: Array, rect: Rect, black: int) -> list[Deco
     seconds: list[ReadWord | None] = []
     if first and needs_second_look(first):
         seconds = paired(first, look(engine, grey, rect, black, scale=SECOND_SCALE))
-    return decode(first, seconds, strokes(grey, first))
+    return chosen(grey, first, seconds)
+
+
+def chosen(grey: Array, words: Sequence[ReadWord], seconds: Sequence[ReadWord | None]) -> list[Decoded]:
+    """The likeliest readings of words, with what strokes and heights on the page say of them."""
+    return settle_case(grey, decode(words, seconds, strokes(grey, words)))
 
 
 def strokes(grey: Array, words: Sequence[ReadWord]) -> list[Reading | None]:

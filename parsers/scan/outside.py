@@ -10,9 +10,9 @@ import numpy as np
 
 from parsers.layout.words import PlacedWord
 from parsers.pdf.blocks import Block, text_blocks
-from parsers.scan.cells import SECOND_SCALE, has_marks, lines_of, look, paired, strokes
+from parsers.scan.cells import SECOND_SCALE, chosen, has_marks, lines_of, look, paired
 from parsers.scan.confidence import block_confidence, word_confidences
-from parsers.scan.decode import Decoded, decode
+from parsers.scan.decode import Decoded
 from parsers.scan.engine import Engine, Layout, ReadWord
 from parsers.scan.frame import Frame, Rect, union
 from parsers.scan.grid import Grid
@@ -102,7 +102,7 @@ def read_outside(
 
 
 def _decoded(engine: Engine, grey: Array, words: Sequence[ReadWord], black: int) -> list[Decoded]:
-    return decode(words, _second_looks(engine, grey, words, black), strokes(grey, words))
+    return chosen(grey, words, _second_looks(engine, grey, words, black))
 
 
 def _second_looks(

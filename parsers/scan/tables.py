@@ -7,6 +7,7 @@ from typing import Final
 
 from parsers.layout.paragraphs import Column, cell_text
 from parsers.layout.words import Line as PlacedLine
+from parsers.scan.breaks import entries
 from parsers.scan.cells import BORDER, has_marks, lines_of, read_block
 from parsers.scan.confidence import cell_confidence, word_confidences
 from parsers.scan.decode import Decoded
@@ -19,6 +20,7 @@ from schema.document import Cell, Origin, TableFragment, Word
 
 _MAX_PADDING: Final = 14.0
 """Points. No table keeps its words further from its rules."""
+_DASHES: Final = frozenset("-–—_=")
 
 
 def inside(cell: GridCell) -> Rect:
@@ -34,8 +36,16 @@ def read_cells(engine: Engine, grey: Array, grid: Grid, black: int) -> dict[Grid
         room = inside(cell)
         piece = grey[room.y0 : room.y1, room.x0 : room.x1]
         words = read_block(engine, grey, room, black) if piece.size and has_marks(piece) else []
-        found[cell] = [word for word in words if word.text and not _is_scratch(word)]
+        found[cell] = _without_scratches(words)
     return found
+
+
+def _without_scratches(words: Sequence[Decoded]) -> list[Decoded]:
+    """The words of a cell less what is no writing: rests of rules, and a dash that nothing follows."""
+    kept = [word for word in words if word.text and not _is_scratch(word)]
+    while len(kept) > 1 and kept[-1].text in _DASHES:
+        kept.pop()
+    return kept
 
 
 def _is_scratch(word: Decoded) -> bool:
@@ -66,6 +76,7 @@ def to_fragment(grid: Grid, read: Mapping[GridCell, Sequence[Decoded]], frame: F
     cells = []
     for cell in grid.cells:
         x0, x1 = cell.rect.x0 / frame.scale, cell.rect.x1 / frame.scale
+        inner = Column(x0 + left, x1 - right)
         chances = word_confidences(read[cell])
         cells.append(
             Cell(
@@ -73,7 +84,7 @@ def to_fragment(grid: Grid, read: Mapping[GridCell, Sequence[Decoded]], frame: F
                 col=cell.col,
                 row_span=cell.row_span,
                 col_span=cell.col_span,
-                text=cell_text(lines[cell], Column(x0 + left, x1 - right)),
+                text="\n".join(cell_text(entry, inner) for entry in entries(lines[cell])),
                 boxes=(frame.box(cell.rect),),
                 origin=Origin.OCR,
                 confidence=cell_confidence(chances),
