@@ -24,7 +24,7 @@ _CAPITAL: Final = (0.62, 0.78)
 _CAPITAL_RIVAL: Final = 0.6
 """Height above the baseline, as a share of the font size, from which a first letter is small or a capital;
 ``RIVAL`` where the recogniser held the other case possible as well. Measured on the samples' scans: capitals
-have 0.61 to 0.73, small letters 0.40 to 0.52; what is beyond both comes from a line that was measured wrong."""
+have 0.61 to 0.73, small letters 0.40 to 0.52; what is beyond both comes from a line measured wrong."""
 _FIRST: Final = 0.33
 """Share of the font size that the first letter surely covers."""
 _PAPER: Final = 235.0

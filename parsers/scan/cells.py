@@ -12,11 +12,13 @@ import numpy as np
 from parsers.scan import numerals
 from parsers.scan.case import settle_case
 from parsers.scan.clean import INK, stretch
-from parsers.scan.decode import Decoded, Reading, decode
+from parsers.scan.decode import Decoded, Looks, Reading, decode
 from parsers.scan.engine import Engine, Hints, Layout, ReadWord
-from parsers.scan.frame import Rect
+from parsers.scan.frame import Rect, union
 from parsers.scan.grid import Grid
+from parsers.scan.marks import settle_marks
 from parsers.scan.raster import WORKING_DPI, Array
+from parsers.scan.repair import GAIN, rivals
 from parsers.scan.rules import Rules
 
 BORDER: Final = 4
@@ -25,6 +27,10 @@ MARGIN: Final = 12
 """White pixels put around a piece before it is read; the recogniser drops letters at the very edge."""
 SECOND_SCALE: Final = 1.25
 """Scale of a second look: the recogniser sees other pixels, and errs elsewhere."""
+THIRD_SCALES: Final = (1.5, 0.9)
+"""Scales of further looks at a line with a word that its neighbours contradict."""
+LINE_ROOM: Final = 5
+"""Pixels around a line that is looked at alone."""
 SURE: Final = 96.0
 """Engine's figure (0…100) from which a word needs no second look, if no character has a rival."""
 RIVAL: Final = 10.0
@@ -127,15 +133,53 @@ def needs_second_look(words: Sequence[ReadWord]) -> bool:
 def read_block(engine: Engine, grey: Array, rect: Rect, black: int) -> list[Decoded]:
     """The words of one even block of text, such as a cell, in reading order."""
     first = look(engine, grey, rect, black)
-    seconds: list[ReadWord | None] = []
+    seconds: list[ReadWord | None] = [None] * len(first)
     if first and needs_second_look(first):
         seconds = paired(first, look(engine, grey, rect, black, scale=SECOND_SCALE))
-    return chosen(grey, first, seconds)
+    return chosen(engine, grey, first, seconds, black)
 
 
-def chosen(grey: Array, words: Sequence[ReadWord], seconds: Sequence[ReadWord | None]) -> list[Decoded]:
-    """The likeliest readings of words, with what strokes and heights on the page say of them."""
-    return settle_case(grey, decode(words, seconds, strokes(grey, words)))
+def chosen(
+    engine: Engine, grey: Array, words: Sequence[ReadWord], seconds: Looks, black: int
+) -> list[Decoded]:
+    """The likeliest readings of words; lines with a word that its neighbours contradict are looked at again.
+
+    ``seconds``: what a second look read in the place of each word.
+    """
+    numeral = strokes(grey, words)
+    found = decode(words, [seconds], numeral)
+    odd = {
+        word.word.line
+        for word, rival in zip(found, rivals([word.text for word in found]), strict=True)
+        if rival is not None and rival.gain >= GAIN
+    }
+    if odd:
+        thirds = [
+            _third_look(engine, grey, words, line, black, scale) for line in odd for scale in THIRD_SCALES
+        ]
+        found = decode(words, [seconds, *thirds], numeral)
+    return settle_marks(settle_case(grey, found))
+
+
+def _third_look(
+    engine: Engine, grey: Array, words: Sequence[ReadWord], line: int, black: int, scale: float
+) -> list[ReadWord | None]:
+    """What a look at one line alone reads in the place of each word; None for words of other lines."""
+    there = [index for index, word in enumerate(words) if word.line == line]
+    members = [words[index] for index in there]
+    x0, y0, x1, y1 = union([word.rect for word in members])
+    room = Rect(
+        max(0, x0 - LINE_ROOM),
+        max(0, y0 - LINE_ROOM),
+        min(grey.shape[1], x1 + LINE_ROOM),
+        min(grey.shape[0], y1 + LINE_ROOM),
+    )
+    found: list[ReadWord | None] = [None] * len(words)
+    for index, other in zip(
+        there, paired(members, look(engine, grey, room, black, scale=scale)), strict=True
+    ):
+        found[index] = other
+    return found
 
 
 def strokes(grey: Array, words: Sequence[ReadWord]) -> list[Reading | None]:

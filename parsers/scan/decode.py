@@ -31,6 +31,8 @@ _NO_LETTERS: Final = math.log(2e-4)
 """Log-chance of a word that is only punctuation."""
 Reading = tuple[str, float]
 """What a word may be, and the logarithm of its figure against the one first read."""
+Looks = Sequence[ReadWord | None]
+"""What looks read in one place; None where one cut the words differently."""
 _ODD: Final = -2.5
 """Log-chance added to a word in which a numeral runs into a number: a stroke between them was misread."""
 _RUN_ON = re.compile(r"(?<!\w)[IVXH]+\d|\d[IVXH](?!\w)")
@@ -49,7 +51,7 @@ class Decoded:
     margin: float
     """By how much, in log-chance, it was better than the best other reading in its place; large: no rival."""
     agreed: bool | None
-    """Whether the second look read the same as the first; None when there was none."""
+    """Whether all further looks read the same as the first; None when there was none."""
 
 
 def _joined(text: str) -> str:
@@ -86,13 +88,17 @@ def _readings(word: ReadWord, base: float, found: dict[str, float]) -> None:
         found[text] = max(found.get(text, -math.inf), figure)
 
 
-def readings(word: ReadWord, second: ReadWord | None = None, extra: Reading | None = None) -> list[Reading]:
-    """The readings of a word with their log-figures (0 for the one first read), best first."""
+def readings(word: ReadWord, others: Looks = (), extra: Reading | None = None) -> list[Reading]:
+    """The readings of a word with their log-figures (0 for the one first read), best first.
+
+    ``others``: what further looks read in its place.
+    """
     found: dict[str, float] = {}
     _readings(word, 0.0, found)
-    if second is not None:
-        surer = math.log(max(second.confidence, 5.0) / max(word.confidence, 5.0))
-        _readings(second, SECOND_LOOK + surer, found)
+    for other in others:
+        if other is not None:
+            surer = math.log(max(other.confidence, 5.0) / max(word.confidence, 5.0))
+            _readings(other, SECOND_LOOK + surer, found)
     if extra is not None:
         text = _joined(extra[0])
         found[text] = max(found.get(text, -math.inf), extra[1])
@@ -116,19 +122,19 @@ def _log_chance(text: str, before: str | None, language: Language) -> tuple[floa
 
 def decode(
     words: Sequence[ReadWord],
-    seconds: Sequence[ReadWord | None] = (),
+    looks: Sequence[Looks] = (),
     extras: Sequence[Reading | None] = (),
     language: Language | None = None,
 ) -> list[Decoded]:
     """The likeliest readings of the words of one cell or paragraph, taken together.
 
-    ``seconds`` has for each word what a second look read in its place, or None; ``extras`` a reading from
-    elsewhere (see ``parsers.scan.numerals``), or None.
+    ``looks`` has for each further look what it read in the place of each word; ``extras`` a reading from
+    elsewhere for each word (see ``parsers.scan.numerals``), or None.
     """
     language = language or office_language()
-    others = list(seconds) or [None] * len(words)
+    others: list[Looks] = list(zip(*looks, strict=True)) if looks else [()] * len(words)
     added = list(extras) or [None] * len(words)
-    lattice = [readings(*looks) for looks in zip(words, others, added, strict=True)]
+    lattice = [readings(*seen) for seen in zip(words, others, added, strict=True)]
     picks = _best_way(lattice, language)
     texts = [options[pick][0] for options, pick in zip(lattice, picks, strict=True)]
     chosen = []
@@ -138,7 +144,8 @@ def decode(
             for text, figure in options
         ]
         own = scores.pop(picks[index])
-        agreed = None if other is None else other.text == word.text
+        seen = [look.text == word.text for look in other if look is not None]
+        agreed = all(seen) if seen else None
         chosen.append(Decoded(word, texts[index], own - max(scores, default=-math.inf), agreed))
     return chosen
 

@@ -87,7 +87,7 @@ def models_folder() -> str:
     return str(folder)
 
 
-_SAME = str.maketrans({"~": "-", "¬": "-", "⁄": "/", "∕": "/", "Ð": "Đ", "ﬁ": "fi", "ﬂ": "fl"})
+_SAME = str.maketrans({"~": "-", "¬": "-", "⁄": "/", "∕": "/", "Ð": "Đ", "€": "C", "ﬁ": "fi", "ﬂ": "fl"})
 """Characters of the model's alphabet that look like others and are never meant in these papers."""
 
 

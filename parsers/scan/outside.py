@@ -102,7 +102,7 @@ def read_outside(
 
 
 def _decoded(engine: Engine, grey: Array, words: Sequence[ReadWord], black: int) -> list[Decoded]:
-    return chosen(grey, words, _second_looks(engine, grey, words, black))
+    return chosen(engine, grey, words, _second_looks(engine, grey, words, black), black)
 
 
 def _second_looks(

@@ -14,8 +14,10 @@ from parsers.scan.decode import Decoded
 from parsers.scan.engine import Engine
 from parsers.scan.frame import Frame, Rect
 from parsers.scan.grid import Grid, GridCell
+from parsers.scan.number_row import numbered
 from parsers.scan.placing import place_line, to_line, usual_size
 from parsers.scan.raster import Array
+from parsers.scan.short import is_short, read_short
 from schema.document import Cell, Origin, TableFragment, Word
 
 _MAX_PADDING: Final = 14.0
@@ -35,9 +37,13 @@ def read_cells(engine: Engine, grey: Array, grid: Grid, black: int) -> dict[Grid
     for cell in grid.cells:
         room = inside(cell)
         piece = grey[room.y0 : room.y1, room.x0 : room.x1]
-        words = read_block(engine, grey, room, black) if piece.size and has_marks(piece) else []
+        words: list[Decoded] = []
+        if piece.size and has_marks(piece):
+            words = read_block(engine, grey, room, black)
+            if is_short(words):
+                words = read_short(engine, grey, room, black, words)
         found[cell] = _without_scratches(words)
-    return found
+    return numbered(found)
 
 
 def _without_scratches(words: Sequence[Decoded]) -> list[Decoded]:

@@ -1,0 +1,113 @@
+"""Short cells, such as item numbers: the recogniser errs most on lone figures, so several looks vote.
+
+A figure or two give the recogniser no line to hold on to: it drops one, reads a third into the gap, or sees
+nothing at all. Its errors change with the scale and softness of the picture; what is there stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+import cv2
+import numpy as np
+
+from parsers.scan.cells import MIN_INK, look, needs_second_look
+from parsers.scan.clean import INK
+from parsers.scan.decode import Decoded
+from parsers.scan.engine import Engine, ReadWord
+from parsers.scan.frame import Rect
+from parsers.scan.raster import Array
+
+_LOOKS: Final = ((1.0, False), (1.25, False), (1.0, True), (1.5, True), (1.25, True))
+"""Scale of each look, and whether the picture is softened."""
+_SOFTNESS: Final = 0.8
+"""Standard deviation in pixels."""
+_LONGEST: Final = 6
+"""Characters of the longest text that is voted on."""
+_FIGURES = re.compile(r"\d+")
+_STROKES = str.maketrans(dict.fromkeys("Il|]![ÌÍ", "1"))
+"""What the stroke of a 1 is taken for; beside another figure it is meant for one."""
+_TALL: Final = 0.6
+"""Share of the height of the tallest piece of ink from which a piece is a figure."""
+_DOT_ROOM: Final = 0.36
+"""Gap between two figures, in heights, from which a dot stands in it: 0.1 to 0.3 without, 0.45 with one."""
+_FULL_MARGIN: Final = 12.0
+
+
+def is_short(words: Sequence[Decoded]) -> bool:
+    """Whether a cell with ink was read as nothing, or as one short word that may be a number, in doubt."""
+    if not words:
+        return True
+    if len(words) > 1 or len(words[0].text) > _LONGEST or words[0].text.isalpha():
+        return False
+    return needs_second_look([words[0].word]) or words[0].agreed is False
+
+
+def read_short(
+    engine: Engine, grey: Array, rect: Rect, black: int, first: Sequence[Decoded]
+) -> list[Decoded]:
+    """A short cell by the vote of several looks; ``first`` itself where they do not give one word each."""
+    votes: dict[str, list[ReadWord]] = {}
+    for words in _looks(engine, grey, rect, black):
+        if len(words) == 1 and 0 < len(words[0].text) <= _LONGEST:
+            text = with_dots(grey, replace(words[0], text=_as_number(words[0].text)))
+            votes.setdefault(text, []).append(words[0])
+    if not votes:
+        return list(first)
+    text, given = max(votes.items(), key=_weight)
+    if len(given) < 2 or not any(char.isdigit() for char in text):
+        return list(first)
+    share = len(given) / len(_LOOKS)
+    best = max(given, key=lambda word: word.confidence)
+    word = replace(best, text=text, confidence=best.confidence * share, choices=())
+    return [Decoded(word, text, _FULL_MARGIN * max(0.0, 2 * share - 1), share == 1.0)]
+
+
+def _looks(engine: Engine, grey: Array, rect: Rect, black: int) -> Iterator[list[ReadWord]]:
+    """What each look sees, placed on the page."""
+    piece = grey[rect.y0 : rect.y1, rect.x0 : rect.x1]
+    soft = np.asarray(cv2.GaussianBlur(piece, (0, 0), _SOFTNESS), np.uint8)
+    whole = Rect(0, 0, rect.width, rect.height)
+    for scale, softened in _LOOKS:
+        if softened:
+            words = look(engine, soft, whole, black, scale=scale)
+            yield [replace(word, rect=word.rect.moved(rect.x0, rect.y0)) for word in words]
+        else:
+            yield look(engine, grey, rect, black, scale=scale)
+
+
+def _weight(vote: tuple[str, list[ReadWord]]) -> tuple[int, float]:
+    """Votes for a text, then the figures behind them."""
+    return len(vote[1]), sum(word.confidence for word in vote[1])
+
+
+def _as_number(text: str) -> str:
+    """The text with strokes beside a figure as the figure 1 ("4I" → "41")."""
+    number = text.translate(_STROKES)
+    has_figure = any(char.isdigit() for char in text)
+    return number if has_figure and number.strip("().").replace(".", "").isdigit() else text
+
+
+def with_dots(grey: Array, word: ReadWord) -> str:
+    """The text of a number with just the dots that have room between its figures ("21" → "2.1")."""
+    figures = "".join(_FIGURES.findall(word.text))
+    if len(figures) < 2 or not set(word.text) <= {".", *figures}:
+        return word.text
+    x0, y0, x1, y1 = word.rect
+    ink = (grey[max(0, y0) : y1, max(0, x0) : x1] < INK).astype(np.uint8)
+    if int(ink.sum()) < MIN_INK:
+        return word.text
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    pieces = sorted(stats[1:].tolist())  # left, top, width, height, area
+    height = max(tall for _, _, _, tall, _ in pieces)
+    sides = [(left, left + wide) for left, _, wide, tall, _ in pieces if tall >= _TALL * height]
+    if len(sides) != len(figures):
+        return word.text
+    text = figures[0]
+    for figure, (before, after) in zip(figures[1:], pairwise(sides), strict=True):
+        text += "." + figure if after[0] - before[1] >= _DOT_ROOM * height else figure
+    return text + ("." if word.text.endswith(".") else "")
