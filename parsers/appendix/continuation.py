@@ -18,6 +18,7 @@ _DIGIT = re.compile(r"^[\W_]*\d")
 _OPEN_END = re.compile(r"(?:[,(\[“/]|[-–—&+])\s*$")
 _STOP = re.compile(r"[.!?…][\"”)]?\s*$")
 _PAUSE = re.compile(r"[;:]\s*$")
+_WANTS_NUMBER = re.compile(r"\b(?:năm|tháng|ngày|số|khoản|điều|mục|giai đoạn)\s*$", re.IGNORECASE)
 _INNER_LABEL = re.compile(r"(?<![^\s;:,.])\(?(?:\d{1,2}|[a-zđ]|[ivx]{1,4})[.)](?=\s)")
 _SECOND = 2
 _THREE = 3
@@ -109,6 +110,10 @@ def continuation(before: str, text: str) -> float:
         return -0.2
     if _STARTS_INSIDE.match(text) or _closes_bracket(before, text):
         return 1.0
+    if _WANTS_NUMBER.search(before) and text[0].isdigit():
+        return 1.0
+    if text.startswith("(") and split_label(text) is None and not _STOP.search(before):
+        return 0.8
     if is_bullet(text):
         return 0.5 if is_bullet(before.rsplit("\n", 1)[-1]) else -0.3
     if enumerates(before, text):

@@ -18,6 +18,8 @@ _OPEN_TIME = re.compile(
     re.IGNORECASE,
 )
 """A time that breaks off: "Quý I năm", "Trước ngày"."""
+_BEGINS_TIME = re.compile(r"\W*(?:Theo|Khi|Sau|Trước|Trong|Từ|Định kỳ|Căn cứ|Thường xuyên)\b")
+"""Words with which the deadline of another part begins: "Theo Kế hoạch của tỉnh"."""
 _LAST_LETTERS = re.compile(r"[^\W\d_]+$")
 _FIRST_LETTERS = re.compile(r"[^\W\d_]+")
 _CONTENTS = ("content", "section")
@@ -25,6 +27,8 @@ _OWN = ("product", "lead_text", "coordination_text", "deadline_text")
 _BODIES = ("lead_text", "coordination_text")
 _SURE = 0.5
 _STRONG = 0.7
+_WEAK = 0.2
+"""A capital alone is no sign of a new text in a row whose deadline breaks off at the page's end."""
 _TWO = 2
 _NO_TITLE = -0.6
 """A row with content alone, at the top of a page, where titles have labels: nearly always a rest."""
@@ -152,6 +156,8 @@ def read_cut(kept: list[Row], row: Row, habits: Habits, classify: CellClassifier
         return Cut("own")
     before = {name: _text_before(kept, name) for name in filled}
     scores = {name: _score(name, before[name], row.own(name), classify) for name in filled}
+    if row.cut and row.own("deadline_text") and _OPEN_TIME.search(before["deadline_text"]):
+        scores = {name: 0.0 if -_WEAK < score < 0 else score for name, score in scores.items()}
     if _is_title(row) and (_has_section_label(row) or (row.spanning and not row.own("content"))):
         return Cut("own")
     if _is_title(row) and not row.own("content") and split_label(row.words()[0]) is not None:
@@ -160,7 +166,8 @@ def read_cut(kept: list[Row], row: Row, habits: Habits, classify: CellClassifier
         return Cut("own")
     strong = sum(score >= _STRONG for score in scores.values())
     new = sum(scores[name] < 0 for name in filled if name in _OWN)
-    if row.cut and strong >= _TWO and strong > new and (habits.numbered or not row.own("content")):
+    whole = row.own("content") and row.own("lead_text") and row.own("deadline_text")
+    if row.cut and strong >= _TWO and strong > new and (habits.numbered or not whole):
         return Cut("rest", tuple(filled))
     if "content" in filled:
         return _with_content(kept, row, filled, scores, habits)
@@ -227,7 +234,8 @@ def _score(name: str, before: str, text: str, classify: CellClassifier) -> float
             return -0.2
     if before and -_SURE < score < 0 and name in _BODIES and not classify.looks_like_agency(text):
         return 0.3  # the end of a name: "UBND huyện Cẩm" and "Xuyên"
-    if before and -_SURE < score < 0 and name == "deadline_text" and not classify.looks_like_deadline(text):
+    begun = _BEGINS_TIME.match(text) is not None or classify.looks_like_deadline(text)
+    if before and -_SURE < score < 0 and name == "deadline_text" and not begun:
         return 0.3
     if not before and name not in _OWN:
         return 0.1

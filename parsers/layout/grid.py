@@ -395,7 +395,7 @@ class _Piece(NamedTuple):
         """Whether no vertical rule stands at its outer sides."""
         low, high = min(edge.pos for edge in self.cols), max(edge.pos for edge in self.cols)
         beyond = sum(edge.start < low - t.reach and edge.end > high + t.reach for edge in self.rows)
-        return beyond >= 0.6 * len(self.rows)
+        return beyond >= 0.5 * len(self.rows)
 
 
 def _goes_on(piece: _Piece, other: _Piece, t: Tolerance) -> bool:

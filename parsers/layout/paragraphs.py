@@ -28,6 +28,9 @@ _LAST_LETTERS = re.compile(r"[^\W\d_]+$")
 _FIRST_LETTERS = re.compile(r"^[^\W\d_]+")
 _OPENS_TOKEN = re.compile(r"^(?:[/]\S|[-‐‑][A-ZĐ]{1,6}[a-zđ]{0,3}(?:\W|$))")
 _CODE_END = re.compile(r"(?:\d|[A-ZĐ]{2,})$")
+_ACRONYM = re.compile(r"[A-ZĐ]{1,8}(?![^\W_])")
+_LETTER = 0.6
+"""Width, as a share of the font size, of a narrow capital."""
 _YEAR_HEAD = re.compile(r"(?:^|\D)(?:\d{1,2}[/.-])?\d{1,2}[/.-]\d{1,3}$")
 
 
@@ -82,14 +85,17 @@ def _is_fresh(before: Line, line: Line, column: Column, usual_gap: float, bullet
     return ended and not end.endswith((":",)) and apart
 
 
-def glue(left: str, right: str, line_is_full: bool) -> str:
+def glue(left: str, right: str, line_is_full: bool, spaced: bool = False) -> str:
     """Two physical lines of one paragraph as one text.
 
     Joined with a blank, and without one where a token was broken: after "-" or "/" inside it, or anywhere
-    when the line was full and the two pieces only together are a syllable or a number.
+    when the line was full and the two pieces only together are a syllable or a number. ``spaced``: the file
+    has a blank there.
     """
     if not left or not right:
         return left + right
+    if spaced:
+        return f"{left} {right}"
     if len(left) > 1 and left[-1] in "-/‐‑" and not left[-2].isspace():
         return left + right
     if _OPENS_TOKEN.match(right) and (_CODE_END.search(left) or right[0] == "/"):
@@ -120,7 +126,19 @@ def _one_word(head: str, tail: str) -> bool:
         return False
     if not is_vietnamese_syllable(head + tail):
         return False
-    return not is_vietnamese_syllable(tail) or not is_vietnamese_syllable(head) or len(tail) == 1
+    if not is_vietnamese_syllable(tail) or not is_vietnamese_syllable(head) or len(tail) == 1:
+        return True
+    return (
+        not tail[0].isascii() and tail[0] not in "đĐ"
+    )  # "quy" and "ền": a marked vowel seldom begins a word
+
+
+def _cuts_acronym(before: Line, line: Line, column: Column) -> bool:
+    """Whether a column narrower than an acronym has cut it: "NS" alone on a full line, and "TP"."""
+    head, tail = _ACRONYM.fullmatch(before.text), _ACRONYM.match(line.text)
+    if not head or not tail or column.right - before.x1 >= _LETTER * before.size:
+        return False
+    return not is_vietnamese_syllable(head[0]) and not is_vietnamese_syllable(tail[0])
 
 
 def usual_pitch(lines: Sequence[Line]) -> float:
@@ -146,7 +164,11 @@ def paragraphs(lines: Sequence[Line], column: Column, pitch: float | None = None
         if index and not _is_fresh(lines[index - 1], line, column, pitch, bullets[0]):
             before = lines[index - 1]
             full = column.right - before.x1 < 0.75 * before.size or not fits(before, line, column)
-            found[-1] = glue(found[-1], text, full)
+            spaced = before.words[-1].blank_after
+            if not spaced and _cuts_acronym(before, line, column):
+                found[-1] += text
+            else:
+                found[-1] = glue(found[-1], text, full, spaced)
         else:
             found.append(text)
             bullets.append(bool(_BULLET.match(text)))
