@@ -132,7 +132,7 @@ def needs_second_look(words: Sequence[ReadWord]) -> bool:
 
 def read_block(engine: Engine, grey: Array, rect: Rect, black: int) -> list[Decoded]:
     """The words of one even block of text, such as a cell, in reading order."""
-    first = look(engine, grey, rect, black)
+    first = look(engine, grey, rect, black) or look(engine, grey, rect, black, scale=SECOND_SCALE)
     seconds: list[ReadWord | None] = [None] * len(first)
     if first and needs_second_look(first):
         seconds = paired(first, look(engine, grey, rect, black, scale=SECOND_SCALE))

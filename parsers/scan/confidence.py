@@ -16,15 +16,13 @@ from parsers.scan import CONFIDENCE_GATE
 from parsers.scan.decode import Decoded
 from parsers.scan.repair import rivals
 
-BIAS: Final = 0.0
-DOUBT: Final = -0.91
-"""For the logarithm of what the engine's figure leaves to 100 %."""
-MARGIN: Final = 3.9
-"""For the margin over the best other reading, up to ``FULL_MARGIN``, in shares of it."""
-CHANGED: Final = -1.35
-"""For a word that was not taken as first read."""
-GAIN: Final = -5.6
-"""For what another word would gain between the same neighbours, up to ``FULL_GAIN``, in shares of it."""
+WEIGHTS: Final = {
+    "doubt": -0.91,  # logarithm of what the engine's figure leaves to 100 %
+    "margin": 3.9,  # over the best other reading, up to FULL_MARGIN, in shares of it
+    "changed": -1.35,  # not taken as first read
+    "rival": -5.6,  # what another word would gain between the same neighbours, up to FULL_GAIN
+}
+"""Weight of each feature of a word (see ``features``)."""
 FULL_MARGIN: Final = 12.0
 FULL_GAIN: Final = 10.0
 _LEAST: Final = 0.001
@@ -44,16 +42,29 @@ _CURVE: Final = (
 """Product of the chances of a cell's words → share of such cells that were right in every letter."""
 
 
+def features(words: Sequence[Decoded]) -> list[tuple[float, ...]]:
+    """For each word of a cell or block what its chance of being right is made of, in the order of
+    ``WEIGHTS``.
+    """
+    found: list[tuple[float, ...]] = []
+    for word, rival in zip(words, rivals([word.text for word in words]), strict=True):
+        left = max(_LEAST, (100.5 - word.word.confidence) / 100.0)
+        found.append(
+            (
+                math.log(left),
+                min(word.margin, FULL_MARGIN) / FULL_MARGIN,
+                float(word.text != word.word.text),
+                min(rival.gain, FULL_GAIN) / FULL_GAIN if rival is not None else 0.0,
+            )
+        )
+    return found
+
+
 def word_confidences(words: Sequence[Decoded]) -> list[float]:
     """For each word of a cell or block the chance (0…1) that it is right in every letter."""
-    better = rivals([word.text for word in words])
     found = []
-    for word, rival in zip(words, better, strict=True):
-        left = max(_LEAST, (100.5 - word.word.confidence) / 100.0)
-        score = BIAS + DOUBT * math.log(left) + MARGIN * min(word.margin, FULL_MARGIN) / FULL_MARGIN
-        score += CHANGED * (word.text != word.word.text)
-        if rival is not None:
-            score += GAIN * min(rival.gain, FULL_GAIN) / FULL_GAIN
+    for row in features(words):
+        score = sum(weight * value for weight, value in zip(WEIGHTS.values(), row, strict=True))
         found.append(round(1.0 / (1.0 + math.exp(-score)), 4))
     return found
 

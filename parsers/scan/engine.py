@@ -197,46 +197,50 @@ def _choices(symbol: Any, level: Any) -> tuple[Choice, ...]:
 
 
 class ProgramEngine:
-    """The ``tesseract`` program, for machines without the wheel. Slower: one process for each piece."""
+    """The ``tesseract`` program, for machines without the wheel. Slower: one process for each piece.
+
+    Starting and reading raise ``UnreadableFileError``: ``timed_out`` when the program hangs,
+    ``converter_failed`` when it fails.
+    """
 
     def __init__(self, program: str, timeout: float = 60.0) -> None:
         self._program = program
         self._timeout = timeout
-        answer = subprocess.run(
-            [program, "--version"], capture_output=True, text=True, timeout=timeout, check=False
-        )
-        self.name = (answer.stdout or answer.stderr).splitlines()[0] if answer.returncode == 0 else program
+        said = self._run(["--version"], b"").decode("utf-8", errors="replace").splitlines()
+        self.name = said[0] if said else program
 
     def read(self, image: Array, hints: Hints) -> tuple[ReadWord, ...]:
-        """See ``Engine.read``. Raises ``UnreadableFileError`` when the program fails or hangs."""
+        """See ``Engine.read``."""
         import cv2
 
-        command = [self._program, "-", "-", "--tessdata-dir", models_folder(), "-l", _LANGUAGE, "--oem", "1"]
-        command += [
-            "--psm",
-            str(_MODES[hints.layout]),
-            "--dpi",
-            str(hints.dpi),
-            "-c",
-            "tessedit_do_invert=0",
-            "tsv",
-        ]
-        picture = cv2.imencode(".png", image)[1].tobytes()
+        arguments = ["-", "-", "--tessdata-dir", models_folder(), "-l", _LANGUAGE, "--oem", "1"]
+        arguments += ["--psm", str(_MODES[hints.layout]), "--dpi", str(hints.dpi)]
+        arguments += ["-c", "tessedit_do_invert=0", "tsv"]
+        answer = self._run(arguments, cv2.imencode(".png", image)[1].tobytes())
+        return tuple(_tsv_words(answer.decode("utf-8", errors="replace")))
+
+    def _run(self, arguments: list[str], data: bytes) -> bytes:
         try:
             answer = subprocess.run(
-                command,
-                input=picture,
+                [self._program, *arguments],
+                input=data,
                 capture_output=True,
                 timeout=self._timeout,
                 check=True,
                 env={**os.environ, "OMP_THREAD_LIMIT": "1"},
                 cwd=tempfile.gettempdir(),
             )
+        except subprocess.TimeoutExpired as error:
+            raise unreadable(
+                IssueCode.TIMED_OUT,
+                f"the tesseract program gave no answer in {self._timeout:g} seconds",
+                "pip install tesserocr",
+            ) from error
         except (subprocess.SubprocessError, OSError) as error:
             raise unreadable(
                 IssueCode.CONVERTER_FAILED, f"the tesseract program failed: {error}", "pip install tesserocr"
             ) from error
-        return tuple(_tsv_words(answer.stdout.decode("utf-8", errors="replace")))
+        return answer.stdout
 
 
 class RecordedEngine:

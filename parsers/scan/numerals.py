@@ -21,6 +21,8 @@ LIKE_NUMERAL: Final = re.compile(rf"^({_LOOKS}{{1,6}})(?=[/.);,:]|$)")
 """Words that may be a roman numeral, however it was read."""
 RUN_ON: Final = re.compile(rf"^({_LOOKS}{{1,3}})(?=[^\W\d_]{{2,}}$)")
 """Words that may be a numeral and the word after it ("[năm" for "I năm")."""
+QUARTER: Final = re.compile(rf"^(quý)(?:[h{_LOOKS[1:-1]}]{{0,4}})$", re.IGNORECASE)
+"""The word for a quarter, with whatever the numeral after it was taken for ("QuýH" for "Quý II")."""
 _SURE: Final = 3.0
 _UNSURE: Final = -0.3
 """Log-figures of a reading by strokes: against a reading with letters; against a number, of which only the
@@ -103,7 +105,7 @@ def reading(grey: Array, text: str, rect: Rect) -> tuple[str, float] | None:
     """
     match = LIKE_NUMERAL.match(text)
     if match is None:
-        return _parted(grey, text, rect)
+        return _quarter(grey, text, rect) or _parted(grey, text, rect)
     letters = read_numeral(grey, rect)
     if letters is None:
         return None
@@ -114,16 +116,32 @@ def reading(grey: Array, text: str, rect: Rect) -> tuple[str, float] | None:
 def _parted(grey: Array, text: str, rect: Rect) -> tuple[str, float] | None:
     """A numeral and a word that were read as one, parted again at the blank column between."""
     match = RUN_ON.match(text)
-    if match is None:
+    gaps = _gaps(grey, rect) if match is not None else []
+    if match is None or not gaps:
         return None
+    letters = read_numeral(grey, Rect(rect.x0, rect.y0, rect.x0 + gaps[0][0], rect.y1))
+    return (f"{letters} {text[match.end() :]}", _SURE) if letters else None
+
+
+def _quarter(grey: Array, text: str, rect: Rect) -> tuple[str, float] | None:
+    """The word for a quarter and its numeral, read as one word, parted at the last blank column between."""
+    match = QUARTER.match(text)
+    gaps = _gaps(grey, rect) if match is not None else []
+    if match is None or not gaps:
+        return None
+    letters = read_numeral(grey, Rect(rect.x0 + gaps[-1][1], rect.y0, rect.x1, rect.y1))
+    return (f"{match[1]} {letters}", _SURE) if letters else None
+
+
+def _gaps(grey: Array, rect: Rect) -> list[tuple[int, int]]:
+    """Where blank columns part the ink of a word, as wide as a blank is: first and last column of each."""
     blank = np.asarray(~_ink(grey, rect).any(axis=0))
     edges = np.flatnonzero(np.diff(np.concatenate([[0], blank.astype(np.int8), [0]])))
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        if start > 0 and end < blank.size and end - start >= _SPACE * rect.height:
-            left = Rect(rect.x0, rect.y0, rect.x0 + int(start), rect.y1)
-            letters = read_numeral(grey, left)
-            return (f"{letters} {text[match.end() :]}", _SURE) if letters else None
-    return None
+    return [
+        (int(start), int(end))
+        for start, end in zip(edges[::2], edges[1::2], strict=True)
+        if start > 0 and end < blank.size and end - start >= _SPACE * rect.height
+    ]
 
 
 def _ink(grey: Array, rect: Rect, depth: float = 0.5) -> npt.NDArray[np.bool_]:

@@ -15,11 +15,11 @@ from parsers.scan.confidence import word_confidences
 from parsers.scan.decode import Decoded, decode
 from parsers.scan.engine import Engine
 from parsers.scan.frame import Frame, Matrix, Rect
-from parsers.scan.grid import find_grids
+from parsers.scan.grid import Grid, find_grids
 from parsers.scan.judge import is_text, plausibility
 from parsers.scan.outside import read_outside, to_blocks
 from parsers.scan.raster import WORKING_DPI, Array, Raster
-from parsers.scan.rules import find_rules
+from parsers.scan.rules import Rules, find_rules
 from parsers.scan.sample import letter_height, line_sample
 from parsers.scan.sheet import find_sheet
 from parsers.scan.tables import read_cells, to_fragment, to_words
@@ -71,6 +71,16 @@ class Held:
     """Quarters clockwise."""
     plausible: float | None
     """How much a sample of its lines looks like text, 0…1; None when no line was found to sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """A page ready for reading."""
+
+    held: Held
+    frame: Frame
+    words: int
+    """How many words seem to stand on it."""
 
 
 def _hold(even: tuple[Array, Array], angle: float, turns: int) -> tuple[Array, Array, Matrix]:
@@ -150,27 +160,15 @@ def _unreadable(number: int, why: str) -> Issue:
     )
 
 
-def read_page(raster: Raster, engine: Engine) -> ScannedPage:
-    """Everything that can be read on a page image.
-
-    A blank page gives nothing and no issue; a picture without text gives ``page_unreadable``.
-    """
-    page = Page(
-        number=raster.number,
-        width=round(raster.width, 2),
-        height=round(raster.height, 2),
-        rotation=raster.rotation,
-        origin=Origin.OCR,
-    )
+def hold_page(raster: Raster, engine: Engine) -> Upright:
+    """The page made ready for reading: its sheet found, cleaned, turned and levelled."""
     grey, dpi = one_channel(raster.pixels), raster.dpi
     to_sheet: Matrix = np.eye(3)
     sheet = find_sheet(grey)
     if sheet is not None:
         grey, to_sheet, dpi = sheet.grey, sheet.matrix, sheet.dpi
     even, even_dpi = _even_page(grey, dpi)
-    held, seeming_words = _best_hold(engine, even)
-    if held.plausible is not None and held.plausible < READS_AT_ALL and seeming_words >= FEW_WORDS:
-        return ScannedPage((), page, (_unreadable(raster.number, "what looks like lines is no language"),))
+    held, words = _best_hold(engine, even)
     scale = even[0].shape[1] / grey.shape[1]
     to_held = held.matrix @ np.diag([scale, even[0].shape[0] / grey.shape[0], 1.0]) @ to_sheet
     points = np.diag([raster.width / raster.pixels.shape[1], raster.height / raster.pixels.shape[0], 1.0])
@@ -183,12 +181,31 @@ def read_page(raster: Raster, engine: Engine) -> ScannedPage:
         upright_width=held.grey.shape[1] * 72.0 / even_dpi,
         upright_height=held.grey.shape[0] * 72.0 / even_dpi,
     )
+    return Upright(held, frame, words)
+
+
+def read_page(raster: Raster, engine: Engine) -> ScannedPage:
+    """Everything that can be read on a page image.
+
+    A blank page gives nothing and no issue; a picture without text gives ``page_unreadable``.
+    """
+    page = Page(
+        number=raster.number,
+        width=round(raster.width, 2),
+        height=round(raster.height, 2),
+        rotation=raster.rotation,
+        origin=Origin.OCR,
+    )
+    seen = hold_page(raster, engine)
+    held, frame = seen.held, seen.frame
+    if held.plausible is not None and held.plausible < READS_AT_ALL and seen.words >= FEW_WORDS:
+        return ScannedPage((), page, (_unreadable(raster.number, "what looks like lines is no language"),))
     items, words = _read(engine, held, frame)
     issues: tuple[Issue, ...] = ()
     if not _is_kept(words):
         items, words = [], []
         inked = float((held.grey < INK).mean())
-        if inked > _INKED and seeming_words >= FEW_WORDS:
+        if inked > _INKED and seen.words >= FEW_WORDS:
             issues = (_unreadable(raster.number, "nothing in it is a word"),)
     return ScannedPage(
         tuple(items),
@@ -199,15 +216,20 @@ def read_page(raster: Raster, engine: Engine) -> ScannedPage:
     )
 
 
-def _read(engine: Engine, held: Held, frame: Frame) -> tuple[list[BodyItem], list[Decoded]]:
-    """Blocks and tables of a page in reading order, and all its words."""
-    black = black_level(held.grey)
+def find_tables(held: Held) -> tuple[Rules, list[Grid], Array]:
+    """The rules and ruled tables of a page, and the page with the rules painted over."""
     rules = find_rules(held.lines)
     whole = Rect(0, 0, held.grey.shape[1], held.grey.shape[0])
     grids = find_grids(rules, whole)
+    return rules, grids, without_rules(held.grey, rules, grids) if grids else held.grey
+
+
+def _read(engine: Engine, held: Held, frame: Frame) -> tuple[list[BodyItem], list[Decoded]]:
+    """Blocks and tables of a page in reading order, and all its words."""
+    black = black_level(held.grey)
+    rules, grids, erased = find_tables(held)
     placed: list[tuple[float, BodyItem]] = []
     words: list[Decoded] = []
-    erased = without_rules(held.grey, rules, grids) if grids else held.grey
     for grid in grids:
         read = read_cells(engine, erased, grid, black)
         placed.append((grid.rect.y0, to_fragment(grid, read, frame)))

@@ -128,6 +128,26 @@ def _stated_dpi(image: Image.Image) -> float | None:
     return dpi if _PLAUSIBLE_DPI[0] <= dpi <= _PLAUSIBLE_DPI[1] and 4.0 <= inches <= 34.0 else None
 
 
+def _brought_down(image: Image.Image, dpi: float) -> Image.Image:
+    """The image at a whole fraction of its resolution, at least ``MAX_RENDER_DPI``.
+
+    A page in colour at 600 dpi takes 100 MB, and what is finer than ``MAX_RENDER_DPI`` is not used.
+    """
+    factor = int(dpi / MAX_RENDER_DPI + 0.02)  # files state 599.999 for 600
+    if factor < 2:
+        return image
+    columns, rows = image.size
+    image.draft(None, (columns // factor, rows // factor))  # a JPEG is decoded smaller at once
+    left = factor * image.width // columns
+    if left < 2:
+        return image
+    if image.mode == "1":
+        image = image.convert("L")
+    elif image.mode not in ("L", "RGB"):
+        return image
+    return image.reduce(left)
+
+
 def image_pages(data: bytes, options: ReadOptions) -> Iterator[Raster]:
     """Every page of an image file (PNG, JPEG, TIFF with several pages), turned as its EXIF tag says.
 
@@ -135,31 +155,44 @@ def image_pages(data: bytes, options: ReadOptions) -> Iterator[Raster]:
     ``UnreadableFileError``: ``damaged_file``, ``too_large``.
     """
     from PIL import Image as Pillow
-    from PIL import ImageOps, UnidentifiedImageError
 
-    broken = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError)
     previous, Pillow.MAX_IMAGE_PIXELS = Pillow.MAX_IMAGE_PIXELS, None
     try:
         try:
-            image = Pillow.open(BytesIO(data))
-            count = int(getattr(image, "n_frames", 1))
-        except broken as error:
+            with Pillow.open(BytesIO(data)) as image:
+                count = int(getattr(image, "n_frames", 1))
+        except _BROKEN as error:
             raise unreadable(IssueCode.DAMAGED_FILE, f"the image cannot be opened: {error}") from error
         check_pages(count, options)
         for index in range(count):
             try:
-                image.seek(index)
-                check_pixels(image.width, image.height, options)
-                dpi = _stated_dpi(image)
-                pixels = _to_rgb(ImageOps.exif_transpose(image) or image)
-            except broken as error:
+                pixels, dpi = _image_page(data, index, options)
+            except _BROKEN as error:
                 raise unreadable(
                     IssueCode.DAMAGED_FILE,
                     f"page {index + 1} of the image cannot be decoded: {error}",
                     "The file was cut off on its way; fetch it again.",
                 ) from error
             rows, columns = pixels.shape[:2]
-            dpi = dpi or max(rows, columns) / _ASSUMED_PAGE_INCHES
             yield Raster(index + 1, pixels, columns * 72.0 / dpi, rows * 72.0 / dpi)
     finally:
         Pillow.MAX_IMAGE_PIXELS = previous
+
+
+_BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError)
+"""What Pillow raises for a damaged image; its own error is an ``OSError``."""
+
+
+def _image_page(data: bytes, index: int, options: ReadOptions) -> tuple[Array, float]:
+    """Pixels and resolution of one page. The file is opened anew for each, so that only one is in memory."""
+    from PIL import Image as Pillow
+    from PIL import ImageOps
+
+    with Pillow.open(BytesIO(data)) as image:
+        image.seek(index)
+        check_pixels(image.width, image.height, options)
+        columns, rows = image.size
+        dpi = _stated_dpi(image) or max(rows, columns) / _ASSUMED_PAGE_INCHES
+        smaller = _brought_down(image, dpi)
+        dpi *= smaller.width / columns
+        return _to_rgb(ImageOps.exif_transpose(smaller) or smaller), dpi

@@ -26,6 +26,8 @@ _LOOKS: Final = ((1.0, False), (1.25, False), (1.0, True), (1.5, True), (1.25, T
 """Scale of each look, and whether the picture is softened."""
 _SOFTNESS: Final = 0.8
 """Standard deviation in pixels."""
+_WIDEST: Final = 90
+"""Pixels between the ends of the ink of a short word."""
 _LONGEST: Final = 6
 """Characters of the longest text that is voted on."""
 _FIGURES = re.compile(r"\d+")
@@ -38,10 +40,11 @@ _DOT_ROOM: Final = 0.36
 _FULL_MARGIN: Final = 12.0
 
 
-def is_short(words: Sequence[Decoded]) -> bool:
-    """Whether a cell with ink was read as nothing, or as one short word that may be a number, in doubt."""
+def is_short(piece: Array, words: Sequence[Decoded]) -> bool:
+    """Whether the ink of a cell was read as one short word that may be a number, in doubt, or as nothing."""
     if not words:
-        return True
+        columns = np.flatnonzero((piece < INK).any(axis=0))
+        return bool(columns.size) and int(columns[-1] - columns[0]) < _WIDEST
     if len(words) > 1 or len(words[0].text) > _LONGEST or words[0].text.isalpha():
         return False
     return needs_second_look([words[0].word]) or words[0].agreed is False

@@ -40,7 +40,7 @@ def read_cells(engine: Engine, grey: Array, grid: Grid, black: int) -> dict[Grid
         words: list[Decoded] = []
         if piece.size and has_marks(piece):
             words = read_block(engine, grey, room, black)
-            if is_short(words):
+            if is_short(piece, words):
                 words = read_short(engine, grey, room, black, words)
         found[cell] = _without_scratches(words)
     return numbered(found)
