@@ -23,6 +23,7 @@ from parsers.appendix.sections import (
 )
 
 _SPECKS = re.compile(r"^[^\w(]+|^_+|[_*'\"|]+$")
+_MOSTLY = 4
 _SHORT_NAME = 2
 _OWN = ("product", "lead_text", "coordination_text", "deadline_text")
 Use = Literal["section", "mended", "total", "subtotal"]
@@ -115,7 +116,7 @@ def _numbers_name_groups(rows: list[Row]) -> bool:
             only_one += 1
         else:
             bare += 1
-    return both > 0 and bare > 0 and only_one * 10 <= both
+    return both > 0 and bare > 0 and only_one * _MOSTLY <= both
 
 
 def _read_row(walk: _Walk, at: int, row: Row) -> None:

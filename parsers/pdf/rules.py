@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from parsers.layout.grid import Edge
+from parsers.layout.edges import Edge
 from parsers.layout.words import PlacedWord
 from parsers.pdf import pdfium
 from parsers.pdf.frame import Frame

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from parsers.layout.grid import Face, Grid, find_grids
+from parsers.layout.faces import Face, Grid
+from parsers.layout.grid import find_grids
 from parsers.layout.words import PlacedWord
 from parsers.pdf.glyphs import PageGlyphs
 from parsers.pdf.rules import PageRules, without_text_marks

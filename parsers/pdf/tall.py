@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from parsers.layout.columns import chunks
-from parsers.layout.grid import Face, Grid
+from parsers.layout.faces import Face, Grid
 from parsers.layout.rows import RowLine, find_rows
 from parsers.layout.words import Line, PlacedWord, group_lines
 from parsers.pdf.tables import Draft

@@ -1,0 +1,127 @@
+"""Tables without rules: lines that show columns by their alignment."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from parsers.layout.columns import Chunk, crosses, find_gutters
+from parsers.pdf.areas import NEAR, WIDE, Area, AreaRow, abreast, bands
+from parsers.pdf.tables import Draft
+
+_MAX_STEP = 26
+"""Lines between two lines that show columns, up to which both are of one table."""
+
+
+def stretches(rows: Sequence[AreaRow], used: set[int], ruled: Sequence[Draft]) -> list[tuple[int, int]]:
+    """Runs of lines that are in no table yet and have no table between them."""
+    stretches: list[tuple[int, int]] = []
+    start: int | None = None
+    for index in range(len(rows) + 1):
+        ends = index == len(rows) or index in used
+        if not ends and start is not None and index > start:
+            a, b = rows[index - 1].line.base, rows[index].line.base
+            if any(a < table.box[1] + 1 < b or a < table.box[3] - 1 < b for table in ruled):
+                stretches.append((start, index))
+                start = index
+        if ends and start is not None:
+            stretches.append((start, index))
+            start = None
+        elif not ends and start is None:
+            start = index
+    return stretches
+
+
+def aligned_areas(
+    rows: Sequence[AreaRow], known: Sequence[float], at_top: bool, at_bottom: bool
+) -> list[tuple[Area, tuple[int, int]]]:
+    """Tables that show only in the alignment of their lines, and which lines they are (first, last + 1)."""
+    going_on = known if at_top else ()
+    seeds = [
+        index
+        for first, last, row in abreast(rows)
+        if _shows_columns(row, going_on)
+        for index in range(first, last + 1)
+    ]
+    areas: list[tuple[Area, tuple[int, int]]] = []
+    for cluster in _clusters(rows, seeds):
+        first, last = cluster[0], cluster[-1]
+        gutters = find_gutters(bands(rows[first : last + 1]), going_on)
+        middles = [gutter.middle for gutter in gutters]
+        if len(middles) < 2 or not _is_consistent(rows, cluster, middles, bool(going_on)):
+            continue
+        first, last = _grown(rows, first, last, middles)
+        area = Area(
+            list(rows[first : last + 1]), [], at_top and first == 0, at_bottom and last == len(rows) - 1
+        )
+        areas.append((area, (first, last + 1)))
+    return areas
+
+
+def _shows_columns(row: Sequence[Chunk], known: Sequence[float]) -> bool:
+    if len(row) >= 3:
+        return True
+    inner = known[1:-1]
+    return (
+        len(inner) > 1
+        and len({bisect_right(inner, chunk.x0 + 0.5) for chunk in row}) > 1
+        and not any(crosses(chunk, x) for chunk in row for x in inner)
+    )
+
+
+def _clusters(rows: Sequence[AreaRow], seeds: Sequence[int]) -> list[list[int]]:
+    """Seed lines with no body text and no great distance between them."""
+    if not seeds:
+        return []
+    left = min(row.line.x0 for row in rows)
+    right = max(row.line.x1 for row in rows)
+    clusters: list[list[int]] = [[seeds[0]]]
+    for seed in seeds[1:]:
+        before = clusters[-1][-1]
+        wide = longest = 0
+        for row in rows[before + 1 : seed]:
+            single = len(row.chunks) == 1 and row.line.x1 - row.line.x0 > WIDE * (right - left)
+            wide = wide + 1 if single else 0
+            longest = max(longest, wide)
+        if seed - before > _MAX_STEP or longest > 2:
+            clusters.append([seed])
+        else:
+            clusters[-1].append(seed)
+    return clusters
+
+
+def _is_consistent(
+    rows: Sequence[AreaRow], cluster: Sequence[int], gutters: Sequence[float], going_on: bool
+) -> bool:
+    """Whether the lines keep to the columns, as those of a table do and those of text do not."""
+    inside = bands(rows[cluster[0] : cluster[-1] + 1])
+    three = sum(len({bisect_right(gutters, c.x0 + 0.5) for c in row}) >= 3 for row in inside)
+    if three < (1 if going_on else 3):
+        return False
+    crossing = sum(any(crosses(c, x) for c in row for x in gutters) for row in inside)
+    return crossing <= 0.4 * len(inside)
+
+
+def _grown(rows: Sequence[AreaRow], first: int, last: int, gutters: Sequence[float]) -> tuple[int, int]:
+    """The area with the lines before and after that stand in single columns."""
+
+    def belongs(index: int, other: int) -> bool:
+        row, near = rows[index], rows[other].line
+        if abs(row.line.base - near.base) > NEAR * max(row.line.size, near.size):
+            return False
+        return not any(crosses(chunk, x) for chunk in row.chunks for x in gutters)
+
+    while last + 1 < len(rows) and belongs(last + 1, last):
+        last += 1
+    while first > 0 and belongs(first - 1, first) and not _ends_text(rows, first - 1, gutters):
+        first -= 1
+    return first, last
+
+
+def _ends_text(rows: Sequence[AreaRow], index: int, gutters: Sequence[float]) -> bool:
+    """Whether a line of one piece is the end of a paragraph that runs across the columns above it."""
+    if index == 0 or len(rows[index].chunks) > 1:
+        return False
+    line, above = rows[index].line, rows[index - 1]
+    near = line.base - above.line.base < 1.6 * max(line.size, above.line.size)
+    return near and any(crosses(chunk, x) for chunk in above.chunks for x in gutters)

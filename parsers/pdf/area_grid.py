@@ -1,0 +1,190 @@
+"""The grid of a table without vertical rules, from its lines: borders of columns and rows, words in cells."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+
+from parsers.layout.columns import Chunk, crosses, find_gutters
+from parsers.layout.edges import Edge
+from parsers.layout.faces import Grid, compact, faces_between
+from parsers.layout.rows import RowLine, Rows, find_rows, row_line
+from parsers.layout.words import PlacedWord
+from parsers.pdf.areas import Area, AreaRow, bands
+from parsers.pdf.tables import Draft
+
+_SHIFT = 15.0
+"""Points by which a border found on one page may be put right on the next."""
+
+
+def draft_of(area: Area, known: Sequence[float], group: Sequence[Edge]) -> Draft | None:
+    """The table of an area; None where its lines make none. ``known``: borders on the page before."""
+    edges = _edges(area, known, group)
+    if len(edges) < 3 or (not area.rules and len(edges) < 4):
+        return None
+    lines = [row_line(row.line, row.chunks, edges) for row in area.rows]
+    ys, bounds = _row_bounds(lines, edges, area)
+    if not area.rules and len(ys) < 3:
+        return None
+    grid = _grid(lines, edges, ys, bounds, area)
+    return _filled(grid, area)
+
+
+def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[float]:
+    """Borders of the columns; those of the page before where they still fit."""
+    rows = bands(area.rows)
+    left = min(row[0].x0 for row in rows) - 3.0
+    right = max(max(chunk.x1 for chunk in row) for row in rows) + 3.0
+    if group:
+        left, right = min(left, *(e.start for e in group)), max(right, *(e.end for e in group))
+    same_table = len(known) > 2 and abs(known[0] - left) < 40
+    if same_table:
+        left, right = min(left, known[0]), max(right, known[-1])
+    else:
+        known = ()
+    gutters = find_gutters(rows, known)
+    strongest = max((gutter.support for gutter in gutters), default=0)
+    waiting = [x for x in known[1:-1] if not any(g.x0 <= x <= g.x1 for g in gutters)]
+    inner: list[float] = []
+    for gutter in gutters:
+        same = [x for x in known[1:-1] if gutter.x0 <= x <= gutter.x1]
+        near = [x for x in waiting if gutter.x0 - _SHIFT <= x <= gutter.x1 + _SHIFT]
+        if known and not same and not near and gutter.support < max(3, 0.5 * strongest):
+            continue
+        inner.append(same[0] if same else gutter.middle)
+    # columns that hold nothing on this page
+    reach = max(max(chunk.x1 for chunk in row) for row in rows)
+    inner += [x for x in known[1:-1] if x > reach]
+    inner = sorted({x for x in inner if left + 5 < x < right - 5})
+    return [left, *(b for a, b in pairwise([left, *inner]) if b - a > 8), right]
+
+
+def _row_bounds(
+    lines: Sequence[RowLine], edges: Sequence[float], area: Area
+) -> tuple[list[float], list[list[bool]]]:
+    """y of the row borders, and for each border which columns it parts."""
+    n_cols = len(edges) - 1
+    top = min(line.base - line.size for line in lines) - 1.0
+    bottom = max(line.base + 0.35 * line.size for line in lines) + 1.0
+    if not area.rules:
+        rows = find_rows(lines, edges)
+        inner = [_between(lines, at) for at in rows.starts if at > 0]
+        bounds = [_parted(rows, at, n_cols) for at in rows.starts if at > 0]
+        return [top, *inner, bottom], [[True] * n_cols, *bounds, [True] * n_cols]
+    marks = [(edge.pos, _covered(edge, edges)) for edge in area.rules]
+    if lines[0].base < marks[0][0]:
+        marks.insert(0, (top, [True] * n_cols))
+    if lines[-1].base > marks[-1][0]:
+        marks.append((bottom, [True] * n_cols))
+    marks = _merged_marks(marks)
+    held = sum(any(a[0] < line.base < b[0] for line in lines) for a, b in pairwise(marks))
+    extra: list[tuple[float, list[bool]]] = []
+    for a, b in pairwise(marks):
+        band = [line for line in lines if a[0] < line.base - 0.3 * line.size < b[0]]
+        if _holds_rows(band, held):
+            rows = find_rows(band, edges)
+            extra += [(_between(band, at), _parted(rows, at, n_cols)) for at in rows.starts if at > 0]
+    marks = sorted([*marks, *extra], key=lambda mark: mark[0])
+    return [y for y, _ in marks], [covered for _, covered in marks]
+
+
+def _holds_rows(band: Sequence[RowLine], held: int) -> bool:
+    """Whether the lines between two rules are several rows: rules only at the head and at the end."""
+    numbers = [line.parts[0].text.strip("().") for line in band if 0 in line.parts]
+    counts = [int(number) for number in numbers if number.isdigit()]
+    counting = sum(b == a + 1 for a, b in pairwise(counts))
+    return counting >= 2 or (counting == 1 and len(counts) == 2) or (held <= 3 and len(band) >= 8)
+
+
+def _merged_marks(marks: list[tuple[float, list[bool]]]) -> list[tuple[float, list[bool]]]:
+    """Rules at (nearly) the same height as one."""
+    merged: list[tuple[float, list[bool]]] = []
+    for pos, covered in marks:
+        if merged and pos - merged[-1][0] < 4.5:
+            merged[-1] = (merged[-1][0], [a or b for a, b in zip(merged[-1][1], covered, strict=True)])
+        else:
+            merged.append((pos, covered))
+    return merged
+
+
+def _covered(edge: Edge, edges: Sequence[float]) -> list[bool]:
+    return [min(edge.end, b) - max(edge.start, a) >= 0.5 * (b - a) for a, b in pairwise(edges)]
+
+
+def _between(lines: Sequence[RowLine], at: int) -> float:
+    """y between a line and the one before it."""
+    above, below = lines[at - 1], lines[at]
+    return (above.base + 0.22 * above.size + below.base - 0.78 * below.size) / 2
+
+
+def _parted(rows: Rows, at: int, n_cols: int) -> list[bool]:
+    """Which columns the border above a row parts: all but those whose cell goes on."""
+    return [col >= rows.groups or at in rows.group_starts for col in range(n_cols)]
+
+
+def _grid(
+    lines: Sequence[RowLine],
+    edges: Sequence[float],
+    ys: Sequence[float],
+    bounds: Sequence[Sequence[bool]],
+    area: Area,
+) -> Grid:
+    """The grid of an area: borders everywhere but where words run across, or a rule leaves a column out."""
+    n_rows, n_cols = len(ys) - 1, len(edges) - 1
+    upright = [[True] * n_rows for _ in edges]
+    inner_y = ys[1:-1]
+    by_row: dict[int, list[AreaRow]] = {}
+    for row in area.rows:
+        by_row.setdefault(bisect_right(inner_y, row.line.middle_y), []).append(row)
+    for r, held in by_row.items():
+        for row in held:
+            for chunk in row.chunks:
+                for k in range(1, n_cols):
+                    if crosses(chunk, edges[k]):
+                        upright[k][r] = False
+        if r == 0:
+            _widen_heading(held, edges, upright)
+        alone = all(len(row.chunks) == 1 for row in held) and any(
+            crosses(c, x) for row in held for c in row.chunks for x in edges[1:-1]
+        )
+        if alone:  # a title over the rest of the row
+            first = min(bisect_right(edges[1:-1], row.line.x0 + 0.5) for row in held)
+            for k in range(first + 1, n_cols):
+                upright[k][r] = False
+    level = [[True] * n_cols if k in (0, n_rows) else list(bounds[k]) for k in range(n_rows + 1)]
+    faces = faces_between(upright, level, n_rows, n_cols)
+    return compact(Grid(tuple(edges), tuple(ys), tuple(faces), area.open_top, area.open_bottom, True, True))
+
+
+def _widen_heading(held: Sequence[AreaRow], edges: Sequence[float], upright: list[list[bool]]) -> None:
+    """Let a centred heading span the empty columns beside it when it stands in the middle of them all."""
+    n_cols = len(edges) - 1
+    columns: dict[int, list[Chunk]] = {}
+    for row in held:
+        for chunk in row.chunks:
+            columns.setdefault(bisect_right(edges[1:-1], chunk.x0 + 0.5), []).append(chunk)
+    for col, chunk_list in columns.items():
+        centre = (min(c.x0 for c in chunk_list) + max(c.x1 for c in chunk_list)) / 2
+        own = abs(centre - (edges[col] + edges[col + 1]) / 2)
+        for first, last in ((col - 1, col), (col, col + 1)):
+            other = first if first != col else last
+            if not 0 <= other < n_cols or other in columns:
+                continue
+            if abs(centre - (edges[first] + edges[last + 1]) / 2) < own - 2.0:
+                upright[max(first, last)][0] = False
+                break
+
+
+def _filled(grid: Grid, area: Area) -> Draft:
+    owner = grid.owner()
+    words: list[list[PlacedWord]] = [[] for _ in grid.faces]
+    taken: set[int] = set()
+    inner_x, inner_y = grid.xs[1:-1], grid.ys[1:-1]
+    for row in area.rows:
+        r = bisect_right(inner_y, row.line.middle_y)
+        for chunk in row.chunks:
+            face = owner[r][bisect_right(inner_x, chunk.x0 + 0.5)]
+            words[face] += chunk.words
+            taken.update(word.order for word in chunk.words)
+    return Draft(grid, words, "unruled", taken)

@@ -1,0 +1,144 @@
+"""Tables with horizontal rules only: rules that belong together, and the lines between them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+
+from parsers.layout.columns import crosses, find_gutters
+from parsers.layout.edges import Edge, join_edges
+from parsers.layout.words import PlacedWord
+from parsers.pdf.areas import NEAR, WIDE, Area, AreaRow, bands
+from parsers.pdf.frame import Frame
+from parsers.pdf.rules import PageRules, without_text_marks
+from parsers.pdf.tables import Draft
+
+_MIN_RULE = 0.3
+"""Share of the page's width from which a rule may belong to a table."""
+
+
+_SIDE = 7.0
+"""Points by which rules of one table may begin or end differently."""
+
+
+def rule_groups(
+    rules: PageRules,
+    ruled: Sequence[Draft],
+    words: Sequence[PlacedWord],
+    rows: Sequence[AreaRow],
+    frame: Frame,
+) -> list[list[Edge]]:
+    """Horizontal rules that stand under each other between the same sides."""
+    free = [
+        edge
+        for edge in join_edges(without_text_marks(rules.horizontals, words))
+        if not any(
+            t.box[1] - 3 <= edge.pos <= t.box[3] + 3
+            and t.box[0] - 9 <= edge.start
+            and edge.end <= t.box[2] + 9
+            for t in ruled
+        )
+    ]
+    groups: list[list[Edge]] = []
+    for edge in free:
+        fitting = [
+            group
+            for group in groups
+            if edge.start >= min(e.start for e in group) - _SIDE
+            and edge.end <= max(e.end for e in group) + _SIDE
+            and not _body_between(rows, group[-1], edge)
+        ]
+        if fitting:
+            fitting[-1].append(edge)
+        elif edge.length >= _MIN_RULE * frame.width:
+            groups.append([edge])
+    return [group for group in groups if len(_full(group)) >= 2]
+
+
+def _full(group: Sequence[Edge]) -> list[Edge]:
+    length = max(edge.length for edge in group)
+    return [edge for edge in group if edge.length >= 0.9 * length]
+
+
+def held_bands(area: Area) -> int:
+    """How many of the bands between rules hold words."""
+    return sum(any(a.pos < row.line.base < b.pos for row in area.rows) for a, b in pairwise(area.rules))
+
+
+def lies_in(group: Sequence[Edge], area: Area) -> bool:
+    """Whether rules belong to a table found by its lines: they stand in it or at its ends."""
+    first, last = area.rows[0].line, area.rows[-1].line
+    top, bottom = first.base - 2.5 * first.size, last.base + 1.8 * last.size
+    left = min(row.line.x0 for row in area.rows)
+    right = max(row.line.x1 for row in area.rows)
+    return all(
+        top <= edge.pos <= bottom and edge.start <= left + 30 and edge.end >= right - 30
+        for edge in _full(group)
+    )
+
+
+def _body_between(rows: Sequence[AreaRow], above: Edge, below: Edge) -> bool:
+    """Whether a paragraph of body text stands between two rules."""
+    wide = 0
+    for row in rows:
+        if above.pos < row.line.base < below.pos:
+            line = row.line
+            if len(row.chunks) == 1 and line.x1 - line.x0 > WIDE * above.length:
+                wide += 1
+                if wide >= 2:
+                    return True
+            else:
+                wide = 0
+    return False
+
+
+def ruled_area(
+    group: Sequence[Edge], rows: Sequence[AreaRow], known: Sequence[float], ruled: Sequence[Draft]
+) -> tuple[Area | None, list[int]]:
+    """The lines between the rules, and those above and below that a page break has left without a rule."""
+    top, bottom = group[0].pos, group[-1].pos
+    left, right = min(e.start for e in group), max(e.end for e in group)
+    inside = [
+        index
+        for index, row in enumerate(rows)
+        if top < row.line.middle_y < bottom and row.line.x1 > left and row.line.x0 < right
+    ]
+    if not inside or sum(len(rows[index].chunks) > 1 for index in inside) < 1:
+        return None, []
+    gutters = [g.middle for g in find_gutters(bands([rows[i] for i in inside]), known)]
+    if not gutters:
+        return None, []
+    if len(gutters) < 2 and sum(len(rows[i].chunks) > 1 for i in inside) < 3:
+        return None, []
+    above = _extension(rows, range(inside[0] - 1, -1, -1), inside[0], gutters, left, right, ruled)
+    below = _extension(rows, range(inside[-1] + 1, len(rows)), inside[-1], gutters, left, right, ruled)
+    places = [*sorted(above), *inside, *below]
+    return Area([rows[i] for i in places], list(group), bool(above), bool(below)), places
+
+
+def _extension(
+    rows: Sequence[AreaRow],
+    order: range,
+    start: int,
+    gutters: Sequence[float],
+    left: float,
+    right: float,
+    ruled: Sequence[Draft],
+) -> list[int]:
+    """Lines beyond the last rule that stand in the columns; none unless some of them stand in several."""
+    found: list[int] = []
+    before = rows[start].line
+    for index in order:
+        line, row = rows[index].line, rows[index].chunks
+        step = abs(line.base - before.base)
+        between = any(min(line.base, before.base) < t.box[1] < max(line.base, before.base) for t in ruled)
+        limit = (NEAR + 1.0 if not found else NEAR) * line.size
+        if between or step > limit or line.x0 < left - _SIDE or line.x1 > right + _SIDE:
+            break
+        if any(crosses(chunk, x) for chunk in row for x in gutters):
+            break
+        found.append(index)
+        before = line
+    several = any(len({bisect_right(gutters, c.x0) for c in rows[i].chunks}) > 1 for i in found)
+    return found if several else []
