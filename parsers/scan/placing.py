@@ -94,7 +94,7 @@ def place_line(words: Sequence[Decoded], scale: float, usual: float, first_order
             x1=word.word.rect.x1 / scale,
             base=base / scale,
             size=size / scale,
-            blank_after=True,
+            blank_after=index + 1 < len(words),  # whether one ends the line, nobody sees
             order=first_order + index,
         )
         for index, word in enumerate(words)
