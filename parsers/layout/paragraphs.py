@@ -89,7 +89,8 @@ def glue(left: str, right: str, line_is_full: bool, spaced: bool = False) -> str
     """Two physical lines of one paragraph as one text.
 
     Joined with a blank, and without one where a token was broken: after "-" or "/" inside it, or anywhere
-    when the line was full and the two pieces only together are a syllable or a number. ``spaced``: the file
+    when the line was full, or the second can be no word, and the two pieces only together are a syllable or
+    a number. ``spaced``: the file
     has a blank there.
     """
     if not left or not right:
@@ -100,9 +101,14 @@ def glue(left: str, right: str, line_is_full: bool, spaced: bool = False) -> str
         return left + right
     if _OPENS_TOKEN.match(right) and (_CODE_END.search(left) or right[0] == "/"):
         return left + right
-    if line_is_full and is_broken(left, right):
+    if (line_is_full or _is_no_word(right.split(None, 1)[0])) and is_broken(left, right):
         return left + right
     return f"{left} {right}"
+
+
+def _is_no_word(token: str) -> bool:
+    """Whether small letters cannot stand alone: the "h" that a narrow column has cut off "cách"."""
+    return token.isalpha() and token.islower() and not is_vietnamese_syllable(token)
 
 
 def is_broken(left: str, right: str) -> bool:

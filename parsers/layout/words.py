@@ -57,11 +57,11 @@ class Line:
 
     @property
     def x1(self) -> float:
-        return max(word.x1 for word in self.words)
+        return max([word.x1 for word in self.words])
 
     @property
     def size(self) -> float:
-        return max(word.size for word in self.words)
+        return max([word.size for word in self.words])
 
     @property
     def top(self) -> float:
@@ -119,17 +119,21 @@ def group_lines(words: Iterable[PlacedWord], slack: float = 0.38) -> list[Line]:
     ``slack``: share of the font size by which a baseline may differ within a line (superscripts).
     """
     lines: list[Line] = []
+    tallest = 0.0
     for word in sorted(words, key=_by_base):
+        base, size = word.base, word.size
         if lines:
             line = lines[-1]
             # the line's tallest word decides, so that a raised small one is not a line of its own
-            reach = slack * max(word.size, max(w.size for w in line.words[-3:]))
-            if word.base - line.base <= reach:
+            if base - line.base <= slack * (size if size > tallest else tallest):
                 line.words.append(word)
-                if word.size >= line.words[0].size:
-                    line.base = word.base
+                if size >= line.words[0].size:
+                    line.base = base
+                if size > tallest:
+                    tallest = size
                 continue
-        lines.append(Line([word], word.base))
+        lines.append(Line([word], base))
+        tallest = size
     for line in lines:
         line.words.sort(key=_by_left)
         bases = [word.base for word in line.words if word.size >= 0.8 * line.words[0].size]
