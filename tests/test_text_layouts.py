@@ -52,6 +52,7 @@ def _written(document: SourceDocument, layout: str, merged: bool) -> str:
         ("framed", False),
         ("pipe ends the row", False),
         ("pipe ends the row", True),
+        ("pipe ends the cell", False),
         ("pipe ends the cell", True),
         ("pipes between cells", False),
         ("tabs", False),
@@ -71,8 +72,17 @@ def test_a_table_in_text_without_blank_lines(name: str, layout: str, merged: boo
     assert score.measures()["text_exact"] >= 0.98
 
 
-@pytest.mark.parametrize("name", ["brvt-2020", "kiengiang-2020"])
-def test_one_cell_after_another_with_lines_of_their_own(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "leads", "due"),
+    [
+        ("brvt-2020", 0.98, 0.98),
+        ("kiengiang-2020", 0.98, 0.98),
+        ("vungtau-2023", 0.95, 0.92),
+        ("binhthuan-2021", 0.9, 0.95),  # spanned rows, and no numbers of their own
+        ("bentre-2018", 0.8, 0.8),  # lists in cells, and groups instead of numbers
+    ],
+)
+def test_one_cell_after_another_with_lines_of_their_own(name: str, leads: float, due: float) -> None:
     document = read_document((SAMPLES / f"{name}.html").read_bytes(), f"{name}.html", ReadOptions())
     lines: list[str] = []
     for item in document.items:
@@ -84,9 +94,9 @@ def test_one_cell_after_another_with_lines_of_their_own(name: str) -> None:
     assert record is not None
     found = json.loads(record.model_dump_json(by_alias=True))
     score = score_record(found, json.loads((EXPECTED / f"{name}.json").read_text(encoding="utf-8")))
-    assert score.rows.recall >= 0.95
-    assert score.measures()["lead_f1"] >= 0.98
-    assert score.measures()["due"] >= 0.95
+    assert score.rows.recall >= (0.95 if due > 0.9 else 0.85)
+    assert score.measures()["lead_f1"] >= leads
+    assert score.measures()["due"] >= due
 
 
 LETTERHEAD = """ỦY BAN NHÂN DÂN

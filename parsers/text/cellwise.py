@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from normalizers.text import fold
+from normalizers.text import fold, is_bullet
 from parsers.text.delimited import Row
-from parsers.text.shapes import Shape, fit, heading_shape, is_label, starts_section
-from parsers.text.stream import Lines, read_rows
+from parsers.text.shapes import Shape, fit, heading_shape, is_column_number, is_label, starts_section
+from parsers.text.stream import UNKNOWN_HEADING, Lines, best_rows
 
-_MIN_COLUMNS = 4
+_MIN_COLUMNS, _MAX_COLUMNS = 4, 14
 _MIN_ROWS = 2
+_NEEDED: tuple[set[Shape], ...] = ({"body", "lead", "time"}, {"text", "section", "product"})
+"""A table that assigns work has a column of each of these kinds."""
 _MAX_DIGITS = 3
 _CELL_LINES = 2
 """Lines that a cell has on average, at most: more are several rows whose numbers are lost."""
@@ -35,14 +37,31 @@ class LineTable:
 
 
 def _shapes_at(lines: Sequence[str], at: int) -> list[Shape]:
-    """The shapes of the headings on consecutive lines from ``at`` on; the first must number the rows."""
+    """The shapes of the headings on consecutive lines from ``at`` on.
+
+    Words that nobody knows are a heading between others, and before the first number or section.
+    """
     shapes: list[Shape] = []
-    for line in lines[at : at + 14]:
+    unknown = 0
+    for line in lines[at : at + _MAX_COLUMNS]:
         shape = heading_shape(line)
-        if shape is None or (shape == "number") != (not shapes):
+        if shape is None and shapes and len(line) <= UNKNOWN_HEADING and not _begins_row(line):
+            shape = "note"
+            unknown += 1
+        elif shape is not None and not (_begins_row(line) and len(shapes) >= _MIN_COLUMNS):
+            unknown = 0
+        else:
+            break
+        if shape == "number" and shapes:
             break
         shapes.append(shape)
+    if unknown > 1 or not _begins_row(lines[at + len(shapes)] if at + len(shapes) < len(lines) else ""):
+        return shapes[: len(shapes) - unknown]
     return shapes
+
+
+def _begins_row(line: str) -> bool:
+    return is_label(line) or is_column_number(line) or starts_section(line)
 
 
 def find_line_table(lines: Sequence[str]) -> LineTable | None:
@@ -50,24 +69,46 @@ def find_line_table(lines: Sequence[str]) -> LineTable | None:
 
     Empty cells are lost in such an export; a row may lack any of its cells but its number and content.
     """
-    for at, line in enumerate(lines):
-        if heading_shape(line) != "number":
-            continue
+    at = 0
+    while at < len(lines):
         shapes = _shapes_at(lines, at)
-        first = at + len(shapes)
-        if len(shapes) < _MIN_COLUMNS or not {"body", "lead", "time"} & set(shapes) or first >= len(lines):
-            continue
-        if not (is_label(lines[first]) or starts_section(lines[first])):
-            continue
-        end = next((i for i in range(first, len(lines)) if fold(lines[i]).startswith(_AFTER)), len(lines))
-        cells: list[Lines] = [(cell,) for cell in lines[at:end]]
-        rows, whole = read_rows(cells, shapes)
-        if len(rows) > _MIN_ROWS and whole >= _MIN_SHARE * (len(rows) - 1):
-            return LineTable(at, end, rows)
+        found = _table_at(lines, at, shapes) if len(shapes) >= _MIN_COLUMNS else None
+        if found:
+            return found
+        at += 1
+    return None
+
+
+def _table_at(lines: Sequence[str], at: int, shapes: Sequence[Shape]) -> LineTable | None:
+    first = at + len(shapes)
+    kinds = set(shapes)
+    if (
+        not {"body", "lead", "time"} & kinds
+        or not {"text", "section", "product"} & kinds
+        or first >= len(lines)
+    ):
+        return None
+    end = next((i for i in range(first, len(lines)) if fold(lines[i]).startswith(_AFTER)), len(lines))
+    best = best_rows(_cells(lines[at:end]), shapes)
+    if len(best.rows) > _MIN_ROWS and best.sound >= _MIN_SHARE * (len(best.rows) - best.heading):
+        return LineTable(at, end, best.rows)
+    if shapes[0] == "number" and _begins_row(lines[first]):
         numbered = _numbered_rows(lines[first:end], shapes)
         if _are_rows(numbered, shapes):
             return LineTable(at, end, [[[line] for line in lines[at:first]], *numbered])
     return None
+
+
+def _cells(lines: Sequence[str]) -> list[Lines]:
+    """One cell a line; bullets of a list that goes on are lines of one cell."""
+    cells: list[Lines] = []
+    for line in lines:
+        before = cells[-1][-1] if cells else ""
+        if is_bullet(line) and (before.endswith(":") or (is_bullet(before) and before.endswith((";", ",")))):
+            cells[-1] = (*cells[-1], line)
+        else:
+            cells.append((line,))
+    return cells
 
 
 def _numbered_rows(lines: Sequence[str], shapes: Sequence[Shape]) -> list[Row]:

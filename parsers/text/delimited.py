@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from normalizers.text import is_bullet
 from normalizers.text.letters import SMALLS
-from parsers.text.shapes import starts_row, starts_section
+from parsers.text.shapes import is_label, starts_row, starts_section
 
 Row = list[list[str]]
 """One row: for each cell its physical lines."""
@@ -53,6 +53,8 @@ def _join_cost(before: _Line, after: _Line) -> float:
     first = after.pieces[0].strip()
     if not first:
         return 3.0
+    if after.cuts and is_label(first) and not first.islower():
+        return 8.0
     if starts_row(first) and not _OPEN_END.search(before.pieces[-1].rstrip()):
         return 8.0
     if is_bullet(first) or _LOWER_START.match(first):

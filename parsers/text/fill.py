@@ -7,12 +7,13 @@ covers, or, where an export drops empty cells, any. Titles of sections are one c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from itertools import chain, combinations
 from typing import Literal
 
 from normalizers.text import fold
-from parsers.text.shapes import Shape, fit, is_column_number, is_label, starts_section
+from parsers.text.shapes import Shape, fit, is_column_number, is_label, is_title
 
 _SECTION_LENGTH = 220
 """Characters that the title of a section may have."""
@@ -20,9 +21,15 @@ _WHOLE = 0.5
 """What speaks for a row with all its cells."""
 _LEADING, _OTHER, _TWO_SIDES = 0.7, 3.0, 2.0
 """What it costs a row to lack its first columns, some other columns, or some at both ends."""
+_LOST = 2.0
+"""The same where empty cells are lost, beside what the empty cells themselves cost."""
 _UNUSUAL = 2.0
 """What it costs a row to lack other columns than most rows do."""
+_FIXED = 50.0
+"""What speaks for a row that can be nothing else: the heading once more, the numbers of the columns."""
 _MAX_COLUMNS = 16
+_MAX_LOST = 9
+"""Columns of a table any of whose cells may be lost."""
 _NO = float("-inf")
 
 
@@ -30,7 +37,7 @@ _NO = float("-inf")
 class FilledRow:
     """One row: how many cells it takes, and which columns it lacks."""
 
-    kind: Literal["cells", "heading", "title"]
+    kind: Literal["cells", "heading", "numbers", "title"]
     size: int
     missing: tuple[int, ...] = ()
 
@@ -45,12 +52,27 @@ class Filling:
 
 def _gaps(n: int, lost: bool) -> list[tuple[tuple[int, ...], float]]:
     """Every set of columns that a row may lack, with its cost."""
+    return _lost_gaps(n) if lost and n <= _MAX_LOST else _covered_gaps(n)
+
+
+def _lost_gaps(n: int) -> list[tuple[tuple[int, ...], float]]:
+    """Where any cell may be an empty one: every set of columns; its runs cost, the first one less."""
+    found = []
+    for missing in chain.from_iterable(combinations(range(n), size) for size in range(1, n - 1)):
+        begins = [column for column in missing if column - 1 not in missing]
+        cost = _LOST * len(begins) - (_LOST - _LEADING if missing[0] == 0 else 0.0)
+        found.append((missing, cost))
+    return [((), -_WHOLE), *found]
+
+
+def _covered_gaps(n: int) -> list[tuple[tuple[int, ...], float]]:
+    """Where merged cells cover those of a row: neighbours, or the first and the last ones."""
     found: dict[tuple[int, ...], float] = {(): -_WHOLE}
     for begin in range(n):
         for end in range(begin + 1, n + 1):
             if n - (end - begin) >= 2:
                 found[tuple(range(begin, end))] = _LEADING if begin == 0 else _OTHER
-    if not lost and n <= _MAX_COLUMNS:
+    if n <= _MAX_COLUMNS:
         for lead in range(1, n - 2):
             for tail in range(lead + 2, n):
                 found.setdefault((*range(lead), *range(tail, n)), _TWO_SIDES)
@@ -60,19 +82,23 @@ def _gaps(n: int, lost: bool) -> list[tuple[tuple[int, ...], float]]:
 def _title_score(text: str) -> float:
     if not text or len(text) > _SECTION_LENGTH or is_label(text):
         return -4.0
-    return 2.0 if starts_section(text) or text.isupper() else -4.0
+    return 2.0 if is_title(text) else -4.0
 
 
 def _heading_starts(texts: Sequence[str], head: Sequence[str]) -> set[int]:
-    """Where the heading is repeated, or the numbers of the columns stand."""
+    """Where the heading is repeated."""
     n = len(head)
     keys = [fold(text) for text in head]
     return {
         at
         for at in range(len(texts) - n + 1)
         if sum(fold(a) == b for a, b in zip(texts[at : at + n], keys, strict=True)) > 0.6 * n
-        or all(is_column_number(text) for text in texts[at : at + n])
     }
+
+
+def _number_starts(texts: Sequence[str], n: int) -> set[int]:
+    """Where the numbers of the ``n`` columns stand."""
+    return {at for at in range(len(texts) - n + 1) if all(map(is_column_number, texts[at : at + n]))}
 
 
 def _once(
@@ -82,6 +108,7 @@ def _once(
     heads: set[int],
     usual: tuple[int, ...] | None,
     lost: bool,
+    bounds: Set[int] | None,
 ) -> Filling:
     n = len(shapes)
     options = []
@@ -91,22 +118,27 @@ def _once(
             cost += _UNUSUAL
         empty = sum(fit(shapes[column], "") for column in missing) if lost else 0.0
         options.append((FilledRow("cells", len(here), missing), here, empty - cost))
-    heading = FilledRow("heading", head_size)
+    heading, numbers = FilledRow("heading", head_size), FilledRow("numbers", n)
+    numbered = _number_starts(texts, n)
     best: list[tuple[float, FilledRow]] = [(0.0, heading)]
     for end in range(1, len(texts) + 1):
         top, row = _NO, heading
+        if bounds is not None and end not in bounds:
+            best.append((top, row))
+            continue
         for option, here, bonus in options:
             begin = end - option.size
-            if begin < 0 or begin in heads:
+            if begin < 0 or begin in heads or begin in numbered:
                 continue
             score = best[begin][0] + bonus
             for shape, text in zip(here, texts[begin:end], strict=True):
                 score += fit(shape, text)
             if score > top:
                 top, row = score, option
-        begin = end - head_size
-        if begin in heads and best[begin][0] + 50.0 > top:
-            top, row = best[begin][0] + 50.0, heading
+        for fixed, starts in ((heading, heads), (numbers, numbered)):
+            begin = end - fixed.size
+            if begin in starts and best[begin][0] + _FIXED > top:
+                top, row = best[begin][0] + _FIXED, fixed
         title = best[end - 1][0] + _title_score(texts[end - 1])
         if title > top:
             top, row = title, FilledRow("title", 1)
@@ -116,6 +148,8 @@ def _once(
             if title > top:
                 top, row = title, FilledRow("title", 2)
         best.append((top, row))
+    if best[-1][0] == _NO:
+        return Filling((), _NO)
     rows: list[FilledRow] = []
     at = len(texts)
     while at:
@@ -124,15 +158,23 @@ def _once(
     return Filling(tuple(rows[::-1]), best[-1][0])
 
 
-def fill(texts: Sequence[str], shapes: Sequence[Shape], head: Sequence[str], *, lost: bool) -> Filling:
+def fill(
+    texts: Sequence[str],
+    shapes: Sequence[Shape],
+    head: Sequence[str],
+    *,
+    lost: bool,
+    bounds: Set[int] | None = None,
+) -> Filling:
     """The rows of the cells below a heading.
 
     ``texts``: the cells. ``shapes``: of the columns. ``head``: the cells of the heading.
     ``lost``: missing cells are empty ones that the export left out, and not covered by a merged cell.
+    ``bounds``: after how many cells a row ends, where that is known; the score is −∞ where none fits them.
     """
     heads = _heading_starts(texts, head)
-    found = _once(texts, shapes, len(head), heads, None, lost)
+    found = _once(texts, shapes, len(head), heads, None, lost, bounds)
     gaps = Counter(row.missing for row in found.rows if row.missing)
     if gaps and not lost:
-        found = _once(texts, shapes, len(head), heads, gaps.most_common(1)[0][0], lost)
+        found = _once(texts, shapes, len(head), heads, gaps.most_common(1)[0][0], lost, bounds)
     return found

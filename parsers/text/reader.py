@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from normalizers.encodings import convert, detect_encoding
 from normalizers.text import clean_markup, collapse_spaces
@@ -13,15 +14,16 @@ from parsers.registry import build_document, format_of
 from parsers.text.aligned import AlignedTable, find_aligned
 from parsers.text.cellwise import LineTable, find_line_table, find_row_chunks
 from parsers.text.decode import decode
-from parsers.text.delimited import Row, is_drawn, is_rule, pipe_rows, tab_rows, without_quotes
+from parsers.text.delimited import Row, is_drawn, is_rule, pipe_rows, split_tabs, tab_rows, without_quotes
 from parsers.text.grid import plain_fragment, span_fragment
 from parsers.text.pipes import (
     Ending,
     closed_row,
     is_uneven,
 )
+from parsers.text.rectangle import Rectangle, find_rectangle
 from parsers.text.runs import MAX_CELL_LINES, Run, find_runs, is_pipe_line, joined_runs
-from parsers.text.shapes import starts_section
+from parsers.text.shapes import heading_shape, names_columns, starts_section
 from parsers.text.stream import find_header, grid_of
 from parsers.text.wraps import LAYOUT, Widths, measure, paragraphs
 from schema.document import BodyItem, SourceDocument, TableFragment, TextBlock
@@ -33,6 +35,8 @@ _LOST_BREAK = re.compile(rf"(?<=[\w.)…:;])\*\*(\*?)(?=[(\"“]?[{CAPITALS}(])"
 """Emphasis that begins in mid-line, right after a word: the line end before it is lost."""
 _BOLD = re.compile(r"\s*(?:\*\*|__|<b>|<strong>|#{1,6}\s)", re.IGNORECASE)
 _HTML_TABLE = re.compile(r"<table\b[^>]*>(?=.*?<td\b).*?</table\s*>", re.IGNORECASE | re.DOTALL)
+_MIN_UNEVEN = 3
+"""Rows of a table that lacks the cells which merged ones cover."""
 _FEW = 0.2
 """Share of the short rows that may lack their last cells."""
 
@@ -62,7 +66,7 @@ def _text_items(lines: Sequence[str], widths: Widths | None) -> Iterator[TextBlo
 
 def _tab_items(lines: Sequence[str], widths: Widths | None) -> Iterator[BodyItem]:
     """A run with tabs: one fragment; lines without tab at its end that go on with nothing are text."""
-    rows = tab_rows(lines)
+    rows = _below_headings(lines)
     tail: list[str] = []
     while rows and len(rows[-1]) == 1 and not starts_section(rows[-1][0][0]):
         tail[:0] = rows.pop()[0]
@@ -72,17 +76,33 @@ def _tab_items(lines: Sequence[str], widths: Widths | None) -> Iterator[BodyItem
         yield from _text_items(tail, widths)
 
 
+def _below_headings(lines: Sequence[str]) -> list[Row]:
+    """Rows of lines with tabs; a second row of headings that lacks covered cells is a row of its own."""
+    first, second = (split_tabs(line) for line in (*lines, "", "")[:2])
+    lower = len(second) > 1 and len(second) < len(first) and all(map(heading_shape, second))
+    if not lower or not names_columns(first):
+        return tab_rows(lines)
+    return [[[piece] for piece in first], [[piece] for piece in second], *tab_rows(lines[2:])]
+
+
 def _without_merged(rows: Sequence[Row], widths: Widths | None) -> TableFragment | None:
     """A table whose rows lack the cells that merged ones cover; null where they lack their last ones."""
-    if not is_uneven(rows) or len(rows[0]) < max(map(len, rows)):
+    if len(rows) < _MIN_UNEVEN or not (is_uneven(rows) or len(rows[0]) < max(map(len, rows))):
         return None
     cells = [tuple(cell) for row in rows for cell in row]
     header = find_header(cells)
-    if header is None or header.start or len(header.shapes) != len(rows[0]):
+    if header is None or header.start or header.lead_lines:
         return None
-    grid, columns = grid_of(cells, header.shapes)
+    heading = len(header.shapes)
+    if heading not in (len(rows[0]), len(rows[0]) + len(rows[1])):
+        return None
+    bounds = {end - heading for end in accumulate(map(len, rows))}
+    found = grid_of(cells, header.shapes, bounds)
+    if found is None:
+        return None
+    grid, columns = found
     last: dict[int, int] = {}
-    for cell in grid:
+    for cell in grid[heading:]:
         last[cell.row] = max(last.get(cell.row, 0), cell.col + cell.col_span)
     short = sum(2 < len(row) < columns for row in rows)
     if sum(end < columns for end in last.values()) > _FEW * short:
@@ -99,7 +119,9 @@ def _pipe_items(lines: Sequence[str], widths: Widths | None) -> Iterator[BodyIte
             end = len(lines)  # the last row is cut into lines
     rows = pipe_rows(lines[:end])
     if rows:
-        yield plain_fragment(rows, LAYOUT if is_drawn(lines) else widths)
+        drawn = is_drawn(lines)
+        merged = None if drawn else _without_merged(rows, widths)
+        yield merged or plain_fragment(rows, LAYOUT if drawn else widths)
     if end < len(lines):
         yield from _text_items(lines[end:], widths)
 
@@ -108,7 +130,10 @@ def _row_items(run: Run, style: Ending, widths: Widths | None) -> Iterator[BodyI
     """A table whose rows are known."""
     rows = [run.lines[begin:end] for begin, end in run.rows]
     cells = [closed_row(row, style) for row in rows if not all(map(is_rule, row))]
-    if cells and is_uneven(cells):
+    merged = _without_merged(cells, widths) if cells else None
+    if merged:
+        yield merged
+    elif cells and is_uneven(cells):
         yield from _stream_items([part for row in cells for cell in row for part in (*cell, "|")])
     elif cells:
         yield plain_fragment(cells, widths)
@@ -170,8 +195,20 @@ def _line_items(lines: Sequence[str], table: LineTable, widths: Widths | None) -
     for chunk in _chunks(lines[: places[table.begin]]):
         yield from _text_items(chunk, widths)
     yield plain_fragment(table.rows, None)
-    for chunk in _chunks(lines[stop:]):
+    yield from _items("\n".join(lines[stop:]))
+
+
+def _rectangle_items(
+    cells: Sequence[tuple[str, ...]], at: int, table: Rectangle, widths: Widths | None
+) -> Iterator[BodyItem]:
+    """A table whose rows all have the same number of cells, and the text before it from ``at`` on."""
+    for cell in cells[at : table.start]:
+        yield from _cell_as_text(cell, widths)
+    for chunk in _chunks(cells[table.start][: table.lead_lines]):
         yield from _text_items(chunk, widths)
+    inside = [cells[table.start][table.lead_lines :], *cells[table.start + 1 : table.stop]]
+    rows = [list(map(list, inside[i : i + table.columns])) for i in range(0, len(inside), table.columns)]
+    yield plain_fragment(rows, widths)
 
 
 def _stream_items(lines: Sequence[str]) -> Iterator[BodyItem]:
@@ -188,6 +225,11 @@ def _stream_items(lines: Sequence[str]) -> Iterator[BodyItem]:
     at = 0
     while at < len(cells):
         header = find_header(cells, at)
+        rectangle = find_rectangle(cells, at)
+        if rectangle and (header is None or rectangle.start <= header.start):
+            yield from _rectangle_items(cells, at, rectangle, widths)
+            at = rectangle.stop
+            continue
         stop = header.start if header else len(cells)
         for cell in cells[at:stop]:
             yield from _cell_as_text(cell, widths)
@@ -200,8 +242,9 @@ def _stream_items(lines: Sequence[str]) -> Iterator[BodyItem]:
         while end < len(cells) - 1 and len(cells[end]) <= MAX_CELL_LINES:
             end += 1
         table = [cells[stop][header.lead_lines :], *cells[stop + 1 : end]]
-        grid, columns = grid_of(table, header.shapes)
-        yield span_fragment(grid, columns, widths)
+        placed = grid_of(table, header.shapes)
+        if placed:
+            yield span_fragment(*placed, widths)
         at = end
 
 

@@ -37,6 +37,8 @@ _SHAPES: dict[str, Shape] = {
 _EMPTY: dict[Shape, float] = {"money": 0.3, "text": -3.0, "lead": -1.5, "time": -1.0}
 """How well an empty cell fits."""
 _MAX_SECTION = 150
+_BODIES = 90
+"""Characters: longer cells that begin with the name of a body are more than a list of them."""
 _SURE = 3
 """Strength from which on a heading of the appendix reader is believed without its table."""
 _MIN_HEADINGS = 3
@@ -101,9 +103,21 @@ def starts_section(text: str) -> bool:
     return _SECTION.match(text) is not None
 
 
+def is_title(text: str) -> bool:
+    """Whether a cell looks like the title of a section: it is numbered as one, or has words in capitals."""
+    return starts_section(text) or (" " in text and text.isupper())
+
+
 def is_column_number(text: str) -> bool:
     """Whether a cell holds only the number of its column, "(3)" or "3"."""
     return _COLUMN_NUMBER.match(text.strip()) is not None
+
+
+def _is_other(text: str) -> bool:
+    """Whether a cell looks like a time, a body or money."""
+    key, patterns = fold(text), _cells()
+    body = patterns["body"].search(key) and not patterns["no_body"].match(key)
+    return bool(body or any(patterns[kind].search(key) for kind in ("time", "money")))
 
 
 @lru_cache(maxsize=16384)
@@ -113,18 +127,19 @@ def fit(shape: Shape, text: str) -> float:
     if shape == "number":
         return 3.0 if is_label(text) else -0.5 if not text else -4.0
     if shape == "note":
-        return 1.0 if not text else -0.3
+        return 1.0 if not text else -1.5 if is_label(text) else -1.0 if _is_other(text) else -0.3
     if shape == "section":
         if not text:
             return -1.0
-        title = starts_section(text) or text.isupper()
-        return -4.0 if is_label(text) else 3.0 if title else 0.5 if len(text) < _MAX_SECTION else -1.0
+        return (
+            -4.0 if is_label(text) else 3.0 if is_title(text) else 0.5 if len(text) < _MAX_SECTION else -1.0
+        )
     if not text:
         return _EMPTY.get(shape, -0.5)
-    if is_label(text):
-        return -3.0
     key = fold(text)
     patterns = _cells()
+    if is_label(text):
+        return 1.5 if shape == "money" and patterns["money"].search(key) else -3.0
     time = patterns["time"].search(key) is not None
     body = patterns["body"].search(key) is not None and not patterns["no_body"].match(key)
     money = patterns["money"].search(key) is not None
@@ -137,5 +152,5 @@ def fit(shape: Shape, text: str) -> float:
     if shape == "product":
         return -2.0 if time and len(key) < 25 else -1.0 if body else 0.5 if len(key) < 100 else 0.2
     if len(key) > 30:
-        return 1.0
+        return -0.3 if body and len(key) < _BODIES else 1.0
     return -2.0 if time and len(key) < 25 else -1.0 if body else 0.2

@@ -6,15 +6,20 @@ number of columns is that of the heading, or one more where a heading stands ove
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from parsers.text.fill import Filling, fill
 from parsers.text.grid import GridCell
-from parsers.text.shapes import Shape, heading_shape, is_label
+from parsers.text.rectangle import lead_of, text_of
+from parsers.text.shapes import Shape, fit, heading_shape, is_label
 
 Lines = tuple[str, ...]
 _MIN_COLUMNS = 3
+UNKNOWN_HEADING = 30
+"""Characters that a heading may have whose words nobody knows."""
+_SURE, _ENOUGH, _UNLIKE = 2.0, 2, -1.0
+"""How well cells fit that look just like their column, how many a row needs, and what unlike ones reach."""
 _NUMBERED = 0.7
 _BETTER = 1.0
 """How much better, for each row, a reading with a column of numbers must be than one without."""
@@ -43,16 +48,14 @@ class HeadingRows:
     lower: int = 0
 
 
-def _text(lines: Sequence[str]) -> str:
-    return " ".join(line.strip() for line in lines).strip()
-
-
-def _heading_tail(lines: Lines) -> int | None:
-    """How many lines stand before the heading that ends a cell; null when it ends with none."""
-    for size in (1, 2, 3):
-        if size < len(lines) and heading_shape(_text(lines[-size:])):
-            return len(lines) - size
-    return None
+def _heading_at(cells: Sequence[Lines], at: int) -> Shape | None:
+    """The shape that a cell gives its column as a heading; words that nobody knows stand between others."""
+    text = text_of(cells[at])
+    shape = heading_shape(text)
+    if shape or not 0 < len(text) <= UNKNOWN_HEADING or is_label(text) or at + 1 >= len(cells):
+        return shape
+    after = heading_shape(text_of(cells[at + 1]))
+    return "note" if after and after != "number" else None
 
 
 def find_header(cells: Sequence[Lines], start: int = 0) -> Header | None:
@@ -60,17 +63,17 @@ def find_header(cells: Sequence[Lines], start: int = 0) -> Header | None:
     at = start
     while at < len(cells):
         lead = 0
-        first = heading_shape(_text(cells[at]))
+        first = heading_shape(text_of(cells[at]))
         if first is None:
-            tail = _heading_tail(cells[at])
+            tail = lead_of(cells[at])
             if tail is not None:
-                lead, first = tail, heading_shape(_text(cells[at][tail:]))
+                lead, first = tail, heading_shape(text_of(cells[at][tail:]))
         if first is None:
             at += 1
             continue
         shapes = [first]
         while at + len(shapes) < len(cells):
-            shape = heading_shape(_text(cells[at + len(shapes)]))
+            shape = _heading_at(cells, at + len(shapes))
             if shape is None or (shape == "number" and "number" in shapes):
                 break
             shapes.append(shape)
@@ -81,23 +84,93 @@ def find_header(cells: Sequence[Lines], start: int = 0) -> Header | None:
     return None
 
 
-def read_rows(cells: Sequence[Lines], shapes: Sequence[Shape]) -> tuple[list[list[list[str]]], int]:
-    """Rows of a heading and the cells after it where empty cells are lost, and how many rows are sound.
+@dataclass(frozen=True, slots=True)
+class LostRows:
+    """Rows of an export that has lost its empty cells."""
 
-    A sound row has all its cells, or is the title of a section.
+    rows: list[list[list[str]]]
+    heading: int
+    """How many of them are the heading."""
+    sound: int
+    """How many of the others read well."""
+    score: float
+
+
+def best_rows(cells: Sequence[Lines], shapes: Sequence[Shape]) -> LostRows:
+    """The rows of a heading and the cells after it where empty cells are lost: the best reading of all.
+
+    The heading may stand over a column of numbers that it does not name, or have a second row.
     """
-    n = len(shapes)
-    texts = [_text(lines) for lines in cells]
-    rows = [[list(lines) for lines in cells[:n]]]
-    at, sound = n, 0
-    for row in fill(texts[n:], shapes, texts[:n], lost=True).rows:
+    if shapes.count("text") > 1 and "section" not in shapes:
+        group = shapes.index("text")
+        shapes = (*shapes[:group], "section", *shapes[group + 1 :])
+    ways = list(_ways(shapes))
+    counted = _counted(cells[len(shapes) :])
+    if any(len(columns) == counted for _, columns in ways):
+        ways = [way for way in ways if len(way[1]) == counted]
+    found = [_read_rows(cells, heading, columns) for heading, columns in ways]
+    return max(found, key=lambda rows: rows.score - _BETTER * len(rows.rows) * (rows is not found[0]))
+
+
+def _ways(shapes: Sequence[Shape]) -> Iterator[tuple[HeadingRows, Sequence[Shape]]]:
+    """How a heading may stand over its columns, the likeliest way first."""
+    yield HeadingRows((1,) * len(shapes)), shapes
+    if "number" not in shapes and "text" in shapes:
+        column = shapes.index("text")
+        over = tuple(1 + (index == column) for index in range(len(shapes)))
+        yield HeadingRows(over), (*shapes[:column], "number", *shapes[column:])
+    yield from _two_rows(shapes)
+
+
+def _counted(cells: Sequence[Lines]) -> int:
+    """How many columns the numbers below a heading count; 0 where there are none."""
+    found = 0
+    for cell in cells:
+        if text_of(cell).strip("()") != str(found + 1):
+            break
+        found += 1
+    return found if found >= _MIN_COLUMNS else 0
+
+
+def _read_rows(cells: Sequence[Lines], heading: HeadingRows, shapes: Sequence[Shape]) -> LostRows:
+    head = len(heading.spans) + heading.lower
+    texts = [text_of(lines) for lines in cells]
+    filling = fill(texts[head:], shapes, texts[:head], lost=True)
+    rows = _heading_lines(cells[:head], heading)
+    above, at, sound = len(rows), head, 0
+    for row in filling.rows:
         here = [list(lines) for lines in cells[at : at + row.size]]
+        if row.kind == "heading":
+            rows += _heading_lines(cells[at : at + row.size], heading)
+        else:
+            for column in row.missing:
+                here.insert(column, [""])
+            rows.append(here)
+        sound += row.kind != "cells" or _is_sound(texts[at : at + row.size], row.missing, shapes)
         at += row.size
-        sound += not row.missing
-        for column in row.missing:
-            here.insert(column, [""])
-        rows.append(here)
-    return rows, sound
+    return LostRows(rows, above, sound, filling.score)
+
+
+def _heading_lines(cells: Sequence[Lines], heading: HeadingRows) -> list[list[list[str]]]:
+    """The heading as one row or two, empty cells where a cell spans several columns or rows."""
+    upper: list[list[str]] = []
+    lower: list[list[str]] = []
+    own = [list(lines) for lines in cells[len(heading.spans) :]]
+    for index, (lines, span) in enumerate(zip(cells, heading.spans, strict=False)):
+        upper += [list(lines), *([""] for _ in range(span - 1))]
+        lower += own if heading.lower and index == heading.parent else [[""] for _ in range(span)]
+    return [upper, lower] if heading.lower else [upper]
+
+
+def _is_sound(texts: Sequence[str], missing: Sequence[int], shapes: Sequence[Shape]) -> bool:
+    """Whether no cell of a row looks unlike its column, and two of them or more look just like theirs."""
+    columns = [column for column in range(len(shapes)) if column not in missing]
+    if [shapes[column] for column in columns] == ["number", "text"]:
+        return True  # the title of a group
+    fits = [(shapes[column], fit(shapes[column], text)) for column, text in zip(columns, texts, strict=True)]
+    sure = sum(value >= _SURE for shape, value in fits if shape in ("body", "lead", "time"))
+    least = min(_ENOUGH, len({"body", "lead", "time"} & set(shapes)))
+    return all(value > _UNLIKE for _, value in fits) and sure >= least
 
 
 def _place_row(placed: list[GridCell], row: int, here: Sequence[Lines], spans: Sequence[int]) -> None:
@@ -132,6 +205,11 @@ def _place(cells: Sequence[Lines], filling: Filling, heading: HeadingRows) -> li
     for row in filling.rows:
         here = cells[at : at + row.size]
         at += row.size
+        if row.kind == "numbers":
+            _place_row(placed, number, here, (1,) * n)
+            number += 1
+            owners = {}
+            continue
         if row.kind == "heading":
             number += _place_heading(placed, number, here, heading)
             owners = {}
@@ -176,28 +254,35 @@ def _two_rows(shapes: Sequence[Shape]) -> Iterator[tuple[HeadingRows, tuple[Shap
             yield HeadingRows(spans, parent, lower), (*first[:parent], *second, *first[parent + 1 :])
 
 
-def grid_of(cells: Sequence[Lines], shapes: Sequence[Shape]) -> tuple[list[GridCell], int]:
+def grid_of(
+    cells: Sequence[Lines], shapes: Sequence[Shape], bounds: Set[int] | None = None
+) -> tuple[list[GridCell], int] | None:
     """The grid of a heading (the first ``len(shapes)`` cells) and the cells after it, and its columns.
 
     A heading without a column of numbers may stand over one: then one of its cells spans two columns. Where
     the cells read much better so, the last headings are a second row below one of the others.
+    ``bounds``: after how many of the cells below the heading a row ends, where that is known; null where no
+    rows end there.
     """
     n = len(shapes)
-    texts = [_text(lines) for lines in cells]
-    best = fill(texts[n:], shapes, texts[:n], lost=False)
+    texts = [text_of(lines) for lines in cells]
+    best = fill(texts[n:], shapes, texts[:n], lost=False, bounds=bounds)
     heading = HeadingRows((1,) * n)
     if "number" not in shapes:
         for column, shape in enumerate(shapes):
             if shape != "text":
                 continue
             wider = (*shapes[:column], "number", *shapes[column:])
-            found = fill(texts[n:], wider, texts[:n], lost=False)
+            found = fill(texts[n:], wider, texts[:n], lost=False, bounds=bounds)
             better = found.score > best.score + _BETTER * len(found.rows)
             if better and _numbered(texts[n:], found, column):
                 best, heading = found, HeadingRows(tuple(1 + (index == column) for index in range(n)))
     least = best.score
     for rows, columns in _two_rows(shapes):
-        found = fill(texts[n:], columns, texts[:n], lost=False)
-        if found.score > max(best.score, least + _BETTER * len(found.rows)):
+        found = fill(texts[n:], columns, texts[:n], lost=False, bounds=bounds)
+        margin = _BETTER * len(found.rows) if bounds is None else 0.0
+        if found.score > max(best.score, least + margin):
             best, heading = found, rows
+    if best.score == float("-inf"):
+        return None
     return _place(cells, best, heading), sum(heading.spans)
