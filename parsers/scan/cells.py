@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 
 from parsers.scan import numerals
-from parsers.scan.case import settle_case
 from parsers.scan.clean import INK, stretch
 from parsers.scan.decode import Decoded, Looks, Reading, decode
 from parsers.scan.engine import Engine, Hints, Layout, ReadWord
@@ -20,6 +19,7 @@ from parsers.scan.marks import settle_marks
 from parsers.scan.raster import WORKING_DPI, Array
 from parsers.scan.repair import GAIN, rivals
 from parsers.scan.rules import Rules
+from parsers.scan.sizes import settle_sizes
 
 BORDER: Final = 4
 """Pixels inside a cell's rectangle that belong to its rules."""
@@ -158,7 +158,7 @@ def chosen(
             _third_look(engine, grey, words, line, black, scale) for line in odd for scale in THIRD_SCALES
         ]
         found = decode(words, [seconds, *thirds], numeral)
-    return settle_marks(settle_case(grey, found))
+    return settle_marks(settle_sizes(grey, found))
 
 
 def _third_look(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -87,12 +88,16 @@ def models_folder() -> str:
     return str(folder)
 
 
-_SAME = str.maketrans({"~": "-", "¬": "-", "⁄": "/", "∕": "/", "Ð": "Đ", "€": "C", "ﬁ": "fi", "ﬂ": "fl"})
+_SAME = str.maketrans({"~": "-", "¬": "-", "⁄": "/", "∕": "/", "Ð": "Đ", "ﬁ": "fi", "ﬂ": "fl"})
 """Characters of the model's alphabet that look like others and are never meant in these papers."""
 
 
+_EURO: Final = re.compile(r"€(?=[A-ZĐ])|(?<=[A-ZĐ])€")
+"""A soft C among capitals; elsewhere it is a soft c. No plan counts in euros."""
+
+
 def _plain(text: str) -> str:
-    return nfc(text).translate(_SAME).strip()
+    return _EURO.sub("C", nfc(text).translate(_SAME)).replace("€", "c").strip()
 
 
 def _tsv_words(tsv: str) -> Iterator[ReadWord]:
