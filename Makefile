@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.9.8
 
-.PHONY: run test check format setup schema bench bench-batch bench-scan notebooks fuzz lock clean
+.PHONY: run test check format setup schema bench bench-batch bench-scan notebooks docs screenshots fuzz lock clean
 
 run: $(VENV)/.run  ## read the sample decisions into out/
 	$(BIN)/phuluc run samples --out out || test $$? -eq 1
@@ -41,6 +41,12 @@ fuzz: setup  ## every parser on damaged samples, SECONDS=30 each (Linux)
 notebooks: setup  ## run the notebooks and keep what they show
 	$(BIN)/python -m notebooks.execute
 
+docs: setup  ## the site of docs/, into build/site
+	DISABLE_MKDOCS_2_WARNING=true $(BIN)/mkdocs build --strict --quiet --site-dir build/site
+
+screenshots: setup  ## the pictures in docs/images, made by the browser tests
+	PHULUC_SCREENSHOTS=docs/images $(BIN)/pytest -m chromium tests/test_report_browser.py tests/test_review_browser.py
+
 bench-batch: setup  ## many invented decisions: FILES=10000
 	$(BIN)/python -m benchmarks.bench_batch --files $(or $(FILES),400)
 
@@ -64,7 +70,7 @@ $(VENV)/.dev $(VENV)/.run: $(VENV)/.%: requirements/%.lock
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 lock:  ## resolve the dependencies anew
-	$(LOCK) --extra dev --extra export --extra notebook --extra review --extra ray --extra bench -o requirements/dev.lock pyproject.toml
+	$(LOCK) --extra dev --extra docs --extra export --extra notebook --extra review --extra ray --extra bench -o requirements/dev.lock pyproject.toml
 	$(LOCK) --extra export --extra review -c requirements/dev.lock -o requirements/run.lock pyproject.toml
 
 clean:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,27 +21,11 @@ from pipeline.review.desk import Desk
 from pipeline.run import RunOptions, run
 from tests.support import SAMPLES
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 pytest.importorskip("fastapi", reason="needs the extra review")
-playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.chromium,
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
-
-
-@pytest.fixture
-def page() -> Iterator[playwright.Page]:
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        opened = browser.new_page(viewport={"width": 1280, "height": 900}, locale="vi-VN")
-        opened.set_default_timeout(20_000)
-        yield opened
-        browser.close()
+pytestmark = [pytest.mark.chromium, pytest.mark.slow]
 
 
 @pytest.fixture
@@ -90,9 +75,7 @@ def _wait(origin: str) -> None:
     raise AssertionError("the app does not answer")
 
 
-def test_a_row_corrected_in_the_browser_stays_corrected(
-    page: playwright.Page, address: str, out: Path
-) -> None:
+def test_a_row_corrected_in_the_browser_stays_corrected(page: Page, address: str, out: Path) -> None:
     worst, second = Desk(out).queue("open")[:2]
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
@@ -144,7 +127,7 @@ def test_a_row_corrected_in_the_browser_stays_corrected(
 
 
 def test_the_page_can_be_used_without_a_mouse_and_named_by_a_screen_reader(
-    page: playwright.Page, address: str, out: Path
+    page: Page, address: str, out: Path
 ) -> None:
     page.goto(address)
     page.keyboard.press("Tab")
