@@ -97,15 +97,15 @@ def _without_merged(rows: Sequence[Row], widths: Widths | None) -> TableFragment
     if heading not in (len(rows[0]), len(rows[0]) + len(rows[1])):
         return None
     bounds = {end - heading for end in accumulate(map(len, rows))}
-    found = grid_of(cells, header.shapes, bounds)
+    found = grid_of(cells, header.shapes, bounds, heading - len(rows[0]))
     if found is None:
         return None
     grid, columns = found
-    last: dict[int, int] = {}
+    ends: dict[int, list[int]] = {}
     for cell in grid[heading:]:
-        last[cell.row] = max(last.get(cell.row, 0), cell.col + cell.col_span)
+        ends.setdefault(cell.row, []).append(cell.col + cell.col_span)
     short = sum(2 < len(row) < columns for row in rows)
-    if sum(end < columns for end in last.values()) > _FEW * short:
+    if sum(len(row) > 2 and max(row) < columns for row in ends.values()) > _FEW * short:
         return None
     return span_fragment(grid, columns, widths)
 

@@ -20,6 +20,7 @@ UNKNOWN_HEADING = 30
 """Characters that a heading may have whose words nobody knows."""
 _SURE, _ENOUGH, _UNLIKE = 2.0, 2, -1.0
 """How well cells fit that look just like their column, how many a row needs, and what unlike ones reach."""
+_NO = float("-inf")
 _NUMBERED = 0.7
 _BETTER = 1.0
 """How much better, for each row, a reading with a column of numbers must be than one without."""
@@ -255,14 +256,14 @@ def _two_rows(shapes: Sequence[Shape]) -> Iterator[tuple[HeadingRows, tuple[Shap
 
 
 def grid_of(
-    cells: Sequence[Lines], shapes: Sequence[Shape], bounds: Set[int] | None = None
+    cells: Sequence[Lines], shapes: Sequence[Shape], bounds: Set[int] | None = None, lower: int = 0
 ) -> tuple[list[GridCell], int] | None:
     """The grid of a heading (the first ``len(shapes)`` cells) and the cells after it, and its columns.
 
     A heading without a column of numbers may stand over one: then one of its cells spans two columns. Where
     the cells read much better so, the last headings are a second row below one of the others.
     ``bounds``: after how many of the cells below the heading a row ends, where that is known; null where no
-    rows end there.
+    rows end there. ``lower``: how many cells of the heading stand in its second row, where that is known.
     """
     n = len(shapes)
     texts = [text_of(lines) for lines in cells]
@@ -281,8 +282,10 @@ def grid_of(
     for rows, columns in _two_rows(shapes):
         found = fill(texts[n:], columns, texts[:n], lost=False, bounds=bounds)
         margin = _BETTER * len(found.rows) if bounds is None else 0.0
-        if found.score > max(best.score, least + margin):
+        if rows.lower == lower and heading.lower != lower:
+            best, heading, least = found, rows, _NO
+        elif found.score > max(best.score, least + margin) and (not lower or rows.lower == lower):
             best, heading = found, rows
-    if best.score == float("-inf"):
+    if best.score == _NO or (lower and heading.lower != lower):
         return None
     return _place(cells, best, heading), sum(heading.spans)
