@@ -170,7 +170,11 @@ def inspect_command(
 def score_command(
     out: Annotated[Path, typer.Argument(help="Output folder of a run.")],
     expected: Annotated[
-        Path, typer.Argument(exists=True, help="Folder of expected results, or one of them.")
+        Path,
+        typer.Argument(
+            exists=True,
+            help="Folder of expected results, one of them, or the corrections folder of an output.",
+        ),
     ],
     threshold: Annotated[
         float, typer.Option(min=0, max=1, help="Least value that every measure must reach, else exit code 1.")
@@ -183,9 +187,21 @@ def score_command(
     ] = False,
 ) -> None:
     """Compare results with expected ones, field by field."""
-    from pipeline.console import print_scores
+    from pipeline.console import print_ruled, print_scores
+    from pipeline.published import NothingPublishedError
     from pipeline.score_files import merge, score_output
+    from pipeline.score_rulings import is_corrections, score_rulings
 
+    if is_corrections(expected):
+        try:
+            ruled = score_rulings(out, expected)
+        except NothingPublishedError as error:
+            _fail(str(error))
+        if not ruled:
+            _fail(f"No document in {out} has decisions in {expected}.")
+        print_ruled(ruled, differences)
+        share = sum(one.right for one in ruled) / len(ruled)
+        raise typer.Exit(Exit.NEEDS_PERSON if share < threshold else Exit.OK)
     try:
         scores, missing = score_output(out, expected)
     except FileNotFoundError as error:

@@ -21,6 +21,7 @@ from pipeline.ingest import Ingested
 from pipeline.run import FileRow, RunSummary
 from pipeline.score import DECISION_FIELDS, TEXT_FIELDS, Score
 from pipeline.score_files import FileScore, calibration_table
+from pipeline.score_rulings import Ruled
 from pipeline.sources import Found
 from pipeline.status import RunState, Status
 from schema.issue import Issue, Severity
@@ -318,6 +319,26 @@ def print_scores(
             )
     for name in missing:
         console.print(f"no result for {name}", style="red")
+
+
+def print_ruled(ruled: Sequence[Ruled], differences: int) -> None:
+    """How many of the fields that reviewers decided on are read as they decided, and which are not."""
+    console = _console()
+    table = Table(title="agreement with reviewers", title_justify="left")
+    for heading in ("field", "right", "of"):
+        table.add_column(heading, justify="left" if heading == "field" else "right")
+    right = Counter(one.field for one in ruled if one.right)
+    for name, count in sorted(Counter(one.field for one in ruled).items()):
+        table.add_row(name, str(right[name]), str(count))
+    table.add_section()
+    table.add_row("all", str(right.total()), str(len(ruled)))
+    console.print(table)
+    for one in [one for one in ruled if not one.right][:differences]:
+        console.print(
+            f"{one.source} {one.key.slug} {one.field}\n  decided {one.wanted!r}\n"
+            f"  read    {one.read!r}{'' if one.found else ' (no such row)'}",
+            markup=False,
+        )
 
 
 def _calibration(total: Score) -> Table:

@@ -11,12 +11,15 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from pipeline.cli import app
 from pipeline.corrected import corrected
 from pipeline.corrections import Corrections, RowKey, Ruling, conflicts, file_ruling, read_corrections
 from pipeline.engine import LocalEngine
 from pipeline.published import read_records
 from pipeline.run import RunOptions, RunSummary, run
+from pipeline.score_rulings import score_rulings
 from pipeline.storage import LocalStorage
 from schema.decision import DecisionRecord, Part, PartText, Task
 from schema.flags import Flag
@@ -224,3 +227,26 @@ def test_a_cell_of_lead_and_coordination_is_corrected_after_it_is_taken_apart() 
 def test_no_corrections_change_nothing() -> None:
     assert corrected(appendix(), ()) == appendix()
     assert Corrections().of("ab" * 32).digest == ""
+
+
+def test_decisions_are_expected_results(plan: Path, tmp_path: Path) -> None:
+    out, fresh = tmp_path / "out", tmp_path / "fresh"
+    go(plan, out)
+    record = record_of(out)
+    (_, wrong), (_, fine) = dated(record), [(t, p) for t in record.tasks for p in t.parts][-1]
+    file_ruling(out, ruling(record, wrong))
+    seen = {"product": fine.product, "lead_text": fine.lead_text}
+    file_ruling(out, ruling(record, fine, verdict="accepted", field=None, seen=seen))
+    go(plan, out)
+    go(plan, fresh)
+    for folder in (out, fresh):  # applied or not: what counts is what the parser read
+        ruled = score_rulings(folder, out / "corrections")
+        assert {one.field: one.right for one in ruled} == {
+            "deadline_text": False,
+            "product": True,
+            "lead_text": True,
+        }
+    said = CliRunner().invoke(app, ["score", str(fresh), str(out / "corrections"), "--threshold", "0.9"])
+    assert said.exit_code == 1
+    assert "decided 'Trước ngày 15/9/2020'" in said.stdout
+    assert CliRunner().invoke(app, ["score", str(fresh), str(out / "corrections")]).exit_code == 0

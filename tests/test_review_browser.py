@@ -29,9 +29,10 @@ pytestmark = [pytest.mark.chromium, pytest.mark.slow]
 
 
 @pytest.fixture
-def out(tmp_path: Path) -> Path:
+def out(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """The output of a run over one sample."""
     (tmp_path / "in").mkdir()
-    shutil.copy(SAMPLES / "kiengiang-2020.pdf", tmp_path / "in")
+    shutil.copy(SAMPLES / getattr(request, "param", "kiengiang-2020.pdf"), tmp_path / "in")
     again(tmp_path / "out")
     return tmp_path / "out"
 
@@ -146,3 +147,22 @@ def test_the_page_can_be_used_without_a_mouse_and_named_by_a_screen_reader(
     page.wait_for_timeout(300)
     assert page.url == before
     assert not (out / "corrections").exists()
+
+
+@pytest.mark.ocr
+@pytest.mark.parametrize("out", ["scans/vungtau-2023.pdf"], indirect=True)
+def test_a_row_of_a_scan_corrected_in_the_browser_stays_corrected(
+    page: Page, address: str, out: Path
+) -> None:
+    doubted = next(row for row in Desk(out).queue("open") if row.part.confidence < 1)
+    page.goto(address)
+    page.goto(f"{page.url.rstrip('/')}/dong/{doubted.address}")
+    page.wait_for_function("document.querySelector('.desk img').naturalWidth > 100")
+    page.locator("textarea[name=product]").fill("Kế hoạch đã đối chiếu với bản gốc")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function("document.querySelector('[role=status]').textContent.includes('Đã ghi sửa')")
+    again(out)
+    (record,) = read_records(out)
+    (part,) = [part for task in record.tasks for part in task.parts if part.corrected]
+    assert (part.table, part.row, part.part) == (doubted.part.table, doubted.part.row, doubted.part.part)
+    assert (part.corrected, part.product) == (("product",), "Kế hoạch đã đối chiếu với bản gốc")

@@ -104,10 +104,11 @@ def _month_bars(tasks: Sequence[Row]) -> list[Bar]:
         return []
     first, last = (date.fromisoformat(f"{month}-01") for month in (min(months), max(months)))
     span = (last.year - first.year) * 12 + last.month - first.month + 1
-    if span > 24:
-        return _bars(months, sorted(months))
-    every = (divmod(first.year * 12 + first.month - 1 + offset, 12) for offset in range(span))
-    return _bars(months, [f"{year}-{month + 1:02d}" for year, month in every])
+    order = sorted(months)
+    if span <= 24:
+        every = (divmod(first.year * 12 + first.month - 1 + offset, 12) for offset in range(span))
+        order = [f"{year}-{month + 1:02d}" for year, month in every]
+    return [Bar(f"{one.label[5:]}/{one.label[:4]}", one.count, one.share) for one in _bars(months, order)]
 
 
 def _agency_bars(tasks: Sequence[Row]) -> list[Bar]:
