@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import datetime
+import re
+import subprocess
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +19,7 @@ from pipeline.export_csv import write_csv
 from pipeline.export_workbook import write_workbook
 from pipeline.published import NothingPublishedError
 from schema.result import FileResult
+from tests.pdf_variants import office
 from tests.support import expected
 from tests.test_datasets import publish, results
 
@@ -116,6 +119,30 @@ def test_the_workbook_opens_and_holds_every_part(out: Path, tmp_path: Path) -> N
     assert any(cell.hyperlink for row in book["Nghi vấn"].iter_rows(min_row=2) for cell in row)
     agencies = {row[0].value for row in book["Theo cơ quan"].iter_rows(min_row=2)}
     assert "Sở Nội vụ" in agencies
+
+
+@pytest.mark.slow
+@pytest.mark.office
+@pytest.mark.skipif(office() is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_the_workbook_with_its_dates_and_rows(out: Path, tmp_path: Path) -> None:
+    write_workbook(out, tmp_path / "tasks.xlsx")
+    program = office()
+    assert program is not None
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    every_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    command = [program, profile, "--headless", "--convert-to", every_sheet, "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "tasks.xlsx")], check=True, capture_output=True, timeout=120)
+    sheets = {
+        path.stem.removeprefix("tasks-"): list(csv.reader(path.open(encoding="utf-8", newline="")))
+        for path in tmp_path.glob("tasks-*.csv")
+    }
+    assert set(sheets) == {"Nhiệm vụ", "Theo cơ quan", "Nghi vấn"}
+    tasks = sheets["Nhiệm vụ"]
+    due = tasks[0].index("Hạn hoàn thành")
+    dates = [row[due] for row in tasks[1:] if row[due]]
+    assert len(dates) > 100 and all(re.fullmatch(r"\d{2}/\d{2}/\d{4}", date) for date in dates)
+    titles = [row for row in tasks[1:] if row[0] and not any(row[1:])]
+    assert len(tasks) == 1 + 219 + len(titles) and len(titles) > 20
 
 
 def test_no_cell_of_a_document_becomes_a_formula(tmp_path: Path) -> None:
