@@ -21,7 +21,8 @@ def settle_marks(words: Sequence[Decoded]) -> list[Decoded]:
     """The words of one cell or block with what their neighbours show of marks.
 
     A bracket or quote that nothing opened is the round side of a letter read twice ("UBND)"). A full stop
-    before a small letter is a comma. Within a word capitals do not follow small letters ("trƯỚC").
+    before a small letter is a comma, or the foot of a capital read twice ("QPPL."). Within a word capitals do
+    not follow small letters ("trƯỚC").
     """
     settled: list[Decoded] = []
     opened = ""
@@ -30,7 +31,7 @@ def settle_marks(words: Sequence[Decoded]) -> list[Decoded]:
         opened += text
         text = _without_unopened(text, opened)
         if following is not None:
-            text = _comma(text, following.text)
+            text = _within_sentence(text, following.text)
         settled.append(word if text == word.text else replace(word, text=text))
     return settled
 
@@ -49,13 +50,16 @@ def _without_unopened(text: str, before: str) -> str:
     return text if has_pair else text[: match.start(2)] + text[match.end(2) :]
 
 
-def _comma(text: str, following: str) -> str:
-    """A syllable with a full stop as one with a comma, if a syllable in small letters follows."""
+def _within_sentence(text: str, following: str) -> str:
+    """The word without the full stop that cannot be one, as a syllable in small letters follows."""
     match, after = _STOPPED.match(text), _LETTERS.match(following)
     if match is None or after is None or not after[0].islower() or len(after[0]) < 2:
         return text
-    both = is_vietnamese_syllable(match[1]) and is_vietnamese_syllable(after[0])
-    return text[:-1] + "," if both and match[1][1:].islower() else text
+    if not is_vietnamese_syllable(after[0]):
+        return text
+    if match[1].isupper():
+        return text[:-1]
+    return text[:-1] + "," if is_vietnamese_syllable(match[1]) and match[1][1:].islower() else text
 
 
 def _even_case(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from parsers.scan import numerals
 from parsers.scan.cells import MIN_INK, look, needs_second_look
 from parsers.scan.clean import INK
 from parsers.scan.decode import Decoded
@@ -33,10 +34,17 @@ _LONGEST: Final = 6
 _FIGURES = re.compile(r"\d+")
 _STROKES = str.maketrans(dict.fromkeys("Il|]![ÌÍ", "1"))
 """What the stroke of a 1 is taken for; beside another figure it is meant for one."""
+_LONE_STROKES: Final = frozenset("IlÌÍĨÏ")
 _TALL: Final = 0.6
 """Share of the height of the tallest piece of ink from which a piece is a figure."""
 _DOT_ROOM: Final = 0.36
 """Gap between two figures, in heights, from which a dot stands in it: 0.1 to 0.3 without, 0.45 with one."""
+_TALLEST: Final = 45
+"""Pixels. Ink that is taller is no letter of a table."""
+_NARROW: Final = 160
+"""Pixels. A column of numbers is no wider; in a wide cell a lone stroke is the rest of a rule."""
+_BY_STROKES: Final = 80.0
+"""Figure (0…100) given to a numeral that only its strokes told."""
 _FULL_MARGIN: Final = 12.0
 
 
@@ -45,7 +53,8 @@ def is_short(piece: Array, words: Sequence[Decoded]) -> bool:
     if not words:
         columns = np.flatnonzero((piece < INK).any(axis=0))
         return bool(columns.size) and int(columns[-1] - columns[0]) < _WIDEST
-    if len(words) > 1 or len(words[0].text) > _LONGEST or words[0].text.isalpha():
+    text = words[0].text
+    if len(words) > 1 or len(text) > _LONGEST or (text.isalpha() and text not in _LONE_STROKES):
         return False
     return needs_second_look([words[0].word]) or words[0].agreed is False
 
@@ -59,15 +68,29 @@ def read_short(
         if len(words) == 1 and 0 < len(words[0].text) <= _LONGEST:
             text = with_dots(grey, replace(words[0], text=_as_number(words[0].text)))
             votes.setdefault(text, []).append(words[0])
-    if not votes:
-        return list(first)
-    text, given = max(votes.items(), key=_weight)
+    text, given = max(votes.items(), key=_weight, default=("", []))
     if len(given) < 2 or not any(char.isdigit() for char in text):
-        return list(first)
+        figures = any(char.isdigit() for seen in (*votes, *(word.text for word in first)) for char in seen)
+        return list(first) if figures else _lone_numeral(grey, rect) or list(first)
     share = len(given) / len(_LOOKS)
     best = max(given, key=lambda word: word.confidence)
     word = replace(best, text=text, confidence=best.confidence * share, choices=())
     return [Decoded(word, text, _FULL_MARGIN * max(0.0, 2 * share - 1), share == 1.0)]
+
+
+def _lone_numeral(grey: Array, rect: Rect) -> list[Decoded]:
+    """A roman numeral that stands alone in its cell, by its strokes: the recogniser takes "I" for a rule."""
+    rows, columns = np.nonzero(grey[rect.y0 : rect.y1, rect.x0 : rect.x1] < INK)
+    if not rows.size or rect.width > _NARROW:
+        return []
+    x0, y0 = rect.x0 + int(columns.min()), rect.y0 + int(rows.min())
+    there = Rect(x0, y0, rect.x0 + int(columns.max()) + 1, rect.y0 + int(rows.max()) + 1)
+    if there.height > _TALLEST or there.y1 - rect.y0 >= rect.height or there.y0 <= rect.y0:
+        return []
+    letters = numerals.read_numeral(grey, there)
+    if letters is None:
+        return []
+    return [Decoded(ReadWord(letters, there, _BY_STROKES, 0, 0), letters, _FULL_MARGIN / 2, None)]
 
 
 def _looks(engine: Engine, grey: Array, rect: Rect, black: int) -> Iterator[list[ReadWord]]:

@@ -1,8 +1,8 @@
 """Characters of one shape told apart by their size: V and v, C and c, hyphen and dash.
 
 The recogniser judges a character by its shape and takes "và" for "Và" where the print is small or soft. On
-its line the letter stands at the height of a small letter or of a capital, and a dash is longer than a hyphen;
-that is measured.
+its line the letter has the height of a small letter or of a capital, and a dash is longer than a hyphen; that
+is measured.
 """
 
 from __future__ import annotations

@@ -22,6 +22,10 @@ from schema.document import Cell, Origin, TableFragment, Word
 
 _MAX_PADDING: Final = 14.0
 """Points. No table keeps its words further from its rules."""
+_SPECK: Final = 60.0
+_STROKE: Final = 45.0
+"""Engine's figures (0…100) below which a sign, or letters among signs that no writing has, are scratches."""
+_USUAL_SIGNS: Final = frozenset(" .,;:!?()/-–—+&%\"'“”…")
 _DASHES: Final = frozenset("-–—_=")
 
 
@@ -55,8 +59,13 @@ def _without_scratches(words: Sequence[Decoded]) -> list[Decoded]:
 
 
 def _is_scratch(word: Decoded) -> bool:
-    """A rest of a rule read as a sign."""
-    return not any(char.isalnum() for char in word.text) and word.text.strip("|_¦!'`´‘’.,~^*\\°") == ""
+    """A rest of a rule, a speck or a stroke of a stamp read as a sign or two."""
+    text, figure = word.text, word.word.confidence
+    if not any(char.isalnum() for char in text):
+        return text.strip("|_¦!'`´‘’.,~^*\\°") == "" or (figure < _SPECK and text not in _DASHES)
+    odd = any(not char.isalnum() and char not in _USUAL_SIGNS for char in text)
+    lone = len(text) == 1 and text.isalpha() and text not in "IVX"
+    return figure < _STROKE and (odd or lone)
 
 
 def _lines(words: Sequence[Decoded], frame: Frame, usual: float) -> list[PlacedLine]:
