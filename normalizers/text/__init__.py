@@ -19,6 +19,7 @@ from normalizers.text.forms import (
 from normalizers.text.layout import (
     drop_lone_bullet,
     is_bullet,
+    is_inner_dash,
     join_wrapped,
     split_flat_bullets,
     strip_bullet,
@@ -44,6 +45,7 @@ __all__ = [
     "fold",
     "fold_marks",
     "is_bullet",
+    "is_inner_dash",
     "is_vietnamese_syllable",
     "join_wrapped",
     "marked_share",

@@ -68,7 +68,7 @@ def join_wrapped(lines: Iterable[str]) -> str:
         bullet = is_bullet(line)
         if bullet and paragraphs and not fresh:
             head = paragraphs[-1]
-            wrapped_name = _in_name(head, strip_bullet(line)) and not _SENTENCE_END.search(head)
+            wrapped_name = is_inner_dash(head, strip_bullet(line)) and not _SENTENCE_END.search(head)
             broken_code = bool(_STARTS_TOKEN.match(line) and _CODE_END.search(head))
             bullet = not (wrapped_name or broken_code)
         if bullet:
@@ -88,6 +88,9 @@ def _tidy(paragraph: str) -> str:
     return collapse_spaces(_STRAY_HYPHEN.sub("-", paragraph))
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
+
+
 @cache
 def _hyphen_names() -> tuple[dict[str, frozenset[str]], tuple[str, ...]]:
     """Left ends → right beginnings of known names; and the words that begin the name of a body."""
@@ -105,8 +108,10 @@ _BODY_HEADS = (
 """A capitalised run that begins with one of these begins a new name, not the second half of one."""
 
 
-def _in_name(left: str, right: str) -> bool:
-    """Whether a dash between the two stands inside a name."""
+def is_inner_dash(left: str, right: str) -> bool:
+    """Whether a dash between the two stands inside a name, or between two years ("2021 - 2025")."""
+    if left[-1:].isdigit() and _YEAR.match(right):
+        return True
     left_key, right_key = fold(left), fold(right)
     pairs, heads = _hyphen_names()
     for end, beginnings in pairs.items():
@@ -141,7 +146,7 @@ def split_flat_bullets(text: str) -> str:
         start, body = 0, strip_bullet(line)
         for match in _FLAT.finditer(body):
             left, right = body[start : match.start()], body[match.end() :]
-            if not left.strip() or _in_name(left, right):
+            if not left.strip() or is_inner_dash(left, right):
                 continue
             lines.append("- " + left.strip())
             start = match.end()

@@ -163,7 +163,7 @@ def _continue(
     going_on = _goes_on(current, grid, rows)
     if has_header and grid.n_cols == last.grid.n_cols:
         return known, "a heading repeated, badly recognised"
-    mapped = _by_edges(last.grid, grid, known)
+    mapped = _by_edges_of_any(current, grid) or _by_edges(last.grid, grid, known)
     if mapped is not None:
         return mapped, "columns at the same places" + (f", and {going_on}" if going_on else "")
     next_page = _next_page(last.grid, grid)
@@ -184,6 +184,16 @@ def _next_page(before: Grid, after: Grid) -> bool:
     first = after.fragment.page
     last = max(earlier, default=before.fragment.page or 0)
     return bool(first) and bool(last) and first in (last, last + 1) if first else False
+
+
+def _by_edges_of_any(current: Table, grid: Grid) -> Layout | None:
+    """The layout of the last fragment whose columns are as many and stand at the same places."""
+    for segment in reversed(current.segments):
+        if segment.grid.n_cols == grid.n_cols:
+            layout = _by_edges(segment.grid, grid, segment.layout)
+            if layout is not None:
+                return layout
+    return None
 
 
 def _by_edges(before: Grid, after: Grid, known: Layout) -> Layout | None:

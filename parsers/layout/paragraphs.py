@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from normalizers.text import collapse_spaces, is_vietnamese_syllable, strip_bullet
+from normalizers.text import collapse_spaces, is_inner_dash, is_vietnamese_syllable, strip_bullet
 from parsers.layout.words import Line, PlacedWord, line_text, touches
 
 _BLANK = 0.25
@@ -72,6 +72,8 @@ def _is_fresh(before: Line, line: Line, column: Column, usual_gap: float, bullet
     apart = line.base - before.base > usual_gap + 0.18 * line.size
     ended = bool(_SENTENCE_END.search(end))
     if _BULLET.match(text):
+        if not ended and not bulleted and is_inner_dash(end, strip_bullet(text)):
+            return False
         return room or apart or ended or bulleted
     if not room and not (apart and ended):
         return False
