@@ -38,6 +38,8 @@ _CLEAN_SHORT_EDGE: Final = 0.92
 _COMPLETE: Final = 0.88
 _ANCHOR: Final = 26
 """Pixels by which the end of a rule may miss the rule that it ends at."""
+_SNAP: Final = 75
+"""Pixels that may be missing between the end of an upright rule and the level rule that it ends at."""
 _LONG: Final = 0.5
 """Share of a table's width or height from which a rule is believed when one of its ends is."""
 _OVERHANG: Final = 22
@@ -127,6 +129,17 @@ def _pruned(level: list[Rule], upright: list[Rule]) -> tuple[list[Rule], list[Ru
         if len(kept_level) == len(level) and len(kept_upright) == len(upright):
             return level, upright
         level, upright = kept_level, kept_upright
+
+
+def _snapped(upright: Sequence[Rule], level: Sequence[Rule]) -> list[Rule]:
+    """Upright rules with their broken ends led on to the next level rule, where that is near."""
+    found = []
+    for rule in upright:
+        met = [r.at for r in level if r.start - TOUCH <= rule.at <= r.end + TOUCH]
+        start = max((at for at in met if rule.start - _SNAP <= at <= rule.start), default=rule.start)
+        end = min((at for at in met if rule.end <= at <= rule.end + _SNAP), default=rule.end)
+        found.append(Rule(rule.at, start, end))
+    return found
 
 
 def _places(rules: Sequence[Rule], nearest: int) -> list[int]:
@@ -288,7 +301,7 @@ def find_grids(rules: Rules, page: Rect) -> list[Grid]:
     of a receipt stamp).
     """
     grids = []
-    for group in _connected(rules.level, rules.upright):
+    for group in _connected(rules.level, _snapped(rules.upright, rules.level)):
         level, upright = _pruned(*group)
         if not level or not upright:
             continue

@@ -33,8 +33,8 @@ CLEAN: Final = 0.75
 """Share of the window that must be clean paper on each side of the rule; lines of text have less."""
 _BESIDE: Final = 5
 """Pixels. How far from the middle of a rule the paper beside it is looked at."""
-_STEP: Final = 30
-"""Pixels by which the faint end of a rule is followed at a time."""
+_STEPS: Final = (30, 60, 90)
+"""Pixels by which the faint end of a rule is followed at a time; the longer ones lead over gaps."""
 RIM: Final = 12
 """Pixels from the edge of the image within which a rule is the edge of the sheet."""
 _CONTRAST: Final = 22
@@ -185,11 +185,25 @@ def _extended(rule: Rule, thin: Array, horizontal: bool) -> Rule:
     """The rule with its faint ends, as far as there is ink in line with it and clean paper beside."""
     far = thin.shape[1] if horizontal else thin.shape[0]
     start, end = rule.start, rule.end
-    while end < far - RIM and _is_faint_rule(thin, rule.at, end, end + _STEP, horizontal):
-        end = min(far, end + _STEP)
-    while start > RIM and _is_faint_rule(thin, rule.at, start - _STEP, start, horizontal):
-        start = max(0, start - _STEP)
+    while end < far - RIM and (ink := _further(thin, rule.at, end, 1, horizontal)) is not None:
+        end = min(far, ink)
+    while start > RIM and (ink := _further(thin, rule.at, start, -1, horizontal)) is not None:
+        start = max(0, ink)
     return Rule(rule.at, start, end)
+
+
+def _further(thin: Array, at: float, end: float, way: int, horizontal: bool) -> float | None:
+    """Where the ink beyond an end of a rule ends, over gaps of a step or two; None where the rule is over."""
+    image = thin if horizontal else thin.T
+    middle = round(at)
+    for step in _STEPS:
+        first, last = sorted((round(end), round(end) + way * step))
+        first, last = max(0, first), min(image.shape[1], last)
+        if last <= first or not _is_faint_rule(thin, at, first, last, horizontal):
+            continue
+        inked = np.flatnonzero(image[max(0, middle - 2) : middle + 3, first:last].any(axis=0))
+        return float(first + inked[-1] + 1 if way > 0 else first + inked[0])
+    return None
 
 
 def find_rules(grey: Array) -> Rules:

@@ -37,8 +37,12 @@ _STROKES = str.maketrans(dict.fromkeys("Il|]![ÌÍ", "1"))
 _LONE_STROKES: Final = frozenset("IlÌÍĨÏ")
 _TALL: Final = 0.6
 """Share of the height of the tallest piece of ink from which a piece is a figure."""
-_DOT_ROOM: Final = 0.36
-"""Gap between two figures, in heights, from which a dot stands in it: 0.1 to 0.3 without, 0.45 with one."""
+_DOT_ROOM: Final = 0.3
+_FADED_DOT_ROOM: Final = 0.4
+"""Gap between two figures, in heights, from which a dot stands in it: 0.1 to 0.3 without, 0.45 with one.
+The second where no ink of a dot is left."""
+_DOT: Final = 0.35
+"""Greatest side of a dot, in heights of a figure."""
 _TALLEST: Final = 45
 """Pixels. Ink that is taller is no letter of a table."""
 _NARROW: Final = 160
@@ -134,6 +138,9 @@ def with_dots(grey: Array, word: ReadWord) -> str:
     if len(sides) != len(figures):
         return word.text
     text = figures[0]
+    dots = [left for left, _, wide, tall, _ in pieces if max(wide, tall) < _DOT * height]
     for figure, (before, after) in zip(figures[1:], pairwise(sides), strict=True):
-        text += "." + figure if after[0] - before[1] >= _DOT_ROOM * height else figure
+        seen = any(before[1] <= left < after[0] for left in dots)
+        room = _DOT_ROOM if seen else _FADED_DOT_ROOM
+        text += "." + figure if after[0] - before[1] >= room * height else figure
     return text + ("." if word.text.endswith(".") else "")
