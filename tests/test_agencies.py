@@ -280,3 +280,45 @@ def test_real_wordings_are_read() -> None:
     unknown = sorted(agency.text for agency in found if agency.kind == "unknown")
     assert len(found) > 250
     assert unknown == ["Bộ", "Nhiệm vụ đặt hàng", "nghiệp và phát triển nông thôn"]
+
+
+@pytest.mark.parametrize(
+    ("level", "cell", "names"),
+    [
+        (
+            "province",
+            "UBND TP. Long Xuyên; các thị xã Tân Châu, Châu Đốc; các huyện",
+            [
+                "Ủy ban nhân dân thành phố Long Xuyên",
+                "Ủy ban nhân dân thị xã Tân Châu",
+                "Ủy ban nhân dân thị xã Châu Đốc",
+                "Ủy ban nhân dân cấp huyện",
+            ],
+        ),
+        (
+            "district",
+            "Công an Thành phố, Ban CHQS Thành phố, Thành đoàn, Hội LHPN Thành phố",
+            [
+                "Công an thành phố",
+                "Ban Chỉ huy Quân sự thành phố",
+                "Thành đoàn",
+                "Hội Liên hiệp Phụ nữ thành phố",
+            ],
+        ),
+        ("district", "UBND thị trấn Ea T’ling", ["Ủy ban nhân dân thị trấn Ea T'ling"]),
+        (
+            "province",
+            "Trường Đại học An Giang - ĐHQG TP.HCM",
+            ["Trường Đại học An Giang - Đại học Quốc gia Thành phố Hồ Chí Minh"],
+        ),
+        ("central", "Vụ Pháp chế; các Sở Y tế", ["Vụ Pháp chế", "Các Sở Y tế"]),
+        ("central", "các Sở Y tế, Tài chính", ["Sở Y tế", "Sở Tài chính"]),
+        ("central", "Báo Nông nghiệp và Môi trường", ["Báo Nông nghiệp và Môi trường"]),
+        ("province", '"', ["Như trên"]),
+    ],
+)
+def test_lists_that_share_first_words_and_names_with_marks_inside(
+    level: str, cell: str, names: list[str]
+) -> None:
+    found = parse_agencies(cell, AgencyContext(level))  # type: ignore[arg-type]
+    assert [agency.name.lower() for agency in found] == [name.lower() for name in names]

@@ -23,6 +23,7 @@ from parsers.limits import ReadOptions
 from pipeline.ingest import Ingested, ingest
 from schema.document import SourceDocument, TableFragment
 from schema.issue import IssueCode
+from tests.renditions import RENDITIONS
 from tests.support import NAMES, SAMPLES, real_dir
 from tests.test_docx import letters, stored
 
@@ -143,7 +144,7 @@ def lost(ingested: Ingested) -> list[str]:
     marks_aside = fold_marks(said)
     missing = []
     for index in sorted(used):
-        again = _repeated_headings(tables[index], headings)
+        again = _repeated_headings(tables[index], headings) | _totals(tables[index])
         for cell in tables[index].cells:
             if cell.row in again:
                 continue
@@ -169,6 +170,20 @@ def _repeated_headings(table: TableFragment, headings: set[str]) -> set[int]:
     return {row for row, same in rows.items() if len(same) > 2 and sum(same) > len(same) / 2}
 
 
+def _totals(table: TableFragment) -> set[int]:
+    """Rows of totals, and sections with a subtotal, which the contract drops."""
+    rows: dict[int, list[str]] = {}
+    for cell in table.cells:
+        if cell.text:
+            rows.setdefault(cell.row, []).append(cell.text)
+    return {
+        row
+        for row, texts in rows.items()
+        if any(re.match(r"Tổng (?:số|cộng)\b|Cộng\b", text) for text in texts)
+        or (len(texts) == 3 and re.fullmatch(r"[IVXLC]+|[A-Z]", texts[0]) and texts[-1].isdecimal())
+    }
+
+
 def _is_split(piece: str, said: str) -> bool:
     """Whether a text stands in two fields, its end after its beginning (a number in front, two bullets)."""
     return any(piece[:cut] in said and piece[cut:] in said for cut in range(1, len(piece)))
@@ -185,6 +200,23 @@ def test_every_cell_of_a_sample_is_published(name: str, extension: str) -> None:
 def _is_said_otherwise(text: str) -> bool:
     """A subtotal, which the contract drops, and a row of column numbers."""
     return re.search(r"'\(?\d{1,2}\)?'$|[Cc]ộng", text) is not None
+
+
+PLANS = Path(__file__).parent / "plans"
+
+
+@pytest.mark.parametrize("path", sorted(p for p in PLANS.iterdir() if p.is_file()), ids=lambda p: p.name)
+def test_every_cell_of_a_plan_is_published(path: Path) -> None:
+    assert [text for text in lost(read(path)) if not _is_said_otherwise(text)] == []
+
+
+@pytest.mark.parametrize("rendition", RENDITIONS)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_cell_of_a_rendition_is_published(name: str, rendition: str) -> None:
+    document = document_of(read(SAMPLES / f"{name}.docx"))
+    made = ingest(RENDITIONS[rendition](document), rendition, ReadOptions(ocr=False))
+    assert held(document) - everything(document_of(made)) == Counter()  # a letterhead may come as text
+    assert [text for text in lost(made) if not _is_said_otherwise(text)] == []
 
 
 @needs_real

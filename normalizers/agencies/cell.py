@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,6 +15,10 @@ from normalizers.agencies.tokens import Token, clean, plain_marks, tokenize, wit
 
 _UNKNOWN_SCORE = 0.0
 _AS_ABOVE = "Như trên"
+_DITTO = re.compile(r"""-?(?:["“”〃]{1,2}|'{2}|,,)-?""")
+"""Marks that stand for the words of the cell above."""
+_SCHOOLS = ("Trường", "Học viện", "Viện", "Khoa", "Phân hiệu", "Bệnh viện")
+_UNIVERSITY = "Đại học"
 
 
 class CellReader(BracketReader):
@@ -22,6 +27,9 @@ class CellReader(BracketReader):
     def read(self) -> Reading:
         """All of the cell."""
         at = 0
+        if _DITTO.fullmatch("".join(token.text for token in self.tokens)):
+            self.add(Found(0, len(self.tokens), _AS_ABOVE, "unknown", None, _UNKNOWN_SCORE), 0)
+            return self.reading
         while at < len(self.tokens):
             at = self._step(at)
         return self.reading
@@ -87,12 +95,26 @@ class CellReader(BracketReader):
             return self.bracket(at)
         elif token.text == ":":
             return self.colon(at)
+        elif token.text == "-" and self.pending() and (end := self._university(at)):
+            return end
         elif token.text == "-" and self.pending() and self._standing(at + 1):
             end = self.clause_end(at + 1)
             self.give(self.source(at + 1, end))
             self.clause = len(self.bodies)
             return end
         return at + 1
+
+    def _university(self, at: int) -> int:
+        """End of the university that a school's name ends with: "Trường Đại học A - ĐHQG Hà Nội"; else 0."""
+        school = self.bodies[-1]
+        if school.end != at or not school.name.startswith(_SCHOOLS) or self.starts_line(at):
+            return 0
+        whole = self.inner(at + 1)
+        if whole is None or whole.kind != "unit" or not whole.name.startswith(_UNIVERSITY):
+            return 0
+        school.name = f"{school.name} - {whole.name}"
+        school.end = whole.end
+        return whole.end
 
     def _standing(self, at: int) -> bool:
         """Whether words there say what the body before is: "- cơ quan thường trực Ban Chỉ đạo"."""

@@ -64,6 +64,9 @@ class EntryReader(UnitReader):
             if self.starts_row(at) and not place.class_level:
                 return None
             return self.placed(at, at, carry.prefix, carry, joined)
+        named = self.words.determiners.match(self.tokens, at)  # "UBND thành phố A, các thị xã B, C"
+        if named > at and self.places.read(named) is not None and not self.starts_row(named):
+            return self.placed(at, named, carry.prefix, carry, joined)
         if carry.place_kind is None or self.words.verbs.match(self.tokens, at) > at:
             return None
         end = self.places.name_end(at)
@@ -203,10 +206,15 @@ class EntryReader(UnitReader):
         """Whether the plural word before stands for a list of bodies ("Các Sở Tư pháp, Tài chính")."""
         if head is None or node is None or not head.shares:
             return False
-        if head.name in _PLURAL_UNITS:
-            return True
         after = self.skip_joint(hit.end)
-        return after > hit.end and not self.starts_body(after) and bool(self.rows_at(after, node))
+        alone = not self.rows_at(after, node)
+        if head.name in _PLURAL_UNITS and not (alone and self._of_every_province(head)):
+            return True
+        return after > hit.end and not self.starts_body(after) and not alone
+
+    def _of_every_province(self, head: Head) -> bool:
+        """Whether a plural in a plan of the centre means the bodies of all provinces: "các Sở Y tế"."""
+        return self.context.issuer_level == "central" and head.level != "central"
 
     def _from_head(self, at: int, start: int, plural: bool, carry: Carry | None) -> Found | None:
         heads = [hit for hit in self.hits(start) if hit.head is not None and hit.head.kind != "office"]

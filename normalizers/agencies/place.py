@@ -23,6 +23,8 @@ _WORD_OF_LEVEL = {"province": "tỉnh", "district": "huyện", "commune": "xã"}
 _MAX_NAME = 6
 _SHORT_KINDS = {"thị": PlaceType("thị xã", "district"), "thành": PlaceType("thành phố", "city")}
 """Kinds of unit cut short in a list of them: "huyện, thị, thành"."""
+_BODIES_OF_PLACES = frozenset(("doan", "uy", "hoi"))
+"""What follows a kind in the name of a body: "Thành đoàn", "Thị ủy"."""
 _FUSED = re.compile(r"[Tt][Pp]([A-ZĐ]{2,4})")
 
 
@@ -248,6 +250,9 @@ class PlaceReader:
             if kind is None:
                 token = self._token(place)
                 short = _SHORT_KINDS.get(token.low) if token is not None and kinds else None
+                after = self._token(place + 1)
+                if after is not None and after.key in _BODIES_OF_PLACES:
+                    short = None
                 kind = (short, place + 1) if short is not None else None
             if kind is None or (
                 kinds and _ORDER[kind[0].level] != _ORDER[kinds[-1].level] and not _mates(kinds, kind[0])

@@ -46,7 +46,7 @@ def _id(found: Found, context: AgencyContext) -> str:
 def _successor(found: Found) -> str | None:
     """The body's name today when it was merged or renamed since; None when it is as it was, or unknown."""
     row = found.row
-    if row is None or row.successor is None or found.kind == "unknown":
+    if row is None or row.successor is None or found.kind != "unit":
         return None
     return f"{row.successor} {found.suffix}".strip()
 

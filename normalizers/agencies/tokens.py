@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from normalizers.text import fold_marks, is_vietnamese_syllable, nfc, place_tone, unify_punctuation
 
-_TOKEN = re.compile(r"\n|\.\.+|…|[^\W_]+|[^\w\s]|_+")
+_TOKEN = re.compile(r"\n|\.\.+|…|[^\W_]+(?:'[^\W\d_]+)*|[^\w\s]|_+")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n[ \n]*")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")

@@ -232,11 +232,21 @@ def _read_signature(lines: Sequence[Line], at: int, office: Office) -> Signature
     if name is None:
         name, after = _find_name(lines, end)
         end = max(end, after)
-    beside = any(_RECEIVERS.match(line.key) for line in lines[max(0, at - 1) : at + 1])
+    beside = _beside_receivers(lines, at)
     if name is None and not behalf and office.form is None and last is office and not beside:
         return None  # the authority line above the recitals, or an office in running text
     held = None if last.form == "KT." and not last.deputy else last.title  # he signs for who holds that one
     return Signature(start, end, name, held, form, tuple(corrections))
+
+
+def _beside_receivers(lines: Sequence[Line], at: int) -> bool:
+    """Whether the receivers stand on the line, or right above it."""
+    index = at
+    while index >= 0 and (index == at or _is_receiver(lines[index])):
+        if _RECEIVERS.match(lines[index].key):
+            return True
+        index -= 1
+    return bool(at and _RECEIVERS.match(lines[at - 1].key))
 
 
 def _behalf_above(lines: Sequence[Line], at: int) -> int:

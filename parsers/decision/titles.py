@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from normalizers.text import collapse_spaces, fold, strip_marks
+from normalizers.text import collapse_spaces, fold, is_inner_dash, strip_marks
 from parsers.decision.bodies import person, starts_body
 from parsers.decision.captions import Caption, starts_caption
 from parsers.decision.dates import date_line
@@ -255,7 +255,9 @@ def _title_lines(lines: Sequence[Line], end: int, floor: int) -> list[int]:
 
 def _stops(lines: Sequence[Line], at: int) -> bool:
     line = lines[at]
-    if len(line.text) > _MAX_HEADING_LINE or line.in_cell or line.key.startswith(("nơi nhận", "- ")):
+    if len(line.text) > _MAX_HEADING_LINE or line.in_cell or line.key.startswith("nơi nhận"):
+        return True
+    if line.key.startswith("- ") and not (at and is_inner_dash(lines[at - 1].text, line.text[2:])):
         return True
     if is_section(line) or person(line.text) or line.text.rstrip().endswith((".", ";", ":", "./")):
         return True
