@@ -34,5 +34,5 @@ def test_every_row_of_a_scan_is_found_and_dated(name: str, exact: float) -> None
     assert score.text_exact.value >= exact
     assert score.due.value >= 0.97
     assert score.agencies["leads"].f1 >= 0.97
-    doubted = [stated < CONFIDENCE_GATE for stated, right in score.calibration["parts"] if not right]
-    assert sum(doubted) >= 0.85 * len(doubted)
+    believed = [stated >= CONFIDENCE_GATE for stated, right in score.calibration["parts"] if not right]
+    assert sum(believed) <= 2
