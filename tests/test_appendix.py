@@ -809,3 +809,20 @@ def test_headings_of_public_documents() -> None:
                 wrong.append(text)
     assert seen > 90
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "least"),
+    [
+        ("thi hành pháp luật trên địa bàn tỉnh năm", "2018, theo dõi tình hình", 1.0),
+        ("ban hành Quyết định của UBND tỉnh", "(VBQPPL).", 0.7),
+        ("các Ban HĐND tỉnh,", "UBMTTQ VN tỉnh;", 0.7),
+    ],
+)
+def test_a_text_that_a_page_cut_goes_on(before: str, text: str, least: float) -> None:
+    assert continuation(before, text) >= least
+
+
+def test_a_new_text_does_not_go_on() -> None:
+    assert continuation("Xây dựng kế hoạch.", "(1) Ban hành") < 0.5
+    assert continuation("Tháng 01/2021", "Theo Kế hoạch của UBND tỉnh") < 0

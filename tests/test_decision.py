@@ -630,3 +630,14 @@ def test_an_office_beside_the_receivers_without_a_name(lines: str, title: str, f
 
 def test_the_office_of_a_body_is_no_name() -> None:
     assert person("CHỦ TỊCH UBND HUYỆN") is None
+
+
+def test_a_title_wrapped_before_the_dash_of_its_years_is_whole() -> None:
+    text = (
+        f"UBND TỈNH HÀ GIANG\nSố: 12/KH-UBND\n\n{NATIONAL}\nKẾ HOẠCH\n"
+        "Cải cách hành chính giai đoạn 2021\n- 2025\n\n"
+        f"PHỤ LỤC\nCÁC NHIỆM VỤ TRỌNG TÂM GIAI ĐOẠN 2021\n- 2025\n(Kèm theo Kế hoạch số 12/KH-UBND){TABLE}"
+    )
+    found = _decision(text.encode(), "a.txt")
+    assert found.title == "Cải cách hành chính giai đoạn 2021 - 2025"
+    assert found.appendix_title == "CÁC NHIỆM VỤ TRỌNG TÂM GIAI ĐOẠN 2021 - 2025"

@@ -1,0 +1,59 @@
+"""Physical lines of a cell as the author's text: what was wrapped, what was cut, what is a bullet."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.layout.paragraphs import Column, glue, paragraphs
+from parsers.layout.words import Line, PlacedWord
+
+_SIZE = 10.0
+_LETTER = 5.0
+
+
+def set_lines(*texts: str) -> list[Line]:
+    """Lines one below the other, every letter half an em wide."""
+    lines, order = [], 0
+    for number, text in enumerate(texts):
+        base, x, words = 100 + 12.0 * number, 0.0, []
+        for word in text.split():
+            end = x + _LETTER * len(word)
+            words.append(PlacedWord(word, x, end, base, _SIZE, order=order))
+            x, order = end + 2.5, order + 1
+        lines.append(Line(words, base))
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "full", "spaced", "joined"),
+    [
+        ("Quyết định/", "Báo cáo", True, True, "Quyết định/ Báo cáo"),
+        ("Quyết định/", "Báo cáo", True, False, "Quyết định/Báo cáo"),
+        ("số 18-", "NQ/TW", True, False, "số 18-NQ/TW"),
+        ("thể chế các", "h hành chính", False, False, "thể chế cách hành chính"),
+        ("chính quy", "ền số", True, False, "chính quyền số"),
+        ("Kế hoạch", "ông Bí thư", True, False, "Kế hoạch ông Bí thư"),
+        ("Thường", "xuyên", True, False, "Thường xuyên"),
+    ],
+)
+def test_two_lines_are_joined_as_the_author_wrote_them(
+    left: str, right: str, full: bool, spaced: bool, joined: str
+) -> None:
+    assert glue(left, right, full, spaced) == joined
+
+
+def test_an_acronym_is_whole_again_when_the_column_is_narrower() -> None:
+    assert paragraphs(set_lines("NS", "TP"), Column(0, 14)) == ["NSTP"]
+    assert paragraphs(set_lines("UBND", "TP"), Column(0, 30)) == ["UBND TP"]
+
+
+def test_a_dash_between_years_or_in_a_name_is_no_bullet() -> None:
+    assert paragraphs(set_lines("giai đoạn 2021", "- 2025"), Column(0, 75)) == ["giai đoạn 2021 - 2025"]
+    assert paragraphs(set_lines("Phòng Tài chính", "- Kế hoạch"), Column(0, 90)) == [
+        "Phòng Tài chính - Kế hoạch"
+    ]
+    assert paragraphs(set_lines("Các sở:", "- Sở Nội vụ", "- Sở Tư pháp"), Column(0, 90)) == [
+        "Các sở:",
+        "- Sở Nội vụ",
+        "- Sở Tư pháp",
+    ]
