@@ -69,14 +69,28 @@ def find_line_table(lines: Sequence[str]) -> LineTable | None:
 
     Empty cells are lost in such an export; a row may lack any of its cells but its number and content.
     """
-    at = 0
-    while at < len(lines):
-        shapes = _shapes_at(lines, at)
-        found = _table_at(lines, at, shapes) if len(shapes) >= _MIN_COLUMNS else None
+    joined, begins = _whole_headings(lines)
+    for at in range(len(joined)):
+        shapes = _shapes_at(joined, at)
+        found = _table_at(joined, at, shapes) if len(shapes) >= _MIN_COLUMNS else None
         if found:
-            return found
-        at += 1
+            return LineTable(begins[found.begin], begins[found.end], found.rows)
     return None
+
+
+def _whole_headings(lines: Sequence[str]) -> tuple[list[str], list[int]]:
+    """The lines, a heading of two lines ("Cơ quan", "chủ trì") as one; where each began, and their number."""
+    joined: list[str] = []
+    begins: list[int] = []
+    for number, line in enumerate(lines):
+        both = f"{joined[-1]} {line}" if joined else line
+        goes_on = line[:1].islower() and len(line) <= UNKNOWN_HEADING and not _begins_row(line)
+        if goes_on and len(joined) > 1 and all(map(heading_shape, (*joined[-2:], both))):
+            joined[-1] = both
+        else:
+            joined.append(line)
+            begins.append(number)
+    return joined, [*begins, len(lines)]
 
 
 def _table_at(lines: Sequence[str], at: int, shapes: Sequence[Shape]) -> LineTable | None:
@@ -177,7 +191,8 @@ def _cut(lines: Lines, shapes: Sequence[Shape]) -> list[list[str]]:
 
 def find_row_chunks(chunks: Sequence[Lines]) -> LineTable | None:
     """A table each of whose rows is a chunk of lines, one or several lines a cell; null for none."""
-    for at, chunk in enumerate(chunks):
+    for at, lines_of_chunk in enumerate(chunks):
+        chunk, _ = _whole_headings(lines_of_chunk)
         shapes = [heading_shape(line) for line in chunk]
         known = [shape for shape in shapes if shape]
         if len(known) < _MIN_COLUMNS - 1 or len(known) < len(shapes):
