@@ -13,6 +13,7 @@ import pytest
 from pipeline.engine import LocalEngine
 from pipeline.report import report_html
 from pipeline.run import RunOptions, run
+from tests.browser import until
 from tests.support import SAMPLES
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def test_a_row_opens_the_picture_of_its_source_by_keyboard(opened: Page) -> None
     opened.keyboard.press("Enter")
     dialog = opened.locator("dialog[open]")
     assert dialog.get_by_role("heading").inner_text()
-    opened.wait_for_function("document.querySelector('dialog img').naturalWidth > 100")
+    until(opened, "document.querySelector('dialog img').naturalWidth > 100")
     shoot(opened, "report-row.png")
     opened.keyboard.press("Escape")
     assert opened.locator("dialog[open]").count() == 0

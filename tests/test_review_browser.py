@@ -19,6 +19,7 @@ from pipeline.engine import LocalEngine
 from pipeline.published import read_records
 from pipeline.review.desk import Desk
 from pipeline.run import RunOptions, run
+from tests.browser import until
 from tests.support import SAMPLES
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def test_a_row_corrected_in_the_browser_stays_corrected(page: Page, address: str
     page.wait_for_url(f"**/dong/{worst.address}*")
     picture = page.locator(".desk img").first
     picture.wait_for()
-    page.wait_for_function("document.querySelector('.desk img').naturalWidth > 100")
+    until(page, "document.querySelector('.desk img').naturalWidth > 100")
 
     page.keyboard.press("e")
     assert page.evaluate("document.activeElement.name") == worst.doubted
@@ -104,10 +105,10 @@ def test_a_row_corrected_in_the_browser_stays_corrected(page: Page, address: str
     assert "tin=" not in page.url
 
     page.keyboard.press("a")
-    page.wait_for_function("document.querySelector('[role=status]').textContent.includes('chấp nhận')")
+    until(page, "document.querySelector('[role=status]').textContent.includes('chấp nhận')")
     page.keyboard.press("u")
     page.wait_for_url(f"**/dong/{second.address}*")
-    page.wait_for_function("document.querySelector('[role=status]').textContent.includes('hoàn tác')")
+    until(page, "document.querySelector('[role=status]').textContent.includes('hoàn tác')")
 
     again(out)
     (record,) = read_records(out)
@@ -157,10 +158,10 @@ def test_a_row_of_a_scan_corrected_in_the_browser_stays_corrected(
     doubted = next(row for row in Desk(out).queue("open") if row.part.confidence < 1)
     page.goto(address)
     page.goto(f"{page.url.rstrip('/')}/dong/{doubted.address}")
-    page.wait_for_function("document.querySelector('.desk img').naturalWidth > 100")
+    until(page, "document.querySelector('.desk img').naturalWidth > 100")
     page.locator("textarea[name=product]").fill("Kế hoạch đã đối chiếu với bản gốc")
     page.keyboard.press("Control+Enter")
-    page.wait_for_function("document.querySelector('[role=status]').textContent.includes('Đã ghi sửa')")
+    until(page, "document.querySelector('[role=status]').textContent.includes('Đã ghi sửa')")
     again(out)
     (record,) = read_records(out)
     (part,) = [part for task in record.tasks for part in task.parts if part.corrected]
