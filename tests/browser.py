@@ -8,6 +8,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
+def told(page: Page, words: str) -> None:
+    """Wait until a page has loaded whose message has these words; keys pressed before are lost."""
+    page.locator("[role=status]", has_text=words).wait_for()
+    page.wait_for_load_state()
+
+
 def until(page: Page, expression: str) -> None:
     """Wait until a JavaScript expression is true.
 

@@ -19,7 +19,7 @@ from pipeline.engine import LocalEngine
 from pipeline.published import read_records
 from pipeline.review.desk import Desk
 from pipeline.run import RunOptions, run
-from tests.browser import until
+from tests.browser import told, until
 from tests.support import SAMPLES
 
 if TYPE_CHECKING:
@@ -105,10 +105,10 @@ def test_a_row_corrected_in_the_browser_stays_corrected(page: Page, address: str
     assert "tin=" not in page.url
 
     page.keyboard.press("a")
-    until(page, "document.querySelector('[role=status]').textContent.includes('chấp nhận')")
+    told(page, "chấp nhận")
     page.keyboard.press("u")
     page.wait_for_url(f"**/dong/{second.address}*")
-    until(page, "document.querySelector('[role=status]').textContent.includes('hoàn tác')")
+    told(page, "hoàn tác")
 
     again(out)
     (record,) = read_records(out)
@@ -161,7 +161,7 @@ def test_a_row_of_a_scan_corrected_in_the_browser_stays_corrected(
     until(page, "document.querySelector('.desk img').naturalWidth > 100")
     page.locator("textarea[name=product]").fill("Kế hoạch đã đối chiếu với bản gốc")
     page.keyboard.press("Control+Enter")
-    until(page, "document.querySelector('[role=status]').textContent.includes('Đã ghi sửa')")
+    told(page, "Đã ghi sửa")
     again(out)
     (record,) = read_records(out)
     (part,) = [part for task in record.tasks for part in task.parts if part.corrected]

@@ -49,16 +49,20 @@ _MAX_HEADING = 70
 @dataclass(frozen=True, slots=True)
 class _Words:
     shape: Shape
-    words: tuple[str, ...]
-    whole: bool
+    words: frozenset[str]
+    inside: re.Pattern[str] | None
+    """Finds one of the words in a longer heading; null where they must be all of it."""
 
 
 @cache
 def _headings() -> tuple[_Words, ...]:
-    return tuple(
-        _Words(cast(Shape, row["shape"]), tuple(fold(word) for word in row["words"]), bool(row.get("whole")))
-        for row in load_yaml("cell_shapes.yaml")["headings"]
-    )
+    found = []
+    for row in load_yaml("cell_shapes.yaml")["headings"]:
+        words = [fold(word) for word in row["words"]]
+        inside = rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in words)})(?!\w)"
+        pattern = None if row.get("whole") else re.compile(inside)
+        found.append(_Words(cast(Shape, row["shape"]), frozenset(words), pattern))
+    return tuple(found)
 
 
 @cache
@@ -66,6 +70,7 @@ def _cells() -> dict[str, re.Pattern[str]]:
     return {shape: re.compile(pattern) for shape, pattern in load_yaml("cell_shapes.yaml")["cells"].items()}
 
 
+@lru_cache(maxsize=65_536)
 def heading_shape(text: str) -> Shape | None:
     """The shape of the cells below a heading; null for a text that is no heading.
 
@@ -76,9 +81,8 @@ def heading_shape(text: str) -> Shape | None:
     if not key or len(key) > _MAX_HEADING or any(mark in key for mark in (";", "20", "- ")):
         return None
     for row in _headings():
-        for word in row.words:
-            if key == word or (not row.whole and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", key)):
-                return row.shape
+        if key in row.words or (row.inside is not None and row.inside.search(key)):
+            return row.shape
     meaning = meaning_of(text)
     return _SHAPES.get(meaning.field) if meaning and meaning.strength >= _SURE else None
 
