@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from normalizers.text import collapse_spaces, is_inner_dash, is_vietnamese_syllable, strip_bullet
-from parsers.layout.words import Line, PlacedWord, line_text, touches
+from parsers.layout.words import Line, PlacedWord, touches
 
 _BLANK = 0.25
 """Width of a blank as a share of the font size."""
@@ -198,16 +198,13 @@ def repair_gaps(words: Sequence[PlacedWord]) -> str:
     and the gap between them is much narrower than the line's other gaps. On a line that has shown such a
     break, a rest that begins with a marked vowel is joined as well.
     """
-    text = line_text(words)
-    if len(words) < 2:
-        return text
     pieces, gaps = _pieces(words)
     if len(pieces) < 2:
-        return text
+        return pieces[0]
     usual = sorted(gaps)[len(gaps) // 2] if len(gaps) > 2 else 0.0
     suspicious = [gap < 0.62 * usual for gap in gaps]
     if not any(suspicious) and not any(_is_rest(piece) for piece in pieces):
-        return text
+        return " ".join(pieces)
     broken = _mend(pieces, gaps, suspicious)
     if broken:
         for index in range(len(pieces) - 1, 0, -1):
