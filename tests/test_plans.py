@@ -1,9 +1,7 @@
-"""Plans of other bodies and layouts, each with its result checked by hand.
+"""Plans of other bodies and layouts, composed in the manner of such documents, without persons.
 
-They are composed in the manner of such documents, without persons: a ministry with two heading rows and
-column numbers, a government resolution, a central city with a table of targets before the tasks, a commune
-of two-tier government, two assignment tables after a glossary, and a budget split over two columns with a
-blank date.
+Rows, texts and the decision's fields of the expected results were written by hand; agencies, dates and sums
+that follow from the texts were read over.
 """
 
 from __future__ import annotations
