@@ -18,6 +18,7 @@ from pipeline.diff import Change
 from pipeline.due import DueItem
 from pipeline.entry import Entry
 from pipeline.ingest import Ingested
+from pipeline.observer import Observer
 from pipeline.run import FileRow, RunSummary
 from pipeline.score import DECISION_FIELDS, TEXT_FIELDS, Score
 from pipeline.score_files import FileScore, calibration_table
@@ -43,7 +44,7 @@ def _console(stderr: bool = False) -> Console:
     return Console(file=stream, width=None if stream.isatty() else _WIDE, highlight=False)
 
 
-class RunProgress:
+class RunProgress(Observer):
     """A bar with rate and time left on a terminal, one plain line a file elsewhere."""
 
     def __init__(self) -> None:
@@ -70,9 +71,6 @@ class RunProgress:
                 f"[{self._done}/{self._total}] {_one_line(location)}: {_one_line(said)} ({seconds:.2f} s)",
                 markup=False,
             )
-
-    def stage(self, name: str, seconds: float) -> None:
-        """Nothing is shown: stages other than reading are short."""
 
     def _advance(self) -> None:
         if self._bar is None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TextIO
 
 from pipeline.entry import Entry
+from pipeline.observer import Observer
+from pipeline.run_report import issue_json
 from pipeline.sources import Found
-from schema.issue import Issue
 
 
-class JsonLog:
+class JsonLog(Observer):
     """An observer that writes a line an event: ``found``, ``file``, ``path``, ``stage``."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -21,7 +21,7 @@ class JsonLog:
     def found(self, found: Found) -> None:
         self._write("found", "info", files=len(found.sources), skipped=len(found.skipped))
         for location, issue in found.issues:
-            self._write("path", "error", path=location, issues=_plain([issue]))
+            self._write("path", "error", path=location, issues=[issue_json(issue)])
 
     def file(self, location: str, entry: Entry, kept: bool) -> None:
         level = {"read": "info", "failed": "error"}.get(entry.status, "warning")
@@ -38,7 +38,7 @@ class JsonLog:
             flags=entry.flag_count,
             seconds=entry.seconds,
             peak_memory_bytes=entry.peak_memory,
-            issues=_plain(entry.issues),
+            issues=[issue_json(issue) for issue in entry.issues],
         )
 
     def stage(self, name: str, seconds: float) -> None:
@@ -49,7 +49,3 @@ class JsonLog:
         line = {"time": now, "level": level, "event": event, **values}
         self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
         self._stream.flush()
-
-
-def _plain(issues: Iterable[Issue]) -> list[dict[str, object]]:
-    return [issue.model_dump(mode="json", exclude_none=True) for issue in issues]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from pipeline.entry import Entry
 from pipeline.sources import Found
 
 
-class Observer(Protocol):
-    """Is told what happens in a run, in the order in which it happens."""
+class Observer:
+    """Is told what happens in a run, in the order in which it happens.
+
+    A class that derives from it need only define what it wants to know.
+    """
 
     def found(self, found: Found) -> None:
         """The files of the run are known."""
@@ -24,7 +26,7 @@ class Observer(Protocol):
 
 
 @dataclass(frozen=True)
-class Observers:
+class Observers(Observer):
     """Several observers as one."""
 
     members: Sequence[Observer]

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pydantic import AwareDatetime, Field, ValidationError
 
 from pipeline.entry import Entry
+from pipeline.observer import Observer
 from pipeline.sources import Found
 from pipeline.storage import LocalStorage, Storage
 from pipeline.store import STATE
@@ -48,7 +49,12 @@ def read_progress(storage: Storage) -> Progress | None:
         return None
 
 
-class ProgressFile:
+def rate(files: int, seconds: float) -> float | None:
+    """Files a second; None where none was read."""
+    return round(files / seconds, 2) if files and seconds > 0 else None
+
+
+class ProgressFile(Observer):
     """An observer that writes the file."""
 
     def __init__(self, storage: Storage, started: datetime) -> None:
@@ -93,7 +99,7 @@ class ProgressFile:
             stage=self._stages[0],
             done=done,
             total=self._total,
-            files_per_second=round(fresh / spent, 2) if fresh and spent > 0 else None,
+            files_per_second=rate(fresh, spent),
             counts=in_order(tally.counts),
             failures=in_order(tally.failures),
             flags=in_order(tally.flags),

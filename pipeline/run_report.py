@@ -58,13 +58,13 @@ def run_json(summary: RunSummary, options: RunOptions) -> str:
         "files": [
             *(_file(row) for row in summary.files),
             *(
-                {"path": path, "status": "failed", "issues": [_issue(issue)]}
+                {"path": path, "status": "failed", "issues": [issue_json(issue)]}
                 for path, issue in summary.path_issues
             ),
         ],
         "vanished": {"pruned": summary.pruned, "paths": summary.vanished},
         "skipped": summary.skipped,
-        "corrections": [{"path": path, "issues": [_issue(issue)]} for path, issue in summary.corrections],
+        "corrections": [{"path": path, "issues": [issue_json(issue)]} for path, issue in summary.corrections],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
@@ -83,9 +83,10 @@ def _file(row: FileRow) -> dict[str, object]:
         "kept": row.kept,
         "seconds": entry.seconds,
         "peak_memory_bytes": entry.peak_memory,
-        "issues": [_issue(issue) for issue in entry.issues],
+        "issues": [issue_json(issue) for issue in entry.issues],
     }
 
 
-def _issue(issue: Issue) -> dict[str, object]:
+def issue_json(issue: Issue) -> dict[str, object]:
+    """An issue as ``run.json`` and the log have it."""
     return issue.model_dump(mode="json", exclude_none=True)

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 
 from pipeline.lock import is_locked
-from pipeline.progress_file import Progress, read_progress
+from pipeline.progress_file import Progress, rate, read_progress
 from pipeline.published import NothingPublishedError
 from pipeline.storage import LocalStorage, Storage, open_storage
 from schema.base import Model
@@ -95,7 +95,7 @@ def _finished(report: dict[str, Any]) -> Status:
         stage=None,
         done=counts.get("files", 0),
         total=counts.get("files", 0),
-        files_per_second=round(fresh / spent, 2) if fresh and spent > 0 else None,
+        files_per_second=rate(fresh, spent),
         seconds_left=None,
         counts=counts,
         failures=report["failures"],

@@ -1,7 +1,9 @@
-"""Waiting for what a page does."""
+"""Waiting for what a page does, and pictures of it."""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,3 +27,10 @@ def until(page: Page, expression: str) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"never true: {expression}")
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep the picture that the docs show, when asked to."""
+    folder = os.environ.get("PHULUC_SCREENSHOTS")
+    if folder:
+        page.screenshot(path=str(Path(folder) / name))

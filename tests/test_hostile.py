@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from pipeline.engine import LocalEngine
-from pipeline.entry import Entry
+from pipeline.observer import Observer
 from pipeline.run import RunOptions, RunSummary, run
 from pipeline.sources import Found
 from schema.issue import IssueCode, Severity
@@ -158,7 +158,7 @@ ARCHIVES = {
 }
 
 
-class _Vanish:
+class _Vanish(Observer):
     """Takes a file away when the run has found it."""
 
     def __init__(self, path: Path) -> None:
@@ -166,12 +166,6 @@ class _Vanish:
 
     def found(self, found: Found) -> None:
         self._path.unlink()
-
-    def file(self, location: str, entry: Entry, kept: bool) -> None:
-        pass
-
-    def stage(self, name: str, seconds: float) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")

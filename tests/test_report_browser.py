@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from pipeline.engine import LocalEngine
 from pipeline.report import report_html
 from pipeline.run import RunOptions, run
-from tests.browser import until
+from tests.browser import shoot, until
 from tests.support import SAMPLES
 
 if TYPE_CHECKING:
@@ -47,13 +46,6 @@ def opened(page: Page, report: Path) -> Page:
 
 def shown(page: Page) -> int:
     return page.locator("#tasks tbody tr:visible").count()
-
-
-def shoot(page: Page, name: str) -> None:
-    """Keep the picture that the docs show, when asked to."""
-    folder = os.environ.get("PHULUC_SCREENSHOTS")
-    if folder:
-        page.screenshot(path=str(Path(folder) / name))
 
 
 def test_search_and_filters(opened: Page) -> None:

@@ -19,7 +19,7 @@ from pipeline.engine import LocalEngine
 from pipeline.published import read_records
 from pipeline.review.desk import Desk
 from pipeline.run import RunOptions, run
-from tests.browser import told, until
+from tests.browser import shoot, told, until
 from tests.support import SAMPLES
 
 if TYPE_CHECKING:
@@ -96,9 +96,7 @@ def test_a_row_corrected_in_the_browser_stays_corrected(page: Page, address: str
     assert page.evaluate("document.activeElement.name") == worst.doubted
     page.keyboard.press("Escape")
     page.locator("textarea[name=deadline_text]").fill("Trước ngày 15/9/2020")
-    shots = os.environ.get("PHULUC_SCREENSHOTS")
-    if shots:
-        page.screenshot(path=str(Path(shots) / "review.png"))
+    shoot(page, "review.png")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(f"**/dong/{second.address}*")
     assert "Đã ghi sửa: thời hạn" in page.locator("[role=status]").inner_text()

@@ -15,9 +15,9 @@ from pipeline.cli import app
 from pipeline.engine import LocalEngine
 from pipeline.entry import Entry
 from pipeline.json_log import JsonLog
+from pipeline.observer import Observer
 from pipeline.published import NothingPublishedError
 from pipeline.run import RunOptions, run
-from pipeline.sources import Found
 from pipeline.status import RunState, Status, read_status
 from tests.support import SAMPLES
 
@@ -32,20 +32,14 @@ def plans(tmp_path: Path) -> Path:
     return folder
 
 
-class After:
+class After(Observer):
     """An observer that does something after each file."""
 
     def __init__(self, do: Callable[[], None]) -> None:
         self._do = do
 
-    def found(self, found: Found) -> None:
-        pass
-
     def file(self, location: str, entry: Entry, kept: bool) -> None:
         self._do()
-
-    def stage(self, name: str, seconds: float) -> None:
-        pass
 
 
 def inside(out: Path) -> RunOptions:

@@ -24,6 +24,7 @@ from parsers.appendix.sections import (
 
 _SPECKS = re.compile(r"^[^\w(]+|^_+|[_*'\"|]+$")
 _MOSTLY = 4
+"""Times as many rows with name and number as with one of them, from which on the numbers name the groups."""
 _SHORT_NAME = 2
 _OWN = ("product", "lead_text", "coordination_text", "deadline_text")
 Use = Literal["section", "mended", "total", "subtotal"]
