@@ -335,3 +335,26 @@ def test_text_drawn_on_its_side_is_read_upright() -> None:
                 sheet.text(x - 33, 87 + 10 * r, text)
     document = read(bytes(sheet.output()))
     assert [texts(table) for table in document.tables] == [[text for row in rows for text in row]]
+
+
+@needs_font
+@pytest.mark.parametrize(
+    ("first", "late", "rest"),
+    [("ho", "ạ", "c"), ("huy", "ệ", "n"), ("Báo cáo ho", "ạ", "ch"), ("S", "ở", "")],
+)
+def test_letters_that_another_font_draws_after_the_rest_stand_where_they_are_seen(
+    first: str, late: str, rest: str
+) -> None:
+    """A font without Vietnamese letters: LibreOffice leaves room for them and draws them from another one."""
+    sheet = Sheet()
+    sheet.add_page()
+    room = sheet.get_string_width(late)
+    sheet.set_font("times", size=12)
+    x = 20 + sheet.get_string_width(first)
+    kerned = f"[({first}) {-1000 * room * sheet.k / 12:.0f} ({rest})] TJ".encode("cp1252")
+    at = f"{20 * sheet.k:.2f} {sheet.h_pt - 40 * sheet.k:.2f} Td"
+    sheet.text(20, 60, "Times")
+    sheet._out(b"BT " + at.encode() + b" " + kerned + b" ET")
+    sheet.set_font("body", size=12)
+    sheet.text(x, 40, late)
+    assert body_text(read(bytes(sheet.output()))).splitlines()[0] == first + late + rest

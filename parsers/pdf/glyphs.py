@@ -30,6 +30,9 @@ WORD_GAP = 0.17
 SUPPLIED_GAP = 0.1
 """The same where PDFium has supplied a blank."""
 _LINE_JUMP = 0.9
+_SET_BACK = 0.1
+"""Share of the font size by which a character may reach into the one before it in content order and still
+be set back to its left: a letter that another font had to draw comes after the rest of its word."""
 _SAMPLES = 24
 
 
@@ -154,6 +157,7 @@ def _word_starts(glyphs: PageGlyphs, em: float, text_page: int) -> tuple[Any, An
         | (gap > WORD_GAP * em)
         | (np.abs(middle[1:] - middle[:-1]) > _LINE_JUMP * em)
         | (gap < -1.5 * em)
+        | ((glyphs.x1[1:] < glyphs.x0[:-1] + _SET_BACK * em) & ~np.isin(codes[1:], _MARKS))
     )
     starts &= ~blank
     if count > 2:
@@ -179,6 +183,8 @@ def _is_gap(text: str, index: int) -> bool:
 
 _HEAD = re.compile(r"[^\W\d_]+$")
 _TAIL = re.compile(r"[^\W\d_]+")
+_MARKS = np.arange(0x0300, 0x0370, dtype=np.uint32)
+"""Combining marks, drawn over the letter before them."""
 _WIDE_BLANKS = np.array([0xA0, *range(0x2000, 0x200C), 0x202F, 0x3000, 0xFEFF], dtype=np.uint32)
 
 
