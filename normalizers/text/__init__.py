@@ -27,6 +27,7 @@ from normalizers.text.layout import (
 from normalizers.text.markup import clean_markup
 from normalizers.text.syllables import (
     Syllable,
+    is_marked,
     is_vietnamese_syllable,
     marked_share,
     parse_syllable,
@@ -46,6 +47,7 @@ __all__ = [
     "fold_marks",
     "is_bullet",
     "is_inner_dash",
+    "is_marked",
     "is_vietnamese_syllable",
     "join_wrapped",
     "marked_share",

@@ -177,11 +177,12 @@ def marked_share(text: str) -> float:
     counted = words(unicodedata.normalize("NFC", text))
     if not counted:
         return 0.0
-    return sum(_is_marked(word) for word in counted) / len(counted)
+    return sum(is_marked(word) for word in counted) / len(counted)
 
 
 @lru_cache(maxsize=65536)
-def _is_marked(word: str) -> bool:
+def is_marked(word: str) -> bool:
+    """Whether the word (NFC) carries a Vietnamese mark: a tone, ă â ê ô ơ ư đ."""
     lower = word.lower()
     if "đ" in lower:
         return True

@@ -39,16 +39,19 @@ class Gutter:
 
 def chunks(line: Line, min_gap: float = MIN_GAP) -> list[Chunk]:
     """The line parted at its wide gaps. ``min_gap``: share of the font size."""
-    found: list[list[PlacedWord]] = [[line.words[0]]]
-    end = line.words[0].x1
-    for before, word in zip(line.words, line.words[1:], strict=False):
-        gap = word.x0 - end
-        if gap > min_gap * max(word.size, before.size) and not touches(before, word):
+    before = line.words[0]
+    found: list[list[PlacedWord]] = [[before]]
+    end = before.x1
+    for word in line.words[1:]:
+        gap, size = word.x0 - end, word.size
+        if gap > min_gap * size and gap > min_gap * before.size and not touches(before, word):
             found.append([word])
         else:
             found[-1].append(word)
-        end = max(end, word.x1)
-    return [Chunk(words[0].x0, max(word.x1 for word in words), tuple(words)) for words in found]
+        if word.x1 > end:
+            end = word.x1
+        before = word
+    return [Chunk(words[0].x0, max([word.x1 for word in words]), tuple(words)) for words in found]
 
 
 def find_gutters(rows: Sequence[Sequence[Chunk]], known: Sequence[float] = ()) -> list[Gutter]:

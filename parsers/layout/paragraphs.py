@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from normalizers.text import collapse_spaces, is_inner_dash, is_vietnamese_syllable, strip_bullet
-from parsers.layout.words import Line, PlacedWord, touches
+from parsers.layout.words import Line
 
 _BLANK = 0.25
 """Width of a blank as a share of the font size."""
@@ -168,7 +168,7 @@ def paragraphs(lines: Sequence[Line], column: Column, pitch: float | None = None
     found: list[str] = []
     bullets: list[bool] = []
     for index, line in enumerate(lines):
-        text = repair_gaps(line.words)
+        text = repair_gaps(line)
         if index and not _is_fresh(lines[index - 1], line, column, pitch, bullets[0]):
             before = lines[index - 1]
             full = column.right - before.x1 < 0.75 * before.size or not fits(before, line, column)
@@ -191,21 +191,21 @@ def cell_text(lines: Sequence[Line], column: Column, pitch: float | None = None)
     return "\n".join(text for text in paragraphs(lines, column, pitch) if text)
 
 
-def repair_gaps(words: Sequence[PlacedWord]) -> str:
+def repair_gaps(line: Line) -> str:
     """The text of a line, with words joined that odd gaps have broken ("ĐIỀ U KHO ẢN").
 
     Two neighbours are one word when only together they are a syllable, or when together they are one too
     and the gap between them is much narrower than the line's other gaps. On a line that has shown such a
     break, a rest that begins with a marked vowel is joined as well.
     """
-    pieces, gaps = _pieces(words)
-    if len(pieces) < 2:
+    pieces, gaps = line.pieces
+    if not gaps:
         return pieces[0]
-    usual = sorted(gaps)[len(gaps) // 2] if len(gaps) > 2 else 0.0
-    suspicious = [gap < 0.62 * usual for gap in gaps]
-    if not any(suspicious) and not any(_is_rest(piece) for piece in pieces):
+    narrow = 0.62 * sorted(gaps)[len(gaps) // 2] if len(gaps) > 2 else 0.0
+    if min(gaps) >= narrow and not any(map(_is_rest, pieces)):
         return " ".join(pieces)
-    broken = _mend(pieces, gaps, suspicious)
+    pieces, gaps = list(pieces), list(gaps)
+    broken = _mend(pieces, gaps, [gap < narrow for gap in gaps])
     if broken:
         for index in range(len(pieces) - 1, 0, -1):
             piece = pieces[index]
@@ -234,19 +234,6 @@ def _mend(pieces: list[str], gaps: list[float], suspicious: list[bool]) -> bool:
         broken = broken or sure
         pieces[best : best + 2] = [pieces[best] + pieces[best + 1]]
         del gaps[best], suspicious[best]
-
-
-def _pieces(words: Sequence[PlacedWord]) -> tuple[list[str], list[float]]:
-    """The line's words (those that touch are one) and the gaps between them, as shares of their size."""
-    pieces, gaps = [words[0].text], []
-    for before, word in pairwise(words):
-        gap = word.x0 - before.x1
-        if touches(before, word):
-            pieces[-1] += word.text
-        else:
-            pieces.append(word.text)
-            gaps.append(gap / max(word.size, 1.0))
-    return pieces, gaps
 
 
 def split_fused(word: str) -> str:
@@ -285,6 +272,7 @@ def _syllables(run: str) -> tuple[str, ...]:
     return best[-1] or ()
 
 
+@lru_cache(maxsize=16384)
 def _is_rest(piece: str) -> bool:
     letters = _LETTERS.search(piece)
     return letters is not None and not is_vietnamese_syllable(letters[0])

@@ -51,10 +51,9 @@ def row_line(line: Line, row: Sequence[Chunk], edges: Sequence[float]) -> RowLin
         if any(crosses(chunk, x) for x in inner):
             found.spanning = True
         col = bisect_right(inner, chunk.x0 + 0.5)
-        if col in found.parts:
-            found.parts[col].words.extend(chunk.words)
-        else:
-            found.parts[col] = Line(list(chunk.words), line.base)
+        before = found.parts.get(col)
+        words = (*before.words, *chunk.words) if before else chunk.words
+        found.parts[col] = Line(words, line.base)
     return found
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
@@ -44,32 +43,27 @@ class PlacedWord(NamedTuple):
         return self.base - 0.28 * self.size
 
 
-@dataclass(slots=True)
 class Line:
-    """Words on one baseline, from left to right."""
+    """Words on one baseline, from left to right. A value: what is measured on it is measured once."""
 
-    words: list[PlacedWord]
-    base: float
+    __slots__ = ("_pieces", "base", "size", "words", "x0", "x1")
 
-    @property
-    def x0(self) -> float:
-        return self.words[0].x0
-
-    @property
-    def x1(self) -> float:
-        return max([word.x1 for word in self.words])
-
-    @property
-    def size(self) -> float:
-        return max([word.size for word in self.words])
+    def __init__(self, words: Sequence[PlacedWord], base: float) -> None:
+        self.words = words
+        self.base = base
+        self.x0 = words[0].x0
+        self.x1 = max([word.x1 for word in words])
+        self.size = max([word.size for word in words])
+        """Font size of the tallest word."""
+        self._pieces: tuple[list[str], list[float]] | None = None
 
     @property
     def top(self) -> float:
-        return min(word.top for word in self.words)
+        return min([word.base - 0.78 * word.size for word in self.words])
 
     @property
     def bottom(self) -> float:
-        return max(word.bottom for word in self.words)
+        return max([word.base + 0.22 * word.size for word in self.words])
 
     @property
     def middle_y(self) -> float:
@@ -77,14 +71,21 @@ class Line:
         return self.base - 0.28 * self.size
 
     @property
+    def pieces(self) -> tuple[list[str], list[float]]:
+        """The words, those that touch as one, and the gaps between them as shares of their size."""
+        if self._pieces is None:
+            self._pieces = _pieces(self.words)
+        return self._pieces
+
+    @property
     def text(self) -> str:
-        return line_text(self.words)
+        return " ".join(self.pieces[0])
 
     @property
     def bold(self) -> bool:
         """Whether most letters are bold."""
-        bold = sum(len(word.text) for word in self.words if word.bold)
-        return 2 * bold > sum(len(word.text) for word in self.words)
+        bold = sum([len(word.text) for word in self.words if word.bold])
+        return bold > 0 and 2 * bold > sum([len(word.text) for word in self.words])
 
 
 GLUE = 0.12
@@ -103,14 +104,18 @@ def touches(before: PlacedWord, word: PlacedWord) -> bool:
     return abs(word.base - before.base) < 0.3 * size
 
 
-def line_text(words: Sequence[PlacedWord]) -> str:
-    """The words of one line with blanks between them."""
-    parts = [words[0].text]
-    for before, word in pairwise(words):
-        if not touches(before, word):
-            parts.append(" ")
-        parts.append(word.text)
-    return "".join(parts)
+def _pieces(words: Sequence[PlacedWord]) -> tuple[list[str], list[float]]:
+    before = words[0]
+    pieces, gaps = [before.text], []
+    for word in words[1:]:
+        gap, size = word.x0 - before.x1, word.size
+        if gap < GLUE * size and touches(before, word):
+            pieces[-1] += word.text
+        else:
+            pieces.append(word.text)
+            gaps.append(gap / size if size > 1.0 else gap)
+        before = word
+    return pieces, gaps
 
 
 def group_lines(words: Iterable[PlacedWord], slack: float = 0.38) -> list[Line]:
@@ -119,31 +124,33 @@ def group_lines(words: Iterable[PlacedWord], slack: float = 0.38) -> list[Line]:
     ``slack``: share of the font size by which a baseline may differ within a line (superscripts).
     """
     lines: list[Line] = []
-    tallest = 0.0
-    for word in sorted(words, key=_by_base):
+    members: list[PlacedWord] = []
+    height = tallest = first = 0.0
+    for word in sorted(words, key=_BY_BASE):
         base, size = word.base, word.size
-        if lines:
-            line = lines[-1]
-            # the line's tallest word decides, so that a raised small one is not a line of its own
-            if base - line.base <= slack * (size if size > tallest else tallest):
-                line.words.append(word)
-                if size >= line.words[0].size:
-                    line.base = base
-                if size > tallest:
-                    tallest = size
-                continue
-        lines.append(Line([word], base))
-        tallest = size
-    for line in lines:
-        line.words.sort(key=_by_left)
-        bases = [word.base for word in line.words if word.size >= 0.8 * line.words[0].size]
-        line.base = median(bases) if bases else line.base
+        # the line's tallest word decides, so that a raised small one is not a line of its own
+        if members and base - height <= slack * (size if size > tallest else tallest):
+            members.append(word)
+            if size >= first:
+                height = base
+            if size > tallest:
+                tallest = size
+            continue
+        if members:
+            lines.append(_line(members))
+        members, height, tallest, first = [word], base, size, size
+    if members:
+        lines.append(_line(members))
     return lines
 
 
-def _by_base(word: PlacedWord) -> tuple[float, float]:
-    return word.base, word.x0
+def _line(members: list[PlacedWord]) -> Line:
+    """Words of one line, in any order, on the baseline that most of them have."""
+    members.sort(key=_BY_LEFT)
+    least = 0.8 * members[0].size
+    bases = [word.base for word in members if word.size >= least]
+    return Line(members, bases[0] if bases.count(bases[0]) == len(bases) else median(bases))
 
 
-def _by_left(word: PlacedWord) -> tuple[float, int]:
-    return word.x0, word.order
+_BY_BASE = attrgetter("base", "x0")
+_BY_LEFT = attrgetter("x0", "order")

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from parsers.layout.columns import Chunk, chunks
 from parsers.layout.paragraphs import Column, begins_item, fits, repair_gaps
-from parsers.layout.words import Line, PlacedWord, group_lines
+from parsers.layout.words import Line
 
 _SIDE_GAP = 0.9
 """Share of the font size from which a gap may part two columns of text."""
@@ -32,7 +32,7 @@ class Block:
 
     @property
     def text(self) -> str:
-        return "\n".join(repair_gaps(line.words) for line in self.lines)
+        return "\n".join(repair_gaps(line) for line in self.lines)
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -202,14 +202,8 @@ def _same_heading(before: Line, line: Line, block: Block, centred: bool, room: C
     return line.x0 - room.left <= 3.5 * size and not fits(before, line, room)
 
 
-def text_blocks(words: Sequence[PlacedWord], width: float) -> list[Block]:
-    """The blocks of the upright words of a page, in reading order.
-
-    ``width``: points of the page in its reading frame.
-    """
-    lines = group_lines(words)
-    if not lines:
-        return []
+def text_blocks(lines: Sequence[Line], width: float) -> list[Block]:
+    """The blocks of the lines of a page, in reading order. ``width``: points of the page in its frame."""
     room = _text_area(lines, width)
     blocks: list[Block] = []
     done = 0

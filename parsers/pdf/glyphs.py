@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any, NamedTuple
+from unicodedata import is_normalized
 
 import numpy as np
 import numpy.typing as npt
@@ -56,8 +58,10 @@ class PageGlyphs:
     top: Array
     bottom: Array
     words: list[PlacedWord] = field(default_factory=list)
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    """For each word the range of its characters."""
+    begins: list[int] = field(default_factory=list)
+    """For each word, by its order, the index of its first character."""
+    ends: list[int] = field(default_factory=list)
+    """The same for the character after its last."""
     hidden: int = 0
     """Words drawn in the invisible mode."""
     tilted: list[PlacedWord] = field(default_factory=list)
@@ -85,10 +89,9 @@ def _characters(text_page: int) -> str:
 def _boxes(text_page: int, count: int) -> npt.NDArray[np.float32]:
     """Loose boxes of all characters: n × (left, top, right, bottom) in user space."""
     rects = (ctypes.c_float * (4 * count))()
-    address, size, box = ctypes.addressof(rects), pdfium.RECT_SIZE, pdfium.loose_box
-    for index in range(count):
-        box(text_page, index, address)
-        address += size
+    start, size = ctypes.addressof(rects), pdfium.RECT_SIZE
+    places = range(start, start + size * count, size)
+    deque(map(pdfium.loose_box, repeat(text_page), range(count), places), maxlen=0)
     return np.ctypeslib.as_array(rects).reshape(count, 4)
 
 
@@ -147,7 +150,10 @@ def _word_starts(glyphs: PageGlyphs, em: float, text_page: int) -> tuple[Any, An
     count = len(glyphs.text)
     codes = np.frombuffer(glyphs.text.encode("utf-32-le"), dtype=np.uint32)
     blank = (codes <= 32) & (codes != 2)  # 2 is a hyphen
-    blank |= (codes > 127) & np.isin(codes, _WIDE_BLANKS)
+    blank |= codes == 0xA0
+    if codes.max() >= 0x2000:
+        blank |= np.isin(codes, _WIDE_BLANKS)
+    mark = (codes >= 0x0300) & (codes < 0x0370)  # combining: drawn over the letter before
     middle = (glyphs.top + glyphs.bottom) / 2
     gap = glyphs.x0[1:] - glyphs.x1[:-1]
     starts = np.empty(count, dtype=bool)
@@ -157,7 +163,7 @@ def _word_starts(glyphs: PageGlyphs, em: float, text_page: int) -> tuple[Any, An
         | (gap > WORD_GAP * em)
         | (np.abs(middle[1:] - middle[:-1]) > _LINE_JUMP * em)
         | (gap < -1.5 * em)
-        | ((glyphs.x1[1:] < glyphs.x0[:-1] + _SET_BACK * em) & ~np.isin(codes[1:], _MARKS))
+        | ((glyphs.x1[1:] < glyphs.x0[:-1] + _SET_BACK * em) & ~mark[1:])
     )
     starts &= ~blank
     if count > 2:
@@ -183,9 +189,7 @@ def _is_gap(text: str, index: int) -> bool:
 
 _HEAD = re.compile(r"[^\W\d_]+$")
 _TAIL = re.compile(r"[^\W\d_]+")
-_MARKS = np.arange(0x0300, 0x0370, dtype=np.uint32)
-"""Combining marks, drawn over the letter before them."""
-_WIDE_BLANKS = np.array([0xA0, *range(0x2000, 0x200C), 0x202F, 0x3000, 0xFEFF], dtype=np.uint32)
+_WIDE_BLANKS = np.array([*range(0x2000, 0x200C), 0x202F, 0x3000, 0xFEFF], dtype=np.uint32)
 
 
 def read_glyphs(text_page: int, shown: Frame, fixed: bool = False) -> PageGlyphs:
@@ -221,52 +225,64 @@ def _collect(glyphs: PageGlyphs, text_page: int, starts: Any, blank: Any) -> Non
     covered = np.stack([first, last], axis=1).ravel()
     lefts = np.minimum.reduceat(np.append(glyphs.x0, np.inf), covered)[::2].tolist()
     rights = np.maximum.reduceat(np.append(glyphs.x1, -np.inf), covered)[::2].tolist()
-    text, spans, words = glyphs.text, glyphs.spans, glyphs.words
-    objects = _ObjectCache(text_page, glyphs.frame)
-    stored = ((glyphs.x1 - glyphs.x0 > 0.1) & blank).tolist()
-    stored.append(False)
-    end_before = 0
-    for order, (i, j) in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
-        drawn = objects.of(i)
-        font, left, right = drawn.font, lefts[order], rights[order]
-        base = drawn.base
-        if drawn.turn:
+    stored = np.append((glyphs.x1 - glyphs.x0 > 0.1) & blank, False)[last].tolist()
+    glued = (np.append(-1, last[:-1]) == first).tolist()
+    glyphs.begins, glyphs.ends = first.tolist(), last.tolist()
+    handles = map(pdfium.text_object, repeat(text_page), glyphs.begins)
+    objects = _Objects(text_page, glyphs.frame)
+    known = objects.drawn
+    text = glyphs.text.translate(_HYPHENS)
+    composed = is_normalized("NFC", text)
+    words, extents = glyphs.words, zip(glyphs.begins, glyphs.ends, handles, strict=True)
+    for order, (i, j, handle) in enumerate(extents):
+        drawn = known.get(handle) or objects.look(handle or 0, i)
+        font, base, turn = drawn.font, drawn.base, drawn.turn
+        if font.encoding is not None:
+            written = converted_word(glyphs.text[i:j], font, glyphs.converted)
+        else:
+            written = text[i:j]
+            if " " in written or not composed:
+                written = nfc(written.replace(" ", ""))
+        if turn:
             base = float(glyphs.bottom[i:j].max())
-        written = text[i:j]
-        if font.encoding is not None or not written.isascii() or "\x02" in written or " " in written:
-            written = clean_word(written, font, glyphs.converted)
         word = PlacedWord(
             written,
-            left,
-            right,
+            lefts[order],
+            rights[order],
             base,
             drawn.size,
             drawn.bold,
-            max(drawn.turn, 0),
-            i > 0 and end_before == i,
-            stored[j],
+            turn if turn > 0 else 0,
+            glued[order],
+            stored[order],
             order,
             font.name,
         )
-        end_before = j
-        if drawn.turn < 0:
+        if drawn.mode == INVISIBLE:
+            glyphs.hidden += 1
+        if turn < 0:
             glyphs.tilted.append(word)
-            continue
-        words.append(word)
-        spans.append((i, j))
-    glyphs.hidden = sum(count for mode, count in objects.modes.items() if mode == INVISIBLE)
+        else:
+            words.append(word)
 
 
-def clean_word(written: str, font: Font, converted: Counter[str]) -> str:
-    """A word's characters as NFC text: PDFium's hyphens written "-", legacy fonts converted."""
+_HYPHENS = dict.fromkeys((0xFFFE, 0x02, 0xAD), "-")
+"""What PDFium writes for a hyphen at the end of a line, and soft hyphens."""
+
+
+def converted_word(written: str, font: Font, converted: Counter[str]) -> str:
+    """The characters of a word in a font of a legacy encoding as NFC text.
+
+    In such a font the hyphen signs are a letter ("ư" of TCVN3).
+    """
+    assert font.encoding is not None
+    for sign in ("\ufffe", "\x02", "\u2212"):
+        written = written.replace(sign, "\u00ad")
     written = written.replace(" ", "")
-    if font.encoding is not None:
-        written = written.replace("\ufffe", "\u00ad").replace("\x02", "\u00ad").replace("\u2212", "\u00ad")
-        result = convert(written, font.encoding, capitals=font.capitals)
-        if result != written:
-            converted[font.encoding] += 1
-        return nfc(result.replace("\u00ad", "-"))
-    return nfc(written.replace("\ufffe", "-").replace("\x02", "-").replace("\u00ad", "-"))
+    result = convert(written, font.encoding, capitals=font.capitals)
+    if result != written:
+        converted[font.encoding] += 1
+    return nfc(result.replace("\u00ad", "-"))
 
 
 class Drawn(NamedTuple):
@@ -281,30 +297,20 @@ class Drawn(NamedTuple):
     mode: int
 
 
-class _ObjectCache:
+class _Objects:
     """Text objects of one page by handle. Handles are only good while the page is open."""
 
     def __init__(self, text_page: int, frame: Frame) -> None:
+        self.drawn: dict[int, Drawn] = {}
+        """Upright objects that were looked at."""
         self._text_page, self._frame = text_page, frame
-        self._objects: dict[int, Drawn] = {}
         self._fonts: dict[int, Font] = {0: _NO_FONT}
         self._matrix = pdfium.Matrix()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._at = [ctypes.addressof(value) for value in (self._matrix, self._x, self._y)]
-        self.modes: Counter[int] = Counter()
 
-    def of(self, index: int) -> Drawn:
-        """How the character is drawn."""
-        handle = pdfium.text_object(self._text_page, index) or 0
-        drawn = self._objects.get(handle)
-        if drawn is None:
-            drawn = self._look(handle, index)
-            if drawn.turn == 0 and handle:
-                self._objects[handle] = drawn
-        self.modes[drawn.mode] += 1
-        return drawn
-
-    def _look(self, handle: int, index: int) -> Drawn:
+    def look(self, handle: int, index: int) -> Drawn:
+        """How a character of the object is drawn; remembered where it holds for all its characters."""
         at_matrix, at_x, at_y = self._at
         pdfium.char_matrix(self._text_page, index, at_matrix)
         pdfium.char_origin(self._text_page, index, at_x, at_y)
@@ -317,7 +323,7 @@ class _ObjectCache:
         scale = abs(c + d) if c == 0 or d == 0 else (c * c + d * d) ** 0.5
         angle = _angle(self._matrix)
         turn = -1 if angle < 0 else (angle - self._frame.turn) % 360
-        return Drawn(
+        drawn = Drawn(
             font,
             font.bold or mode == _FILL_AND_STROKE,
             pdfium.font_size(self._text_page, index) * scale,
@@ -325,6 +331,9 @@ class _ObjectCache:
             turn,
             mode,
         )
+        if turn == 0 and handle:
+            self.drawn[handle] = drawn
+        return drawn
 
 
 _NO_FONT = Font("", False, None, False)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from normalizers.text import is_vietnamese_syllable, marked_share, vietnamese_share, words
+from normalizers.text import is_marked, is_vietnamese_syllable, words
 
 _CID = re.compile(r"\(cid:\d+\)")
 _NO_CHARACTER = re.compile("[\ufffd\ue000-\uf01f\uf100-\uf8ff\x01\x03-\x08\x0e-\x1f]")
 """Private use but for U+F020–F0FF, where symbol fonts have their bullets."""
-_ADDRESS = re.compile(r"\S*(?:://|@|www\.)\S*|\S+\.(?:vn|com|net|org)\b\S*", re.IGNORECASE)
-_LETTERS = re.compile(r"[^\W\d_]+")
+_ADDRESS_SIGN = re.compile(r"://|@|www\.|(?<=\S)\.(?:vn|com|net|org)\b", re.IGNORECASE)
 _MIN_WORDS = 12
 """Words below which shares say nothing."""
 _MIN_MARKED = 0.42
@@ -55,49 +56,75 @@ def judge_page(facts: PageFacts) -> str | None:
 
 
 def _judge_words(facts: PageFacts) -> str | None:
-    text = _ADDRESS.sub(" ", facts.text)
-    letters = sum(map(len, _LETTERS.findall(text))) or 1
+    text = _without_addresses(facts.text)
+    traits = [_traits(word) for word in words(text)]
+    letters = sum([one.letters for one in traits]) or 1
     broken = _broken(text)
     if broken > max(3, _MAX_BROKEN * letters):
         return f"{broken} characters without a Unicode value"
-    counted = [word for word in words(text) if len(word) > 1]
+    counted = [one for one in traits if one.letters > 1]
     if len(counted) < _MIN_WORDS:
         return None
-    syllables, marked = vietnamese_share(text), marked_share(" ".join(counted))
+    marked = _share([one.marked for one in counted])
     if facts.hidden_share > 0.5 and marked < 0.1:
         return "text layer of a recogniser that knows no Vietnamese"
     if marked < _MIN_MARKED and len(counted) >= 2 * _MIN_WORDS and _is_prose(text):
         return f"broken character map: only {marked:.0%} of the words carry Vietnamese marks"
-    fused = fused_share(counted)
+    fused = _share([one.fused for one in counted])
     if fused > _MAX_FUSED:
         return f"blanks lost: {fused:.0%} of the words are several run together"
-    rests = _rest_share(text)
-    if rests > _MAX_RESTS and syllables < 0.9:
+    syllables = _share([one.syllable for one in counted if not one.abbreviation] or [False])
+    if syllables >= 0.9:
+        return None
+    small = [one.syllable for one in traits if one.small]
+    rests = 1 - _share(small) if len(small) >= _MIN_WORDS else 0.0
+    if rests > _MAX_RESTS:
         return f"letters lost: {rests:.0%} of the words are rests of syllables"
     if syllables < _MIN_SYLLABLES and _is_prose(text):
         return f"broken character map: only {syllables:.0%} of the words can be Vietnamese"
     return None
 
 
+class _Traits(NamedTuple):
+    """What one word says of the layer that it stands in."""
+
+    letters: int
+    marked: bool
+    syllable: bool
+    abbreviation: bool
+    fused: bool
+    """Several syllables run together ("Biênbảncótínhchất")."""
+    small: bool
+    """All in small letters: where accented letters were lost, rests of syllables are left."""
+
+
+@lru_cache(maxsize=16384)
+def _traits(word: str) -> _Traits:
+    syllable = is_vietnamese_syllable(word)
+    return _Traits(
+        len(word),
+        is_marked(word),
+        syllable,
+        word.isascii() and word.isupper() and not syllable,
+        len(word) > 7 and not word.isascii() and not syllable,
+        word.islower(),
+    )
+
+
+def _share(said: Sequence[bool]) -> float:
+    return sum(said) / len(said)
+
+
+def _without_addresses(text: str) -> str:
+    """The text without addresses of the net, which are no words."""
+    if not _ADDRESS_SIGN.search(text):
+        return text
+    return " ".join(token for token in text.split() if not _ADDRESS_SIGN.search(token))
+
+
 def _broken(text: str) -> int:
     """Replacement characters, characters of private use, control characters and "(cid:…)"."""
     return sum(len(found) for found in _CID.findall(text)) + len(_NO_CHARACTER.findall(text))
-
-
-def fused_share(counted: Sequence[str]) -> float:
-    """Share of words that are several syllables run together ("Biênbảncótínhchất")."""
-    if not counted:
-        return 0.0
-    fused = sum(len(word) > 7 and not word.isascii() and not is_vietnamese_syllable(word) for word in counted)
-    return fused / len(counted)
-
-
-def _rest_share(text: str) -> float:
-    """Share of the small-letter words that are no syllable: what is left where accented letters were lost."""
-    small = [word for word in words(text) if word.islower()]
-    if len(small) < _MIN_WORDS:
-        return 0.0
-    return sum(not is_vietnamese_syllable(word) for word in small) / len(small)
 
 
 def _is_prose(text: str) -> bool:

@@ -212,7 +212,7 @@ def _judge(glyphs: PageGlyphs, rules: PageRules) -> str | None:
     if reason is None or not glyphs.words:
         return reason
     lines = group_lines([word for word in glyphs.words if word.turn == 0])
-    mended = "\n".join(repair_gaps(line.words) for line in lines)
+    mended = "\n".join(repair_gaps(line) for line in lines)
     if judge_page(replace(facts, text=mended)) is None:
         return None
     fused = [word._replace(text=split_fused(word.text)) for word in glyphs.words]
@@ -257,18 +257,21 @@ def _items(
         words = [word for word in words if word.order not in over]
     drafts = [split_tall_rows(draft) for draft in ruled_tables(glyphs, rules, words)]
     taken: set[int] = set().union(*(draft.taken for draft in drafts))
-    lines = group_lines([word for word in words if word.turn == 0 and word.order not in taken])
+    if taken:
+        words = [word for word in words if word.order not in taken]
+    lines = group_lines([word for word in words if word.turn == 0])
     page_only = state.running.find(lines, number, read.height)
-    content = [word for word in words if word.order not in page_only and word.order not in taken]
-    unruled, state.gutters = unruled_tables(rules, drafts, content, read, state.gutters)
+    if page_only:
+        words = [word for word in words if word.order not in page_only]
+        lines = [line for line in lines if line.words[0].order not in page_only]
+    unruled, state.gutters = unruled_tables(rules, drafts, lines, read, state.gutters)
     drafts += unruled
-    for draft in drafts:
+    for draft in unruled:
         taken |= draft.taken
     placed: list[tuple[float, float, BodyItem]] = [
         (draft.box[1], draft.box[0], to_fragment(draft, number, shown, read)) for draft in drafts
     ]
-    free = [word for word in content if word.order not in taken]
-    for block in _blocks(free, drafts, read.width):
+    for block in _blocks(words, lines, drafts, taken, read.width):
         item = _text_block(block, number, shown, read)
         if item is not None:
             placed.append((block.order_top, block.side * 1000.0 + block.box[0], item))
@@ -286,17 +289,31 @@ def _items(
     return [item for _, _, item in placed]
 
 
-def _blocks(words: Sequence[PlacedWord], drafts: Sequence[Draft], width: float) -> list[Block]:
-    """Blocks of the words outside tables: those above, between, beside and below tables apart."""
-    groups: dict[tuple[int, int], list[PlacedWord]] = {}
-    sideways: list[PlacedWord] = []
-    for word in words:
-        if word.turn:
-            sideways.append(word)
-            continue
-        above = sum(word.middle > draft.box[3] for draft in drafts)
-        beside = sum(draft.box[1] < word.middle <= draft.box[3] for draft in drafts)
-        groups.setdefault((above, beside), []).append(word)
+def _blocks(
+    words: Sequence[PlacedWord],
+    lines: Sequence[Line],
+    drafts: Sequence[Draft],
+    taken: set[int],
+    width: float,
+) -> list[Block]:
+    """Blocks of the words outside tables: those above, between, beside and below tables apart.
+
+    ``lines``: the upright ones of the words; ``taken``: content order of words that are in tables.
+    """
+    groups: dict[tuple[int, int], list[Line]] = {}
+    if drafts:
+        apart: dict[tuple[int, int], list[PlacedWord]] = {}
+        boxes = [draft.box for draft in drafts]
+        for word in words:
+            if word.turn == 0 and word.order not in taken:
+                middle = word.middle
+                above = sum([middle > bottom for _, _, _, bottom in boxes])
+                beside = sum([top < middle <= bottom for _, top, _, bottom in boxes])
+                apart.setdefault((above, beside), []).append(word)
+        groups = {place: group_lines(held) for place, held in apart.items()}
+    elif lines:
+        groups[0, 0] = list(lines)
+    sideways = [word for word in words if word.turn and word.order not in taken]
     blocks: list[Block] = []
     for key in sorted(groups):
         blocks += text_blocks(groups[key], width)

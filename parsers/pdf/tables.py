@@ -33,9 +33,9 @@ class Draft:
         return self.grid.box
 
 
-def split_word(word: PlacedWord, span: tuple[int, int], glyphs: PageGlyphs, wall: float) -> list[PlacedWord]:
+def split_word(word: PlacedWord, glyphs: PageGlyphs, wall: float) -> list[PlacedWord]:
     """A word that runs across a rule, parted there when there is a gap; else the word itself."""
-    start, stop = span
+    start, stop = glyphs.begins[word.order], glyphs.ends[word.order]
     for k in range(start + 1, stop):
         left, right = float(glyphs.x1[k - 1]), float(glyphs.x0[k])
         if left <= wall + 0.8 and right >= wall - 0.8 and right - left >= 0.04 * word.size:
@@ -49,7 +49,7 @@ def split_word(word: PlacedWord, span: tuple[int, int], glyphs: PageGlyphs, wall
 
 
 def _fill(
-    grid: Grid, words: Sequence[PlacedWord], spans: dict[int, tuple[int, int]], glyphs: PageGlyphs
+    grid: Grid, words: Sequence[PlacedWord], glyphs: PageGlyphs
 ) -> tuple[list[list[PlacedWord]], set[int]]:
     """The words of each face, and the content order of those that were taken."""
     owner = grid.owner()
@@ -69,9 +69,9 @@ def _fill(
         row = owner[bisect_right(inner_y, middle)]
         first, last = bisect_right(inner_x, x0 + 1.0), bisect_right(inner_x, x1 - 1.0)
         face = row[bisect_right(inner_x, centre)]
-        if first < last and word.turn == 0 and row[first] != row[last]:
+        if first < last and word.turn == 0 and row[first] != row[last] and word.order < len(glyphs.begins):
             wall = xs[first + 1]
-            pieces = split_word(word, spans[word.order], glyphs, wall)
+            pieces = split_word(word, glyphs, wall)
             if len(pieces) == 2:
                 cells[row[first]].append(pieces[0])
                 cells[row[bisect_right(inner_x, (pieces[1].x0 + pieces[1].x1) / 2)]].append(pieces[1])
@@ -178,12 +178,11 @@ def ruled_tables(glyphs: PageGlyphs, rules: PageRules, words: Sequence[PlacedWor
     """
     horizontals = without_text_marks(rules.horizontals, words)
     grids = find_grids(horizontals, rules.verticals)
-    spans = dict(zip((word.order for word in glyphs.words), glyphs.spans, strict=True))
     drafts: list[Draft] = []
     for grid in sorted(grids, key=lambda g: (g.xs[0] - g.xs[-1]) * (g.ys[-1] - g.ys[0])):
         if any(_inside(grid, outer.grid) for outer in drafts):
             continue
-        cells, taken = _fill(grid, words, spans, glyphs)
+        cells, taken = _fill(grid, words, glyphs)
         draft = _clean(grid, cells)
         draft.taken = taken
         nested = [g for g in grids if g is not grid and _inside(g, grid) and len(g.faces) >= 4]

@@ -81,10 +81,8 @@ def _cuts(draft: Draft, row: int) -> list[float]:
         for chunk in chunks(line):
             for word in chunk.words:
                 col = bisect_right(inner, (word.x0 + word.x1) / 2)
-                if col in found.parts:
-                    found.parts[col].words.append(word)
-                else:
-                    found.parts[col] = Line([word], line.base)
+                before = found.parts.get(col)
+                found.parts[col] = Line((*before.words, word) if before else (word,), line.base)
         lines.append(found)
     if len(lines) < _MIN_LINES:
         return []

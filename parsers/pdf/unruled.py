@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from parsers.layout.columns import chunks
 from parsers.layout.edges import Edge
-from parsers.layout.words import PlacedWord, group_lines
+from parsers.layout.words import Line
 from parsers.pdf.aligned_areas import aligned_areas, stretches
 from parsers.pdf.area_grid import draft_of
 from parsers.pdf.areas import AreaRow
@@ -26,25 +26,25 @@ _SPARSE = 2
 def unruled_tables(
     rules: PageRules,
     ruled: Sequence[Draft],
-    words: Sequence[PlacedWord],
+    lines: Sequence[Line],
     frame: Frame,
     known: tuple[float, ...],
 ) -> tuple[list[Draft], tuple[float, ...]]:
     """The tables of a page that have no vertical rules, from top to bottom, and the borders of their columns.
 
-    ``ruled``: the page's ruled tables; ``words``: those outside them; ``known``: borders of the columns of
-    such a table on the page before, when it may go on here. The borders returned are those to look for on
-    the next page.
+    ``ruled``: the page's ruled tables; ``lines``: those of the words outside them; ``known``: borders of the
+    columns of such a table on the page before, when it may go on here. The borders returned are those to
+    look for on the next page.
     """
-    upright = [word for word in words if word.turn == 0]
-    rows = [AreaRow(line, chunks(line)) for line in group_lines(upright)]
-    if not rows:
+    if not lines:
         return [], ()
+    rows = [AreaRow(line, chunks(line)) for line in lines]
+    words = [word for line in lines for word in line.words]
     drafts: list[Draft] = []
     borders: tuple[float, ...] = ()
     used: set[int] = set()
     sparse: list[list[Edge]] = []
-    for group in rule_groups(rules, ruled, upright, rows, frame):
+    for group in rule_groups(rules, ruled, words, rows, frame):
         area, places = ruled_area(group, rows, known, ruled)
         if area is not None and held_bands(area) <= _SPARSE:
             sparse.append(group)

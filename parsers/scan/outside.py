@@ -8,7 +8,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from parsers.layout.words import PlacedWord
+from parsers.layout.words import PlacedWord, group_lines
 from parsers.pdf.blocks import Block, text_blocks
 from parsers.scan.cells import SECOND_SCALE, chosen, has_marks, lines_of, look, paired
 from parsers.scan.confidence import block_confidence, word_confidences
@@ -142,7 +142,7 @@ def to_blocks(words: Sequence[Decoded], frame: Frame) -> list[TextBlock]:
     ordered = [word for line in lines_of(sound) for word in line.words]
     placed = _placed(sound, frame, 0)
     blocks = []
-    for block in text_blocks(placed, frame.upright_width):
+    for block in text_blocks(group_lines(placed), frame.upright_width):
         item = _to_block(block, ordered, frame)
         if item is not None:
             blocks.append(item)
