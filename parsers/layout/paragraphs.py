@@ -67,15 +67,19 @@ def begins_item(line: Line) -> bool:
 
 def _is_fresh(before: Line, line: Line, column: Column, usual_gap: float, bulleted: bool) -> bool:
     """Whether a line begins a paragraph of its own. ``bulleted``: the cell begins with a bullet."""
-    text, end = line.text, before.text
+    text = line.text
     room = fits(before, line, column)
     apart = line.base - before.base > usual_gap + 0.18 * line.size
+    bullet = _BULLET.match(text)
+    if not (room or apart or bullet):
+        return False
+    end = before.text
     ended = bool(_SENTENCE_END.search(end))
-    if _BULLET.match(text):
+    if bullet:
         if not ended and not bulleted and is_inner_dash(end, strip_bullet(text)):
             return False
         return room or apart or ended or bulleted
-    if not room and not (apart and ended):
+    if not room and not ended:
         return False
     if _NUMBERED.match(text):
         return True
@@ -151,7 +155,8 @@ def _cuts_acronym(before: Line, line: Line, column: Column) -> bool:
 
 def usual_pitch(lines: Sequence[Line]) -> float:
     """The least distance between baselines that layout uses among these lines."""
-    steps = sorted(b.base - a.base for a, b in pairwise(lines) if b.base - a.base > 1)
+    bases = [line.base for line in lines]
+    steps = sorted([b - a for a, b in pairwise(bases) if b - a > 1])
     if not steps:
         return 1e9
     return steps[len(steps) // 4]
@@ -164,7 +169,8 @@ def paragraphs(lines: Sequence[Line], column: Column, pitch: float | None = None
     """
     if not lines:
         return []
-    pitch = usual_pitch(lines) if pitch is None else pitch
+    if pitch is None:
+        pitch = usual_pitch(lines)
     found: list[str] = []
     bullets: list[bool] = []
     for index, line in enumerate(lines):

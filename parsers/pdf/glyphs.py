@@ -231,7 +231,9 @@ def _collect(glyphs: PageGlyphs, text_page: int, starts: Any, blank: Any) -> Non
     handles = map(pdfium.text_object, repeat(text_page), glyphs.begins)
     objects = _Objects(text_page, glyphs.frame)
     known = objects.drawn
-    text = glyphs.text.translate(_HYPHENS)
+    text = glyphs.text
+    for sign in _HYPHENS:
+        text = text.replace(sign, "-")
     composed = is_normalized("NFC", text)
     words, extents = glyphs.words, zip(glyphs.begins, glyphs.ends, handles, strict=True)
     for order, (i, j, handle) in enumerate(extents):
@@ -266,7 +268,7 @@ def _collect(glyphs: PageGlyphs, text_page: int, starts: Any, blank: Any) -> Non
             words.append(word)
 
 
-_HYPHENS = dict.fromkeys((0xFFFE, 0x02, 0xAD), "-")
+_HYPHENS = "\ufffe\x02\u00ad"
 """What PDFium writes for a hyphen at the end of a line, and soft hyphens."""
 
 

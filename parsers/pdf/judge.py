@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,7 +14,8 @@ from normalizers.text import is_marked, is_vietnamese_syllable, words
 _CID = re.compile(r"\(cid:\d+\)")
 _NO_CHARACTER = re.compile("[\ufffd\ue000-\uf01f\uf100-\uf8ff\x01\x03-\x08\x0e-\x1f]")
 """Private use but for U+F020–F0FF, where symbol fonts have their bullets."""
-_ADDRESS_SIGN = re.compile(r"://|@|www\.|(?<=\S)\.(?:vn|com|net|org)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"://|@|www\.|(?<=\S)\.(?:vn|com|net|org)\b", re.IGNORECASE)
+_ADDRESS_SIGNS = ("://", "@", "www.", ".vn", ".com", ".net", ".org")
 _MIN_WORDS = 12
 """Words below which shares say nothing."""
 _MIN_MARKED = 0.42
@@ -57,38 +59,38 @@ def judge_page(facts: PageFacts) -> str | None:
 
 def _judge_words(facts: PageFacts) -> str | None:
     text = _without_addresses(facts.text)
-    traits = [_traits(word) for word in words(text)]
-    letters = sum([one.letters for one in traits]) or 1
+    found = words(text)
     broken = _broken(text)
-    if broken > max(3, _MAX_BROKEN * letters):
+    if broken > max(3, _MAX_BROKEN * (sum(map(len, found)) or 1)):
         return f"{broken} characters without a Unicode value"
-    counted = [one for one in traits if one.letters > 1]
-    if len(counted) < _MIN_WORDS:
+    kinds = Counter(map(_kind, found))
+    long = sum([count for kind, count in kinds.items() if kind.long])
+    if long < _MIN_WORDS:
         return None
-    marked = _share([one.marked for one in counted])
+    marked = sum([count for kind, count in kinds.items() if kind.long and kind.marked]) / long
     if facts.hidden_share > 0.5 and marked < 0.1:
         return "text layer of a recogniser that knows no Vietnamese"
-    if marked < _MIN_MARKED and len(counted) >= 2 * _MIN_WORDS and _is_prose(text):
+    if marked < _MIN_MARKED and long >= 2 * _MIN_WORDS and _is_prose(text):
         return f"broken character map: only {marked:.0%} of the words carry Vietnamese marks"
-    fused = _share([one.fused for one in counted])
+    fused = sum([count for kind, count in kinds.items() if kind.fused]) / long
     if fused > _MAX_FUSED:
         return f"blanks lost: {fused:.0%} of the words are several run together"
-    syllables = _share([one.syllable for one in counted if not one.abbreviation] or [False])
+    syllables = _syllable_share(kinds, lambda kind: kind.long and not kind.abbreviation)
     if syllables >= 0.9:
         return None
-    small = [one.syllable for one in traits if one.small]
-    rests = 1 - _share(small) if len(small) >= _MIN_WORDS else 0.0
-    if rests > _MAX_RESTS:
+    rests = 1 - _syllable_share(kinds, lambda kind: kind.small)
+    if rests > _MAX_RESTS and sum([count for kind, count in kinds.items() if kind.small]) >= _MIN_WORDS:
         return f"letters lost: {rests:.0%} of the words are rests of syllables"
     if syllables < _MIN_SYLLABLES and _is_prose(text):
         return f"broken character map: only {syllables:.0%} of the words can be Vietnamese"
     return None
 
 
-class _Traits(NamedTuple):
+class _Kind(NamedTuple):
     """What one word says of the layer that it stands in."""
 
-    letters: int
+    long: bool
+    """Of two letters or more."""
     marked: bool
     syllable: bool
     abbreviation: bool
@@ -99,10 +101,10 @@ class _Traits(NamedTuple):
 
 
 @lru_cache(maxsize=16384)
-def _traits(word: str) -> _Traits:
+def _kind(word: str) -> _Kind:
     syllable = is_vietnamese_syllable(word)
-    return _Traits(
-        len(word),
+    return _Kind(
+        len(word) > 1,
         is_marked(word),
         syllable,
         word.isascii() and word.isupper() and not syllable,
@@ -111,15 +113,18 @@ def _traits(word: str) -> _Traits:
     )
 
 
-def _share(said: Sequence[bool]) -> float:
-    return sum(said) / len(said)
+def _syllable_share(kinds: Mapping[_Kind, int], counts: Callable[[_Kind], bool]) -> float:
+    """Share of the words that count which can be Vietnamese syllables; 0 where none counts."""
+    counted = {kind: count for kind, count in kinds.items() if counts(kind)}
+    return sum([count for kind, count in counted.items() if kind.syllable]) / (sum(counted.values()) or 1)
 
 
 def _without_addresses(text: str) -> str:
     """The text without addresses of the net, which are no words."""
-    if not _ADDRESS_SIGN.search(text):
+    lowered = text.lower()
+    if not any(sign in lowered for sign in _ADDRESS_SIGNS):
         return text
-    return " ".join(token for token in text.split() if not _ADDRESS_SIGN.search(token))
+    return " ".join(token for token in text.split() if not _ADDRESS.search(token))
 
 
 def _broken(text: str) -> int:

@@ -10,6 +10,7 @@ import ctypes
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 from parsers.layout.edges import Edge
@@ -249,7 +250,7 @@ def without_text_marks(horizontals: Sequence[Edge], words: Sequence[PlacedWord])
     """The rules that are no underline and no strike-through: those reach no further than their words."""
     if not horizontals or not words:
         return list(horizontals)
-    upright = sorted((word for word in words if word.turn == 0), key=lambda word: word.base)
+    upright = sorted([word for word in words if word.turn == 0], key=attrgetter("base"))
     bases = [word.base for word in upright]
     largest = max((word.size for word in upright), default=0.0)
     kept: list[Edge] = []

@@ -18,6 +18,8 @@ _HEAD_ZONE = 0.08
 """The same for lines that come back on every page."""
 _DIGITS = re.compile(r"\d+")
 _WATERMARK = 2.2
+_LARGE = 26.0
+"""Points above which words may be a watermark, when they are that many times the usual size as well."""
 
 
 def normalise(text: str) -> str:
@@ -80,10 +82,11 @@ class RunningLines:
 
 def watermarks(words: Sequence[PlacedWord]) -> set[int]:
     """Content order of upright words that lie, much larger, over other words of the page."""
-    if not words:
+    sizes = [word.size for word in words]
+    if max(sizes, default=0.0) <= _LARGE:
         return set()
-    usual = median(word.size for word in words)
-    large = [word for word in words if word.size > max(_WATERMARK * usual, 26.0)]
+    least = max(_WATERMARK * median(sizes), _LARGE)
+    large = [word for word in words if word.size > least]
     if not large or len(large) > 0.3 * len(words):
         return set()
     found: set[int] = set()
