@@ -9,6 +9,7 @@ from dataclasses import replace
 from normalizers.agencies.brackets import BracketReader
 from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.found import Found
+from normalizers.agencies.fused import taken_apart
 from normalizers.agencies.naming import capital
 from normalizers.agencies.state import Reading
 from normalizers.agencies.tokens import Token, clean, plain_marks, tokenize, without_wraps
@@ -195,6 +196,6 @@ def read_cell(text: str, context: AgencyContext) -> Reading:
     """What the cell says."""
     visible = clean(text)
     plain = plain_marks(visible)
-    reading = CellReader(without_wraps(tokenize(plain)), plain, context).read()
+    reading = CellReader(taken_apart(without_wraps(tokenize(plain))), plain, context).read()
     reading.text = visible
     return reading

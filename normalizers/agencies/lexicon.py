@@ -89,6 +89,8 @@ class Lexicon:
     """Keys of first words of all phrases before which a name may end."""
     place_types: dict[tuple[str, ...], PlaceType]
     type_firsts: frozenset[str]
+    type_words: frozenset[str]
+    """The kinds of unit of one syllable, with their marks."""
     provinces: dict[tuple[str, ...], str]
     """Keys of the words of a province's name or abbreviation → its name."""
     province_firsts: frozenset[str]
@@ -121,6 +123,7 @@ def lexicon() -> Lexicon:
         **sets,
         ending=frozenset[str]().union(*(sets[name].first_keys for name in _ENDING)),
         place_types=types,
+        type_words=frozenset(entry["name"] for entry in places["types"] if " " not in entry["name"]),
         type_firsts=frozenset(keys[0] for keys in types),
         provinces=provinces,
         province_firsts=frozenset(keys[0] for keys in provinces),

@@ -12,7 +12,7 @@ from normalizers.agencies.lexicon import PlaceType, lexicon
 from normalizers.agencies.match import find
 from normalizers.agencies.naming import written_out
 from normalizers.agencies.register import AND, register
-from normalizers.agencies.tokens import Token
+from normalizers.agencies.tokens import Token, tokenize
 from normalizers.places_register import units
 from normalizers.text import strip_marks
 from schema.decision import Level
@@ -25,6 +25,8 @@ _SHORT_KINDS = {"thị": PlaceType("thị xã", "district"), "thành": PlaceType
 """Kinds of unit cut short in a list of them: "huyện, thị, thành"."""
 _BODIES_OF_PLACES = frozenset(("doan", "uy", "hoi"))
 """What follows a kind in the name of a body: "Thành đoàn", "Thị ủy"."""
+_KINDS_OF_PROVINCES = frozenset(("tinh", "pho", "tp"))
+"""Last words, without marks, of the kinds of unit that a province's name surely follows."""
 _FUSED = re.compile(r"[Tt][Pp]([A-ZĐ]{2,4})")
 
 
@@ -71,6 +73,12 @@ def issuing_province(context: AgencyContext) -> str:
         ),
         "",
     )
+
+
+@lru_cache(maxsize=256)
+def _lows(name: str) -> tuple[str, ...]:
+    """The words of a name in small letters, tones placed."""
+    return tuple(token.low for token in tokenize(name) if token.is_word)
 
 
 @lru_cache(maxsize=4096)
@@ -145,11 +153,32 @@ class PlaceReader:
             token = self._tokens[place]
             if token.is_word:
                 keys.append(token.key)
-                if (name := table.get(tuple(keys))) is not None:
+                name = table.get(tuple(keys))
+                if name is not None and self._province_meant(at, place + 1, name):
                     found = (name, place + 1)
             elif token.text not in "-.":
                 break
         return found
+
+    def _province_meant(self, at: int, end: int, name: str) -> bool:
+        """Whether the words are a province's name, not those of another place or common ones.
+
+        "thị trấn Kiến Giang" is not Kiên Giang, "Viện Hải dương học" not Hải Dương.
+        """
+        words = [token for token in self._tokens[at:end] if token.is_word]
+        before = self._token(at - 1) if at else None
+        if before is not None and before.text == ".":
+            before = self._token(at - 2) if at > 1 else None
+        if before is not None and before.key in _KINDS_OF_PROVINCES:
+            return True
+        if self.mixed and any(token.text[0].islower() for token in words):
+            return False
+        lows = tuple(token.low for token in words)
+        official = _lows(name)
+        unmarked = all(token.low == token.key for token in words)
+        if len(lows) != len(official) or lows == official or unmarked:
+            return True
+        return name == issuing_province(self._context)
 
     def name_end(self, at: int) -> int:
         """End of a proper name of a place that starts there; ``at`` when none does."""
@@ -280,7 +309,8 @@ class PlaceReader:
         else:
             level = "province"
         kind_word = kinds[0].name if len(kinds) == 1 else ""
-        return Place(end, self._words(at, end), level, group=True, kind=kind_word, class_level=True)
+        words = written_out(self._words(at, end))
+        return Place(end, words, level, group=True, kind=kind_word, class_level=True)
 
     def _cities(self) -> Level:
         return "province" if self._context.issuer_level == "central" else "district"

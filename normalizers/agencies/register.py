@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from normalizers.agencies.tokens import Token, clean, initials, tokenize
 from normalizers.data import load_yaml
-from normalizers.text import fold_marks
+from normalizers.text import fold_marks, is_vietnamese_syllable
 
 RowLevel = Literal["central", "province", "district", "commune", "issuer", "city"] | None
 REGISTER_FILES = ("central", "province", "party", "district", "ministry")
@@ -86,6 +86,8 @@ class Node:
 
     depth: int = 0
     initial: str = ""
+    spelled: bool = True
+    """Whether the word is a syllable, not itself a short form: "TP" is "Tư pháp", never "TT-PC"."""
     children: dict[str, Node] = field(default_factory=dict, repr=False)
     spellings: set[str] = field(default_factory=set)
     rows: list[tuple[Row, tuple[str, ...]]] = field(default_factory=list)
@@ -97,7 +99,9 @@ class Node:
         """The node after one more word, made when it is not there."""
         node = self.children.get(token.key)
         if node is None:
-            node = self.children[token.key] = Node(self.depth + 1, token.low)
+            node = self.children[token.key] = Node(
+                self.depth + 1, token.low, is_vietnamese_syllable(token.text)
+            )
         node.spellings.add(token.low)
         return node
 
@@ -118,7 +122,8 @@ class Node:
                 child
                 for node in nodes
                 for key, child in node.children.items()
-                if (child.initial.startswith(plain) if plain[0] == "đ" else _starts(child, key, plain))
+                if child.spelled
+                and (child.initial.startswith(plain) if plain[0] == "đ" else _starts(child, key, plain))
             ]
             if not nodes:
                 break
@@ -151,7 +156,7 @@ class Register:
     def step(self, node: Node, token: Token) -> list[tuple[Node, int]]:
         """Nodes after the word, each with 1 where its marks differ from the register's."""
         child = node.children.get(token.key)
-        found = [(child, 0 if token.low in child.spellings else 1)] if child is not None else []
+        found = [(child, int(token.damaged or token.low not in child.spellings))] if child is not None else []
         if not token.initials and len(token.key) > _LONGEST_SYLLABIC_SHORT:
             return found
         for words in self.short.get(token.key, ()):

@@ -12,6 +12,8 @@ from normalizers.agencies.place import issuing_province
 from normalizers.agencies.state import Reading
 from schema.decision import Agency
 
+_UNFUSED = 0.98
+"""Highest score of a body in whose words a lost blank was put back."""
 _KINDS = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu"
 
 
@@ -43,6 +45,12 @@ def _id(found: Found, context: AgencyContext) -> str:
     return body_id(_scope(found, context), name)
 
 
+def _score(found: Found, reading: Reading) -> float:
+    """The score of the match, below 1 where blanks were put in."""
+    damaged = any(token.damaged for token in reading.tokens[found.start : found.end])
+    return min(found.score, _UNFUSED) if damaged else found.score
+
+
 def _successor(found: Found) -> str | None:
     """The body's name today when it was merged or renamed since; None when it is as it was, or unknown."""
     row = found.row
@@ -63,7 +71,7 @@ def to_agencies(reading: Reading, context: AgencyContext) -> tuple[Agency, ...]:
             related_only=found.related,
             agency_id=_id(found, context),
             responsibility=found.responsibility,
-            score=found.score,
+            score=_score(found, reading),
             successor=_successor(found),
         )
         for found in reading.found

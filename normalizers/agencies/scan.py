@@ -10,7 +10,7 @@ from normalizers.agencies.match import Hit, find, preferred, sensible
 from normalizers.agencies.naming import written_out
 from normalizers.agencies.place import PlaceReader
 from normalizers.agencies.register import AND, Node, register
-from normalizers.agencies.tokens import Token, looks_abbreviated
+from normalizers.agencies.tokens import Token, looks_abbreviated, word_keys
 
 LISTING = frozenset(",/")
 STOPS = frozenset(";:()[]•*")
@@ -58,6 +58,8 @@ class Scanner:
         return known
 
     def _other_word(self, at: int, hit: Hit, hits: Sequence[Hit]) -> bool:
+        if hit.wrong_marks > 1 and self._proper_name(at, hit):
+            return True
         if hit.head is None:
             return hit.end == at + 1 and self._other_short(self.tokens[at], hit)
         if hit.wrong_marks and any(
@@ -69,6 +71,23 @@ class Scanner:
         after = self.token(hit.end)
         others = self.register.not_before.get(self.tokens[at].key)
         return bool(others) and after is not None and hit.end == at + 1 and after.key in (others or ())
+
+    def _proper_name(self, at: int, hit: Hit) -> bool:
+        """Whether the first two words, both with other marks, are a name in capitals: "Vân Phong"."""
+        body = hit.row or hit.head
+        second = self.token(at + 1)
+        if body is None or second is None or not second.is_word or not self.places.mixed:
+            return False
+        official = body.name.split()[:2]
+        return (
+            len(official) > 1
+            and official[1][0].islower()
+            and second.text[0].isupper()
+            and all(
+                token.key == word_keys(word)[1] and token.low != word_keys(word)[0]
+                for token, word in zip(self.tokens[at : at + 2], official, strict=True)
+            )
+        )
 
     def _other_short(self, token: Token, hit: Hit) -> bool:
         """Whether one word read as a body of the register is a common one: "tư" is not "TU"."""

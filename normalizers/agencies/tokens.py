@@ -27,6 +27,8 @@ class Token(NamedTuple):
     """Letters or digits, not a mark."""
     initials: bool
     """A word that may be the initials of several: no possible syllable, or in capitals."""
+    damaged: bool = False
+    """Taken out of a word that several had run into."""
 
 
 @lru_cache(maxsize=65536)

@@ -21,6 +21,8 @@ _CLOSED_OWN = 0.7
 
 
 _NATION = "Việt Nam"
+_BRANCH = ("khu vực", "chi nhánh")
+"""What a branch of a body of the centre is named by: "Ngân hàng Nhà nước Khu vực 8"."""
 
 
 class UnitReader(PlacedReader):
@@ -58,6 +60,8 @@ class UnitReader(PlacedReader):
             suffix=tail.suffix,
             own_place=tail.own_place,
         )
+        if row.level == "central" and tail.level is None and tail.suffix.lower().startswith(_BRANCH):
+            found.level = self.context.issuer_level
         shares = head is not None and head.shares
         found.carry = Carry(
             node=node if shares else None,

@@ -74,7 +74,7 @@ def _money() -> re.Pattern[str]:
 
 @cache
 def _bare() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.,/-])(?:{_NUMBER})(?![\w/]|[.,]\d)")
+    return re.compile(rf"(?<![\w.,/-])(?:{_NUMBER})(?!\w|/(?!\s?năm(?!\w))|[.,]\d)")
 
 
 @cache

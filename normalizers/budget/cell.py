@@ -28,6 +28,8 @@ _NUMBER_WORDS = re.compile(
 )
 _TOTAL_BEFORE = re.compile(r"(?:tổng[^\d;,.\n]*|=\s*)$")
 _CLAUSE = re.compile(r"[;\n()\[\]]|,(?!\d)|\.(?=\s|$)")
+_PER_YEAR = re.compile(r"/ ?năm(?!\w)")
+_MONEY_WORDS = re.compile(r"(?:nguồn )?(?:vốn|kinh phí|đối ứng)(?!\w)")
 _EDGES = " \t\n.,;:+-–*/()[]&=\"'"
 _CONTENT = re.compile(r"[^\W_]")
 
@@ -166,8 +168,16 @@ def _total(
         return readable[0].value, readable
     if columns == len(readable) and all(amount.bare for amount in readable):
         return added, readable
-    labelled = {_label(text, amount, spans) for amount in readable}
+    labels = ((_label(text, amount, spans), _named_money(text, amount)) for amount in readable)
+    labelled = {words if number is None else number for number, words in labels}
     return (added, readable) if len(labelled) == len(readable) and None not in labelled else (None, [])
+
+
+def _named_money(text: str, amount: Amount) -> str | None:
+    """The words of an amount's clause where they name money of no known source ("vốn đối ứng: 15 tỷ")."""
+    start = max((match.end() for match in _CLAUSE.finditer(text[: amount.start])), default=0)
+    words = text[start : amount.start].strip(_EDGES)
+    return words if _MONEY_WORDS.match(words) else None
 
 
 def _label(text: str, amount: Amount, spans: list[_Span]) -> int | None:
@@ -276,6 +286,7 @@ def _alone(low: str, amount: Amount, spans: list[_Span]) -> bool:
     mask = bytearray(end - start)
     others = [(span.start, span.end) for span in spans] + [(amount.start, amount.end)]
     others += [match.span() for match in _fillers().finditer(low, start, end)]
+    others += [match.span() for match in _PER_YEAR.finditer(low, start, end)]
     for left, right in others:
         for i in range(max(left, start), min(right, end)):
             mask[i - start] = 1

@@ -9,7 +9,7 @@ from normalizers.deadlines.clause import Clause, header_year_of, split_segments
 from normalizers.deadlines.clauses import segment_clauses
 from normalizers.deadlines.elements import Element
 from normalizers.deadlines.ends import join_ends
-from normalizers.deadlines.frequency import bare_unit_at, rule, unit_at
+from normalizers.deadlines.frequency import bare_unit_at, cycle, unit_at
 from normalizers.deadlines.kinds import (
     AND,
     COLON,
@@ -183,7 +183,7 @@ def weak_frequencies(r: Reader, clause: Clause) -> TimeList | None:
         if r.has(start - 1, NUM) and YEAR not in r.tokens[start - 1].kinds and start - 1 >= clause.i:
             start -= 1
             count = r.tokens[start].number
-        times.insert(0, Time("recurring", start, j, rule=rule(unit, count)))
+        times.insert(0, Time("recurring", start, j, rule=cycle(unit, count)))
         j = start
         if j - 1 > clause.i and r.any(j - 1, frozenset({COMMA, AND, SLASH})):
             j -= 1

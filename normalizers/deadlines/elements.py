@@ -305,7 +305,10 @@ def condition_end(r: Reader, i: int, end: int, manner: bool, until: bool = False
         ):
             break
         if COMMA in kinds or COLON in kinds or DASH in kinds:
-            if _clear_time(r, j + 1) or (COMMA in kinds and _clause_with_time(r, j + 1, end)):
+            named = manner and COMMA in kinds and j > i and r.has(j - 1, VERB)
+            if _clear_time(r, j + 1):
+                break
+            if COMMA in kinds and not named and _clause_with_time(r, j + 1, end):
                 break
             if COLON in kinds and not r.has(j + 1, NUM) and r.any(j + 1, frozenset({VERB})):
                 break

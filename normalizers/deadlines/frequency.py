@@ -58,6 +58,11 @@ def rule(unit: str, count: int) -> str | None:
     return "FREQ=MONTHLY" + (f";INTERVAL={months}" if months > 1 else "")
 
 
+def cycle(unit: str, count: int) -> str | None:
+    """The rule of a report over so many units; one over nine months comes once a year, no rule says when."""
+    return None if unit == U_MONTH and 12 % count else rule(unit, count)
+
+
 def rule_of_times(times: int, unit: str, count: int) -> str | None:
     """The rule for ``times`` in every ``count`` units, where the months divide evenly."""
     if times == 1:
@@ -217,6 +222,9 @@ def _counted(r: Reader, i: int) -> Frequency | None:
         return rule_of_times(times, unit, number), j + 2
     if r.has(j, TIMES) and j > i + 2:
         return rule(unit, number), j + 1
+    longer = bare_unit_at(r, j) if j > i + 2 else None
+    if longer is not None and UNITS.index(longer) > UNITS.index(unit):  # "3 ngày/tuần"
+        return rule_of_times(number, longer, 1), j + 1
     return None
 
 

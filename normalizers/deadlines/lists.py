@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from normalizers.deadlines.frequency import bare_unit_at, every_tail, rule, unit_at
+from normalizers.deadlines.frequency import bare_unit_at, cycle, every_tail, rule, unit_at
 from normalizers.deadlines.kinds import (
     AFTER,
     AND,
@@ -248,7 +248,7 @@ def weak_list(r: Reader, i: int) -> TimeList | None:
         if unit is None or r.has(j + counted + 1, PART):
             break
         count = r.tokens[j].number if counted else 1
-        times.append(Time("recurring", j, j + counted + 1, rule=rule(unit, count)))
+        times.append(Time("recurring", j, j + counted + 1, rule=cycle(unit, count)))
         j += counted + 1
         if not r.any(j, frozenset({COMMA, AND, SLASH})):
             break
@@ -266,7 +266,7 @@ def _weak_frequency(r: Reader, times: list[Time], i: int) -> Time | None:
     count = r.number(i)
     unit = unit_at(r, i + 1)
     if count is not None and unit is not None and not r.any(i + 2, frozenset({NUM, PART, ROMAN})):
-        return Time("recurring", i, i + 2, rule=rule(unit, count))
+        return Time("recurring", i, i + 2, rule=cycle(unit, count))
     return None
 
 
