@@ -126,7 +126,7 @@ class BracketReader(DutyReader):
         body = self.entry(at)
         if body is None or body.kind == "unknown" or body.end != end:
             return self.written(start, end)
-        return f"{self.source(start, at)} {body.name}"
+        return f"{self.meant(start, at)} {body.name}"
 
     def _is_part(self, part: Found, whole: Found) -> bool:
         """ "Vụ Pháp chế (Bộ Tư pháp)", not "Sở Nội vụ (Ban Thi đua - Khen thưởng)"."""

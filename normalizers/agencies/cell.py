@@ -9,10 +9,10 @@ from dataclasses import replace
 from normalizers.agencies.brackets import BracketReader
 from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.found import Found
-from normalizers.agencies.fused import taken_apart
+from normalizers.agencies.mending import mended
 from normalizers.agencies.naming import capital
 from normalizers.agencies.state import Reading
-from normalizers.agencies.tokens import Token, clean, plain_marks, tokenize, without_wraps
+from normalizers.agencies.tokens import Token, clean, is_mixed, plain_marks, tokenize, without_wraps
 
 _UNKNOWN_SCORE = 0.0
 _AS_ABOVE = "Như trên"
@@ -196,6 +196,7 @@ def read_cell(text: str, context: AgencyContext) -> Reading:
     """What the cell says."""
     visible = clean(text)
     plain = plain_marks(visible)
-    reading = CellReader(taken_apart(without_wraps(tokenize(plain))), plain, context).read()
+    tokens = mended(without_wraps(tokenize(plain)), is_mixed(plain), context)
+    reading = CellReader(tokens, plain, context).read()
     reading.text = visible
     return reading

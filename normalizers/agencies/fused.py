@@ -1,14 +1,16 @@
-"""Words whose blank was lost ("Sở Tưpháp", "SởXây dựng"), taken apart where the register's words say how."""
+"""Words that lost the blanks between them: "Sở Tưpháp", "SởXây dựng", "UBNDcác huyện", "10phường"."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
+from normalizers.agencies.frame import is_word, vocabulary
 from normalizers.agencies.lexicon import lexicon
 from normalizers.agencies.register import register
-from normalizers.agencies.tokens import Token, looks_abbreviated, tokenize, word_keys
+from normalizers.agencies.tokens import Token, looks_abbreviated, word_keys
 from normalizers.text import is_vietnamese_syllable
 
 _SHORTEST = 4
@@ -16,35 +18,24 @@ _SHORTEST = 4
 _MOST = 5
 """Words that one may hold."""
 _AND = "và"
-_PLURAL = ("các", "cấp")
-
-
-@cache
-def _neighbours() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
-    """The words of all names, and the pairs of words that stand side by side in one."""
-    known: set[str] = {_AND, *_PLURAL}
-    pairs: set[tuple[str, str]] = set()
-    names = [row.name for row in register().rows] + ["Ủy ban nhân dân", "Hội đồng nhân dân"]
-    for name in names:
-        words = [token.low for token in tokenize(name) if token.is_word]
-        known.update(words)
-        pairs.update(pairwise(words))
-    return frozenset(known), frozenset(pairs)
+_NUMBERED = re.compile(r"(\d{1,3})([^\W\d_]+)")
 
 
 def _go_together(left: str, right: str) -> bool:
-    """Whether the second part may follow the first: by the names known, or as it begins with a capital."""
-    known, pairs = _neighbours()
+    """Whether the second part may follow the first: both are known, or capitals say where it begins."""
+    known = vocabulary().known
     before, after = word_keys(left)[0], word_keys(right)[0]
-    if before not in known and before not in register().short:
-        return False
-    if left.isupper() and looks_abbreviated(left):
-        return after in known  # "UBNDcác huyện"
-    if right[0].isupper() and not left[-1].isupper():
-        return after in known or looks_abbreviated(right)
-    if after in lexicon().type_words:
-        return True  # "Công antỉnh"
-    return (before, after) in pairs or before == _AND or (after == _AND and len(left) > 1)
+    if left.isdigit():
+        return after in lexicon().type_words  # "10phường"
+    if left.isupper() and looks_abbreviated(left):  # "UBNDcác huyện", "TPHuế"
+        return after in known or ((word_keys(left)[1],) in lexicon().place_types and right[0].isupper())
+    if right[0].isupper() and not left[-1].isupper():  # "SởXây dựng", "huyện ĐứcTrọng"
+        return len(right) > 1 and (before in known or left[0].isupper())
+    if (before, after) in vocabulary().pairs or before == _AND or after == _AND:
+        return len(left) > 1
+    if before in lexicon().type_words:
+        return is_word(after)  # "cấp huyệnnơi có dự án"
+    return before in known and after in known and min(len(left), len(right)) > 1
 
 
 def _parts(text: str, most: int) -> tuple[str, ...] | None:
@@ -62,13 +53,24 @@ def _parts(text: str, most: int) -> tuple[str, ...] | None:
         rest = _parts(text[cut:], most - 1)
         if rest is not None and _go_together(left, rest[0]):
             found.append((left, *rest))
-    return min(found, key=len, default=None)
+    return min(found, key=_likeliness, default=None)
+
+
+def _likeliness(words: Sequence[str]) -> tuple[int, int]:
+    """Fewest words first, then most pairs that stand side by side in a name."""
+    lows = [word_keys(word)[0] for word in words]
+    return len(lows), -sum(pair in vocabulary().pairs for pair in pairwise(lows))
 
 
 @lru_cache(maxsize=65536)
 def parts(text: str) -> tuple[str, ...]:
     """The words that lost the blanks between them; the word alone where it is one, or cannot be told."""
+    numbered = _NUMBERED.fullmatch(text)
+    if numbered is not None and _go_together(*numbered.groups()):
+        return numbered.group(1), numbered.group(2)
     if len(text) < _SHORTEST or is_vietnamese_syllable(text) or text.isupper() or not text.isalpha():
+        return (text,)
+    if word_keys(text)[0] in vocabulary().known or word_keys(text)[1] in register().short:
         return (text,)
     return _parts(text, _MOST) or (text,)
 

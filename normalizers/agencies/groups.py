@@ -226,7 +226,7 @@ class GroupReader(Scanner):
 
     def plural_word(self, at: int) -> str:
         """The plural word there, for what shares it: "các" or "một số"."""
-        words = self.source(at, self.words.determiners.match(self.tokens, at)).lower()
+        words = self.meant(at, self.words.determiners.match(self.tokens, at)).lower()
         return "các" if not words or "các" in words.split() else words
 
     def own_class(self, at: int, start: int, plural: bool, carry: Carry | None) -> Found | None:

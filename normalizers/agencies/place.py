@@ -12,7 +12,7 @@ from normalizers.agencies.lexicon import PlaceType, lexicon
 from normalizers.agencies.match import find
 from normalizers.agencies.naming import written_out
 from normalizers.agencies.register import AND, register
-from normalizers.agencies.tokens import Token, tokenize
+from normalizers.agencies.tokens import Token, is_mixed, spelled, tokenize
 from normalizers.places_register import units
 from normalizers.text import strip_marks
 from schema.decision import Level
@@ -97,8 +97,7 @@ class PlaceReader:
         self._context = context
         self._types = lexicon().place_types
         self._type_keys = lexicon().type_firsts
-        letters = [char for char in text if char.isalpha()]
-        self.mixed = any(c.isupper() for c in letters) and any(c.islower() for c in letters)
+        self.mixed = is_mixed(text)
 
     def _token(self, at: int) -> Token | None:
         return self._tokens[at] if at < len(self._tokens) else None
@@ -376,7 +375,7 @@ class PlaceReader:
         return not self._ends_name(at)
 
     def _words(self, start: int, end: int) -> str:
-        return " ".join(self._text[self._tokens[start].start : self._tokens[end - 1].end].split())
+        return spelled(self._tokens[start:end], self._text)
 
 
 def _mates(kinds: Sequence[PlaceType], kind: PlaceType) -> bool:

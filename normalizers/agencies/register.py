@@ -109,7 +109,8 @@ class Node:
         """Nodes reached when the word is the initials of the words to come ("TTTT", "LĐ", "GDTrH")."""
         known = self.shortcuts.get(text)
         if known is None:
-            known = self._spelled(initials(text)) or self._spelled(tuple(text.lower()))
+            known = self._spelled(initials(text))
+            known += [node for node in self._spelled(tuple(text.lower())) if node not in known]
             if len(self.shortcuts) < _MOST_SHORTCUTS:
                 self.shortcuts[text] = known
         return known
@@ -156,7 +157,7 @@ class Register:
     def step(self, node: Node, token: Token) -> list[tuple[Node, int]]:
         """Nodes after the word, each with 1 where its marks differ from the register's."""
         child = node.children.get(token.key)
-        found = [(child, int(token.damaged or token.low not in child.spellings))] if child is not None else []
+        found = [(child, 0 if token.low in child.spellings else 1)] if child is not None else []
         if not token.initials and len(token.key) > _LONGEST_SYLLABIC_SHORT:
             return found
         for words in self.short.get(token.key, ()):

@@ -7,13 +7,16 @@ from functools import lru_cache
 
 from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.found import Found
+from normalizers.agencies.frame import is_broken
 from normalizers.agencies.naming import body_id
 from normalizers.agencies.place import issuing_province
 from normalizers.agencies.state import Reading
 from schema.decision import Agency
 
-_UNFUSED = 0.98
-"""Highest score of a body in whose words a lost blank was put back."""
+_BROKEN = 0.9
+"""Highest score of a body with a word that is none."""
+_MENDED = 0.98
+"""Highest score of a body some of whose words were mended."""
 _KINDS = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu"
 
 
@@ -46,9 +49,11 @@ def _id(found: Found, context: AgencyContext) -> str:
 
 
 def _score(found: Found, reading: Reading) -> float:
-    """The score of the match, below 1 where blanks were put in."""
-    damaged = any(token.damaged for token in reading.tokens[found.start : found.end])
-    return min(found.score, _UNFUSED) if damaged else found.score
+    """The score of the match, below 1 where words of it were mended or could not be."""
+    tokens = reading.tokens[found.start : found.end]
+    if any(is_broken(token) for token in tokens):
+        return min(found.score, _BROKEN)
+    return min(found.score, _MENDED) if any(token.damaged for token in tokens) else found.score
 
 
 def _successor(found: Found) -> str | None:

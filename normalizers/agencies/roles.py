@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.entry import EntryReader
-from normalizers.agencies.fused import taken_apart
-from normalizers.agencies.tokens import Token, clean, plain_marks, tokenize
+from normalizers.agencies.mending import mended
+from normalizers.agencies.tokens import Token, clean, is_mixed, plain_marks, tokenize
 
 _NEUTRAL = AgencyContext("province")
 _EDGES = " \n,;:.-–+/&"
@@ -117,7 +117,7 @@ def split_lead_coordination(text: str | None) -> tuple[str | None, str | None]:
         return None, None
     visible = clean(text)
     plain = plain_marks(visible)
-    reader = _RoleReader(taken_apart(tokenize(plain)), plain)
+    reader = _RoleReader(mended(tokenize(plain), is_mixed(plain), _NEUTRAL), plain)
     found = _by_labels(reader, visible) or _by_words(reader, visible)
     if found is not None and (found[0] is not None or found[1] is not None):
         return found

@@ -10,7 +10,7 @@ from normalizers.agencies.match import Hit, find, preferred, sensible
 from normalizers.agencies.naming import written_out
 from normalizers.agencies.place import PlaceReader
 from normalizers.agencies.register import AND, Node, register
-from normalizers.agencies.tokens import Token, looks_abbreviated, word_keys
+from normalizers.agencies.tokens import Token, looks_abbreviated, spelled, word_keys
 
 LISTING = frozenset(",/")
 STOPS = frozenset(";:()[]•*")
@@ -43,6 +43,10 @@ class Scanner:
         if end <= start:
             return ""
         return " ".join(self.text[self.tokens[start].start : self.tokens[end - 1].end].split())
+
+    def meant(self, start: int, end: int) -> str:
+        """The same words as they were meant, where some were mended."""
+        return spelled(self.tokens[start:end], self.text)
 
     def hits(self, at: int) -> list[Hit]:
         """Rows and first words that start there; none where another word is meant ("khoa học")."""
@@ -405,7 +409,7 @@ class Scanner:
         """The words written out, without the runs in ``cuts``."""
         parts, last = [], start
         for cut_start, cut_end in cuts:
-            parts.append(self.source(last, cut_start))
+            parts.append(self.meant(last, cut_start))
             last = cut_end
-        parts.append(self.source(last, end))
+        parts.append(self.meant(last, end))
         return written_out(" ".join(part for part in parts if part))

@@ -68,7 +68,7 @@ def _belongs(scan: Scanner, at: int, tail: Tail, inner: Inner) -> bool:
     end = scan.words.prepositions.match(scan.tokens, at)
     if end == at:
         return False
-    words = scan.source(at, end)
+    words = scan.meant(at, end)
     place = scan.places.read(end)
     if place is not None:
         _add(tail, f"{words} {place.words}", place.end)

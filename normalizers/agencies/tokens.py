@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ class Token(NamedTuple):
     initials: bool
     """A word that may be the initials of several: no possible syllable, or in capitals."""
     damaged: bool = False
-    """Taken out of a word that several had run into."""
+    """Mended: a letter or mark of it was wrong, or the blank before it was lost."""
 
 
 @lru_cache(maxsize=65536)
@@ -88,6 +89,28 @@ def without_wraps(tokens: list[Token]) -> list[Token]:
                 continue
         kept.append(token)
     return kept
+
+
+def is_mixed(text: str) -> bool:
+    """Whether a text has both capitals and small letters, so that capitals say something."""
+    letters = [char for char in text if char.isalpha()]
+    return any(char.isupper() for char in letters) and any(char.islower() for char in letters)
+
+
+def spelled(tokens: Sequence[Token], text: str) -> str:
+    """The words of a run of tokens, white space collapsed, those that were mended as they were meant."""
+    if not tokens:
+        return ""
+    if not any(token.damaged for token in tokens):
+        return " ".join(text[tokens[0].start : tokens[-1].end].split())
+    pieces: list[str] = []
+    last = tokens[0].start
+    for token in tokens:
+        gap = text[last : token.start]
+        pieces.append(" " if not gap and pieces and token.damaged else gap)
+        pieces.append(token.text if token.is_word else text[token.start : token.end])
+        last = token.end
+    return " ".join("".join(pieces).split())
 
 
 def tokenize(text: str) -> list[Token]:

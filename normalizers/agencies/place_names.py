@@ -1,0 +1,148 @@
+"""Names of provinces and districts that a recogniser damaged: "huyện Đồug Văn", "TP Nha Tranq", "Thủ đức"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from normalizers.agencies.context import AgencyContext
+from normalizers.agencies.lexicon import lexicon
+from normalizers.agencies.tokens import Token, tokenize, word_keys
+from normalizers.places_register import units
+from normalizers.text import is_vietnamese_syllable
+
+_LONGEST = 6
+_FEW_LETTERS = 5
+"""Letters, of names that short only marks are mended."""
+_LISTING = frozenset((",", "-", "và"))
+_CONFUSED = (("rn", "m"), ("8", "b"), ("0", "o"), ("1", "l"), ("5", "s"))
+
+
+@dataclass(frozen=True)
+class _Name:
+    words: tuple[str, ...]
+    """As written, dashes left out."""
+    lows: tuple[str, ...]
+    letters: str
+    """All its letters without marks, those that recognisers confuse made one."""
+
+
+def _letters(key: str) -> str:
+    for wrong, right in _CONFUSED:
+        key = key.replace(wrong, right)
+    return key
+
+
+@lru_cache(maxsize=512)
+def _names(province: str | None, day: date | None) -> dict[int, tuple[_Name, ...]]:
+    """By number of words: the names of all provinces, and of the districts of one."""
+    found: dict[int, dict[tuple[str, ...], _Name]] = {}
+    for unit in units():
+        if not unit.is_province and (unit.province != province or not (day is None or unit.in_force(day))):
+            continue
+        tokens = [token for token in tokenize(unit.name) if token.is_word]
+        lows = tuple(token.low for token in tokens)
+        letters = _letters("".join(token.key for token in tokens))
+        name = _Name(tuple(token.text for token in tokens), lows, letters)
+        found.setdefault(len(lows), {}).setdefault(lows, name)
+    return {length: tuple(names.values()) for length, names in found.items()}
+
+
+def _kind_before(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word for a province or district stands before the place."""
+    before = at - 1
+    if before > 0 and tokens[before].text in ".:":
+        before -= 1
+    if before < 0 or not tokens[before].is_word:
+        return False
+    types = lexicon().place_types
+    one = types.get((tokens[before].key,))
+    two = types.get((tokens[before - 1].key, tokens[before].key)) if before else None
+    kind = two or one
+    return kind is not None and kind.level != "commune"
+
+
+def _run(tokens: Sequence[Token], at: int, length: int) -> tuple[int, ...] | None:
+    """The places of so many words from there, dashes between them left out."""
+    places: list[int] = []
+    place = at
+    while place < len(tokens) and len(places) < length:
+        token = tokens[place]
+        if token.is_word:
+            places.append(place)
+        elif token.text != "-" or not places:
+            return None
+        place += 1
+    return tuple(places) if len(places) == length else None
+
+
+def _close(letters: str, name: _Name) -> bool:
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein.distance(letters, name.letters, score_cutoff=1) <= 1
+
+
+@lru_cache(maxsize=16384)
+def _meant(
+    lows: tuple[str, ...], kind: bool, listed: bool, province: str | None, day: date | None
+) -> _Name | None:
+    """The one name that the words can be; None where they are one, or it cannot be said."""
+    names = _names(province, day).get(len(lows), ())
+    same = next((name for name in names if name.lows == lows), None)
+    if same is not None:
+        return same
+    broken = any(not is_vietnamese_syllable(low) for low in lows)
+    if not (kind or listed or broken):
+        return None
+    letters = _letters("".join(word_keys(low)[1] for low in lows))
+    marks = [name for name in names if name.letters == letters]
+    if not marks and (broken or kind) and len(letters) >= _FEW_LETTERS:
+        marks = [name for name in names if _close(letters, name)]
+    return marks[0] if len(marks) == 1 else None
+
+
+def with_place_names(tokens: list[Token], mixed: bool, context: AgencyContext) -> list[Token]:
+    """The tokens with damaged names of places as they were meant, marked as damaged."""
+    if not mixed:
+        return tokens
+    made = list(tokens)
+    named = -1
+    """Where the last name ended."""
+    at = 0
+    while at < len(made):
+        kind = _kind_before(made, at)
+        listed = at > 1 and made[at - 1].low in _LISTING and named == at - 1
+        found = _found(made, at, kind, listed, context) if made[at].is_word else None
+        if found is None:
+            at += 1
+            continue
+        places, name = found
+        for place, word in zip(places, name.words, strict=True):
+            token = made[place]
+            if token.text != word:
+                low, key = word_keys(word)
+                made[place] = Token(word, low, key, token.start, token.end, True, False, True)
+        at = named = places[-1] + 1
+    return made
+
+
+def _found(
+    tokens: Sequence[Token], at: int, kind: bool, listed: bool, context: AgencyContext
+) -> tuple[tuple[int, ...], _Name] | None:
+    if not (kind or tokens[at].text[0].isupper() or tokens[at].text[0].isdigit()):
+        return None
+    for length in range(_LONGEST, 0, -1):
+        places = _run(tokens, at, length)
+        if places is None or (length == 1 and not kind):
+            continue
+        words = [tokens[place] for place in places]
+        small = [word for word in words if word.text[0].islower()]
+        if any(word.text.isupper() and len(word.text) > 1 for word in words) or (small and not kind):
+            continue
+        lows = tuple(word.low for word in words)
+        name = _meant(lows, kind and not small, listed, context.province_code, context.issued_on)
+        if name is not None and not (small and name.lows != lows):
+            return places, name
+    return None
