@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from sys import intern
 from typing import NamedTuple
 
 from normalizers.data import load_text, load_yaml
@@ -85,7 +86,7 @@ def lexicon() -> Lexicon:
             section = line
         elif section == "[known]":
             first, seconds = line.split(": ")
-            known[first] = frozenset(seconds.split(" "))
+            known[intern(first)] = frozenset(map(intern, seconds.split(" ")))
         else:
             text, strength, rivals = line.split("\t")
             word = _pair(text)
@@ -125,4 +126,4 @@ def lexicon() -> Lexicon:
 
 def _pair(text: str) -> Pair:
     first, second = text.split(" ")
-    return first, second
+    return intern(first), intern(second)

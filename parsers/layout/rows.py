@@ -15,6 +15,8 @@ from parsers.layout.words import Line
 _ITEM_NO = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,2})*|[IVXLC]{1,6}|[A-HĐa-hđ])[.)]?$")
 _LEADING_NO = re.compile(r"^(?:\d{1,3}(?:\.\d{1,2})*[.)]|[IVXLC]{1,6}[.)]|[A-HĐa-hđ][.)])(?:\s|$)")
 _THRESHOLD = 2.4
+_FAR = 1e6
+"""Points: beyond any page."""
 _NUMBER_COLUMNS = 3
 """Columns among the first of which one may hold the numbers of the rows."""
 
@@ -200,7 +202,7 @@ class _Scores:
         # bottom of all lines above, top of all lines from here on
         self.above = [0.0] * (len(lines) + 1)
         self.below = [0.0] * (len(lines) + 1)
-        low, high = float("-inf"), float("inf")
+        low, high = -_FAR, _FAR
         held = [line.spanning or any(col >= groups for col in line.parts) for line in lines]
         for k, line in enumerate(lines):
             self.above[k] = low

@@ -7,11 +7,10 @@ import re
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import is_normalized
 
 import numpy as np
-import numpy.typing as npt
 
 from normalizers.encodings import convert, font_encoding, font_is_capital
 from normalizers.text import nfc
@@ -20,7 +19,10 @@ from parsers.layout.words import PlacedWord
 from parsers.pdf import pdfium
 from parsers.pdf.frame import Frame, Quarter
 
-Array = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Array = npt.NDArray[np.float64]
 
 _BLANKS = frozenset(" \t\r\n\u00a0")
 _FORCE_BOLD = 1 << 18
@@ -88,11 +90,11 @@ def _characters(text_page: int) -> str:
 
 def _boxes(text_page: int, count: int) -> npt.NDArray[np.float32]:
     """Loose boxes of all characters: n × (left, top, right, bottom) in user space."""
-    rects = (ctypes.c_float * (4 * count))()
-    start, size = ctypes.addressof(rects), pdfium.RECT_SIZE
+    rects = np.empty((count, 4), dtype=np.float32)
+    start, size = rects.ctypes.data, pdfium.RECT_SIZE
     places = range(start, start + size * count, size)
     deque(map(pdfium.loose_box, repeat(text_page), range(count), places), maxlen=0)
-    return np.ctypeslib.as_array(rects).reshape(count, 4)
+    return rects
 
 
 def _angle(matrix: pdfium.Matrix) -> int:
@@ -208,7 +210,7 @@ def read_glyphs(text_page: int, shown: Frame, fixed: bool = False) -> PageGlyphs
     glyphs = PageGlyphs(frame, text, x0, x1, top, bottom)
     heights = bottom - top
     visible = heights[heights > 1]
-    usual = float(np.median(visible)) if len(visible) else 10.0
+    usual = float(np.partition(visible, len(visible) // 2)[len(visible) // 2]) if len(visible) else 10.0
     starts, blank = _word_starts(glyphs, usual, text_page)
     _collect(glyphs, text_page, starts, blank)
     return glyphs
