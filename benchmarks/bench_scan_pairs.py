@@ -1,10 +1,12 @@
 """Counts words and pairs of words in texts of offices, for the recogniser's choice between look-alikes.
 
-    python benchmarks/bench_scan_pairs.py FILE… > parsers/scan/data/pairs.tsv
+    python -m benchmarks.bench_scan_pairs FILE… > parsers/scan/data/pairs.tsv
 
 FILE: plain text, markdown, HTML or DOCX. Kept are words and pairs that stand in at least two of the files,
 so that nothing which only one document says gets into the table; and pairs that a long document repeats
-(``REPEATED`` times), when it is not one of the samples.
+(``REPEATED`` times), when it is not one of the samples. To them come the words of two syllables of
+``normalizers/data/spelling_words.txt`` and the names and phrases that the normalizers know: agencies, places,
+deadlines. ``language_without`` makes a table that does not know a sample, for measuring on it.
 """
 
 from __future__ import annotations
@@ -13,18 +15,29 @@ import html
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
-from parsers.scan.language import tokens
+import yaml
+
+from parsers.scan.language import Language, tokens
 
 CAP = 50
 """A word or pair counts at most this often in one document: one long text must not drown the others."""
 REPEATED = 4
 BREAK = re.compile(r"[.;:,!?()\"“”…|*#\t\n<>=_]|(?<=\s)[-–](?=\s)")
 """Pairs never reach across these."""
-SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "samples"
+KNOWN = ROOT / "normalizers" / "data"
+KNOWN_CAP = 3
+"""A word or pair that the normalizers know counts at most this often: being in a list says little of how
+usual it is.
+"""
+Counts = tuple[Counter[str], Counter[tuple[str, str]]]
 
 
 def text_of(path: Path) -> str:
@@ -39,7 +52,7 @@ def text_of(path: Path) -> str:
     return re.sub(r"(?<=[^\s|*#.;:])\n(?=[^\s|*#])", " ", text)
 
 
-def counts(text: str) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+def counts(text: str) -> Counts:
     """How often each word, and each pair of neighbouring words, stands in a text."""
     words: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
@@ -50,7 +63,7 @@ def counts(text: str) -> tuple[Counter[str], Counter[tuple[str, str]]]:
     return words, pairs
 
 
-def table(paths: list[Path]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+def table(paths: Iterable[Path]) -> Counts:
     """The words and pairs of all files that may be kept, with their capped counts."""
     words: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
@@ -76,8 +89,70 @@ def table(paths: list[Path]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
     return kept_words, kept_pairs
 
 
+def _lexicon() -> Iterator[tuple[str, int]]:
+    """The words of two syllables of the spelling lexicon, and how much they count."""
+    section = ""
+    for line in (KNOWN / "spelling_words.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            section = line
+        elif section == "[known]":
+            first, _, seconds = line.partition(": ")
+            yield from ((f"{first} {second}", 1) for second in seconds.split())
+        elif section == "[terms]":
+            term, strength, *_ = line.split("\t")
+            yield term, 2 if strength == "1" else 1
+
+
+def _strings(data: Any) -> Iterator[str]:
+    """All strings in nested lists and mappings, keys too."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from _strings(key)
+            yield from _strings(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _strings(value)
+
+
+def _names() -> Iterator[str]:
+    """The names and phrases of the normalizers' data."""
+    for path in sorted(KNOWN.rglob("*.yaml")):
+        yield from _strings(yaml.safe_load(path.read_text(encoding="utf-8")))
+    for line in (KNOWN / "places_districts.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        yield from line.split("\t")
+
+
+def known() -> Counts:
+    """The words and pairs of the spelling lexicon and of the names that the normalizers know."""
+    words: Counter[str] = Counter()
+    pairs: Counter[tuple[str, str]] = Counter()
+    for texts in (_lexicon(), ((text, 1) for text in _names())):
+        some_words: Counter[str] = Counter()
+        some_pairs: Counter[tuple[str, str]] = Counter()
+        for text, weight in texts:
+            found = counts(text)
+            for _ in range(weight):
+                some_words.update(found[0])
+                some_pairs.update(found[1])
+        words.update({word: min(count, KNOWN_CAP) for word, count in some_words.items()})
+        pairs.update({pair: min(count, KNOWN_CAP) for pair, count in some_pairs.items()})
+    return words, pairs
+
+
+def with_known(found: Counts) -> Counts:
+    """Counts of texts with what the normalizers know added."""
+    return found[0] + known()[0], found[1] + known()[1]
+
+
+def language_without(sample: str) -> Language:
+    """A language made from the other samples and what the normalizers know, for measuring on ``sample``."""
+    return Language(*with_known(table(path for path in SAMPLES.glob("*.txt") if path.stem != sample)))
+
+
 def main() -> None:
-    words, pairs = table([Path(name) for name in sys.argv[1:]])
+    words, pairs = with_known(table(Path(name) for name in sys.argv[1:]))
     print("# word or pair of words\tcount; made by benchmarks/bench_scan_pairs.py")
     for word, count in sorted(words.items()):
         print(f"{word}\t{count}")

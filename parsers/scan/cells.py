@@ -8,6 +8,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from parsers.scan import numerals
 from parsers.scan.clean import INK, stretch
@@ -20,6 +21,7 @@ from parsers.scan.raster import WORKING_DPI, Array
 from parsers.scan.repair import GAIN, rivals
 from parsers.scan.rules import Rules
 from parsers.scan.sizes import settle_sizes
+from parsers.scan.stops import settle_stops
 
 BORDER: Final = 4
 """Pixels inside a cell's rectangle that belong to its rules."""
@@ -39,6 +41,8 @@ MIN_INK: Final = 12
 """Pixels of ink that make the smallest mark worth reading."""
 _REACH: Final = 9
 """Pixels to either side of the place of a rule in which its ink is painted over."""
+_ON: Final = 4
+"""Pixels from the place of a rule within which all straight ink is its own."""
 _MIN_MARK: Final = 5
 """Height or width in pixels of the smallest mark: a hyphen is wide, a digit tall; specks are neither."""
 
@@ -61,17 +65,33 @@ def without_rules(grey: Array, rules: Rules, grids: Sequence[Grid]) -> Array:
     """
     cleaned = grey.copy()
     thick = np.ones((3, 3), np.uint8)
-    level, upright = cv2.dilate(rules.level_ink, thick), cv2.dilate(rules.upright_ink, thick)
+    level = np.asarray(cv2.dilate(rules.level_ink, thick), np.uint8)
+    upright = np.asarray(cv2.dilate(rules.upright_ink, thick), np.uint8)
     for cell in (cell for grid in grids for cell in grid.cells):
         x0, y0, x1, y1 = cell.rect
         left, top = max(0, x0 - _REACH), max(0, y0 - _REACH)
         for at in (y0, y1):
-            band = np.s_[max(0, at - _REACH) : at + _REACH + 1, left : x1 + _REACH + 1]
-            cleaned[band][level[band] > 0] = 255
+            first = max(0, at - _REACH)
+            band = np.s_[first : at + _REACH + 1, left : x1 + _REACH + 1]
+            cleaned[band][_rule_ink(level[band], at - first, x1 - x0)] = 255
         for at in (x0, x1):
-            band = np.s_[top : y1 + _REACH + 1, max(0, at - _REACH) : at + _REACH + 1]
-            cleaned[band][upright[band] > 0] = 255
+            first = max(0, at - _REACH)
+            band = np.s_[top : y1 + _REACH + 1, first : at + _REACH + 1]
+            cleaned[band][_rule_ink(upright[band].T, at - first, y1 - y0).T] = 255
     return cleaned
+
+
+def _rule_ink(ink: Array, at: int, length: int) -> npt.NDArray[np.bool_]:
+    """The ink of a band that belongs to the rule at row ``at``: what lies on it, or is half as long as it.
+
+    The feet and heads of letters in a row ("III") make strokes beside the rule that are neither.
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink), connectivity=8)
+    tops = stats[:, cv2.CC_STAT_TOP]
+    on_it = (tops <= at + _ON) & (tops + stats[:, cv2.CC_STAT_HEIGHT] > at - _ON)
+    own = on_it | (stats[:, cv2.CC_STAT_WIDTH] >= 0.5 * length)
+    own[0] = False
+    return np.asarray(own[labels])
 
 
 def has_marks(piece: Array) -> bool:
@@ -146,7 +166,7 @@ def chosen(
 
     ``seconds``: what a second look read in the place of each word.
     """
-    numeral = strokes(grey, words)
+    numeral = strokes(grey, words, seconds)
     found = decode(words, [seconds], numeral)
     odd = {
         word.word.line
@@ -158,7 +178,7 @@ def chosen(
             _third_look(engine, grey, words, line, black, scale) for line in odd for scale in THIRD_SCALES
         ]
         found = decode(words, [seconds, *thirds], numeral)
-    return settle_marks(settle_sizes(grey, found))
+    return settle_marks(settle_stops(grey, settle_sizes(grey, found)))
 
 
 def _third_look(
@@ -182,9 +202,13 @@ def _third_look(
     return found
 
 
-def strokes(grey: Array, words: Sequence[ReadWord]) -> list[Reading | None]:
-    """For each word that may be a roman numeral what its strokes say; None for all others."""
-    return [numerals.reading(grey, word.text, word.rect) for word in words]
+def strokes(grey: Array, words: Sequence[ReadWord], seconds: Looks) -> list[Reading | None]:
+    """For each word that one of its looks takes for a roman numeral what its strokes say; None for others."""
+    return [
+        numerals.reading(grey, word.text, word.rect)
+        or (numerals.reading(grey, other.text, word.rect) if other is not None else None)
+        for word, other in zip(words, seconds, strict=True)
+    ]
 
 
 def lines_of(words: Sequence[Decoded]) -> list[Line]:

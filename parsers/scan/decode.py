@@ -33,9 +33,13 @@ Reading = tuple[str, float]
 """What a word may be, and the logarithm of its figure against the one first read."""
 Looks = Sequence[ReadWord | None]
 """What looks read in one place; None where one cut the words differently."""
-_ODD: Final = -2.5
+_ODD: Final = -6.0
 """Log-chance added to a word in which a numeral runs into a number: a stroke between them was misread."""
+_MISCOUNTED: Final = 3.0
+"""Log-figure that a numeral loses whose strokes are not those that were counted."""
+_NUMERALS = re.compile(r"[IVX]+(?:[-–][IVX]+)?(?!\w)")
 _RUN_ON = re.compile(r"(?<!\w)[IVXH]+\d|\d[IVXH](?!\w)")
+_TWICE = re.compile(r"NÑ|(?<=[QN])ĐĐ(?![^\W\d_])")
 _ENDS = re.compile(r"[.;:,!?()\"“”…]$")
 _BEGINS = re.compile(r"^[(\"“]")
 
@@ -55,7 +59,8 @@ class Decoded:
 
 
 def _joined(text: str) -> str:
-    """A reading without strokes that were seen twice ("I//2020")."""
+    """A reading without strokes and letters that were seen twice ("I//2020", "QĐĐ-TTg", "NÑS")."""
+    text = _TWICE.sub(lambda match: match[0][0], text).replace("Ñ", "N")
     return text if "://" in text else re.sub("//+", "/", text)
 
 
@@ -102,7 +107,16 @@ def readings(word: ReadWord, others: Looks = (), extra: Reading | None = None) -
     if extra is not None:
         text = _joined(extra[0])
         found[text] = max(found.get(text, -math.inf), extra[1])
+        for other_text in found:
+            if _is_other_numeral(other_text, text):
+                found[other_text] -= _MISCOUNTED
     return sorted(found.items(), key=lambda item: -item[1])[:_READINGS]
+
+
+def _is_other_numeral(text: str, by_strokes: str) -> bool:
+    """Whether a reading has a roman numeral where its strokes make another one."""
+    found, counted = _NUMERALS.match(text), _NUMERALS.match(by_strokes)
+    return found is not None and counted is not None and found[0] != counted[0]
 
 
 def _log_chance(text: str, before: str | None, language: Language) -> tuple[float, str | None]:

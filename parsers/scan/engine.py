@@ -88,7 +88,23 @@ def models_folder() -> str:
     return str(folder)
 
 
-_SAME = str.maketrans({"~": "-", "¬": "-", "⁄": "/", "∕": "/", "Ð": "Đ", "ﬁ": "fi", "ﬂ": "fl"})
+_SAME = str.maketrans(
+    {
+        "~": "-",
+        "¬": "-",
+        "⁄": "/",
+        "∕": "/",
+        "Ð": "Đ",
+        "ð": "đ",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "¡": "i",
+        "†": "t",
+        "‡": "t",
+        "ƒ": "f",
+        "ñ": "n",
+    }
+)
 """Characters of the model's alphabet that look like others and are never meant in these papers."""
 
 

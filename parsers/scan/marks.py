@@ -8,12 +8,14 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Final
 
-from normalizers.text import is_vietnamese_syllable
+from normalizers.text import fold_marks, is_vietnamese_syllable
 from parsers.scan.decode import Decoded
 
 _UNOPENED: Final = {")": "(", "]": "[", "}": "{", "'": "'", "’": "‘"}
 _CLOSED: Final = re.compile(r"([^\W\d_]{2,})([)\]}'’])(?=[.,;:]?$)")
 _STOPPED: Final = re.compile(r"^[^\w]*([^\W\d_]{2,})\.$")
+_ALIKE: Final = frozenset("ocsuvwxz")
+"""Letters whose capital has the same shape."""
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -22,12 +24,16 @@ def settle_marks(words: Sequence[Decoded]) -> list[Decoded]:
 
     A bracket or quote that nothing opened is the round side of a letter read twice ("UBND)"). A full stop
     before a small letter is a comma, or the foot of a capital read twice ("QPPL."). Within a word capitals do
-    not follow small letters ("trƯỚC").
+    not follow small letters ("trƯỚC"), nor does one word stand in capitals among others that do not ("BỘ Tài
+    chính") if only their size makes its letters capitals.
     """
     settled: list[Decoded] = []
     opened = ""
+    small = _is_in_small_letters(words)
     for word, following in zip_longest(words, words[1:]):
         text = _even_case(word.text)
+        if small:
+            text = _without_capitals(text)
         opened += text
         text = _without_unopened(text, opened)
         if following is not None:
@@ -63,9 +69,38 @@ def _within_sentence(text: str, following: str) -> str:
 
 
 def _even_case(text: str) -> str:
-    """A syllable that begins small and goes on in capitals in small letters; anything else unchanged."""
+    """A syllable with capitals after small letters ("trƯỚC", "ThỦ") without them; anything else unchanged."""
     match = _LETTERS.search(text)
-    if match is None or not match[0][0].islower() or match[0].islower() or match[0].isascii():
+    if match is None or match[0].isascii():
         return text
-    small = match[0].lower()
-    return text[: match.start()] + small + text[match.end() :] if is_vietnamese_syllable(small) else text
+    letters = match[0]
+    rest = letters[1:]
+    mixed = not rest.islower() and (letters[0].islower() or not rest.isupper())
+    if not mixed or not is_vietnamese_syllable(letters.lower()):
+        return text
+    return text[: match.start()] + letters[0] + rest.lower() + text[match.end() :]
+
+
+def _is_in_small_letters(words: Sequence[Decoded]) -> bool:
+    """Whether words with marks are in small letters, but for some that size alone makes capitals."""
+    runs = [
+        run for word in words for run in _LETTERS.findall(word.text) if not run.isascii() and len(run) > 1
+    ]
+    return any(not run.isupper() for run in runs) and all(
+        not run.isupper() or _is_capital_by_size(run) for run in runs
+    )
+
+
+def _is_capital_by_size(run: str) -> bool:
+    return set(fold_marks(run[1:]).lower()) <= _ALIKE and is_vietnamese_syllable(run.lower())
+
+
+def _without_capitals(text: str) -> str:
+    """The text with the capitals after its first letter in small letters, if it is such a word."""
+    match = _LETTERS.search(text)
+    if match is None or match[0].isascii() or len(match[0]) < 2 or not match[0].isupper():
+        return text
+    if not _is_capital_by_size(match[0]):
+        return text
+    start = match.start() + 1
+    return text[:start] + match[0][1:].lower() + text[match.end() :]

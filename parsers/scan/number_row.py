@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -23,16 +23,17 @@ _AGREEING: Final = 0.5
 def numbered(read: Mapping[GridCell, list[Decoded]]) -> dict[GridCell, list[Decoded]]:
     """The cells of a table with misread figures put right in rows that number the columns."""
     rows: dict[int, list[GridCell]] = {}
-    for cell, words in read.items():
-        if words:
-            rows.setdefault(cell.row, []).append(cell)
+    for cell in read:
+        rows.setdefault(cell.row, []).append(cell)
     found = dict(read)
     for cells in rows.values():
         cells.sort(key=lambda cell: cell.col)
-        if len(cells) >= _FEWEST and all(_is_short(read[cell]) for cell in cells):
-            texts = in_order([read[cell][0].text for cell in cells])
+        written = [cell for cell in cells if read[cell]]
+        if len(written) >= _FEWEST and all(_is_short(read[cell]) for cell in written):
+            texts = in_order([read[cell][0].text if read[cell] else "" for cell in cells])
             for cell, text in zip(cells, texts, strict=True):
-                found[cell] = [replace(read[cell][0], text=text)]
+                if read[cell]:
+                    found[cell] = [replace(read[cell][0], text=text)]
     return found
 
 
@@ -43,16 +44,32 @@ def _is_short(words: Sequence[Decoded]) -> bool:
 def in_order(texts: Sequence[str]) -> list[str]:
     """The texts as consecutive numbers, if half of them are; unchanged if not.
 
+    An empty text counts as a column that was not read; where it has no number of its own, not at all.
+
     >>> in_order(["đ)", "(2)", "(3)", "G)"])
     ['(1)', '(2)', '(3)', '(4)']
     """
     matches = [_NUMBER.match(text) for text in texts]
-    firsts = Counter(int(match[2]) - place for place, match in enumerate(matches) if match)
-    if not firsts:
-        return list(texts)
-    first, agreeing = firsts.most_common(1)[0]
-    if agreeing < 2 or agreeing < _AGREEING * len(texts) or first < 0:
+    best: tuple[int, int, list[int]] = (1, 0, [])
+    for places in (list(range(len(texts))), list(_places_of_written(texts))):
+        firsts = Counter(int(match[2]) - place for place, match in zip(places, matches, strict=True) if match)
+        first, agreeing = firsts.most_common(1)[0] if firsts else (0, 0)
+        if agreeing > best[0] and first >= 0:
+            best = agreeing, first, places
+    agreeing, first, places = best
+    if not places or agreeing < _AGREEING * sum(bool(text) for text in texts):
         return list(texts)
     forms = Counter((match[1], match[3]) for match in matches if match)
     opening, closing = forms.most_common(1)[0][0]
-    return [f"{opening}{first + place}{closing}" for place in range(len(texts))]
+    return [
+        f"{opening}{first + place}{closing}" if text else ""
+        for place, text in zip(places, texts, strict=True)
+    ]
+
+
+def _places_of_written(texts: Sequence[str]) -> Iterator[int]:
+    """The place of each text among those that are not empty."""
+    place = 0
+    for text in texts:
+        yield place
+        place += bool(text)

@@ -19,6 +19,8 @@ from parsers.scan.raster import Array
 _LOOKS: Final = r"[IVXYHLUil1!|\[\]ÌÍĨỈỊÎÏìíĩỉịîï]"
 LIKE_NUMERAL: Final = re.compile(rf"^({_LOOKS}{{1,6}})(?=[/.);,:]|$)")
 """Words that may be a roman numeral, however it was read."""
+RANGE: Final = re.compile(rf"^({_LOOKS}{{1,6}})([-–])({_LOOKS}{{1,6}})(?=[/.);,:]|$)")
+"""Words that may be two numerals and what lies between ("II-IH/2024" for "II-III/2024")."""
 RUN_ON: Final = re.compile(rf"^({_LOOKS}{{1,3}})(?=[^\W\d_]{{2,}}$)")
 """Words that may be a numeral and the word after it ("[năm" for "I năm")."""
 QUARTER: Final = re.compile(rf"^(quý)(?:[h{_LOOKS[1:-1]}]{{0,4}})$", re.IGNORECASE)
@@ -36,6 +38,8 @@ _PAPER: Final = 235.0
 _SAME: Final = 0.14
 """Share of the height by which a stroke may move between bands and still stand upright."""
 
+_SHORTEST_HYPHEN: Final = 0.2
+"""Share of the height that a hyphen is long at least."""
 _FAR: Final = 0.8
 """Share of the height from which the next stroke belongs to something else."""
 
@@ -105,12 +109,39 @@ def reading(grey: Array, text: str, rect: Rect) -> tuple[str, float] | None:
     """
     match = LIKE_NUMERAL.match(text)
     if match is None:
-        return _quarter(grey, text, rect) or _parted(grey, text, rect)
+        return _range(grey, text, rect) or _quarter(grey, text, rect) or _parted(grey, text, rect)
     letters = read_numeral(grey, rect)
     if letters is None:
         return None
     digits_only = set(match[1]) <= set("1l|!")
     return letters + text[match.end() :], _UNSURE if digits_only else _SURE
+
+
+def _range(grey: Array, text: str, rect: Rect) -> tuple[str, float] | None:
+    """Two numerals with a hyphen between, each by its strokes."""
+    match = RANGE.match(text)
+    hyphen = _hyphen(grey, rect) if match is not None else None
+    if match is None or hyphen is None:
+        return None
+    first = read_numeral(grey, Rect(rect.x0, rect.y0, rect.x0 + hyphen[0], rect.y1))
+    last = read_numeral(grey, Rect(rect.x0 + hyphen[1], rect.y0, rect.x1, rect.y1))
+    if first is None or last is None:
+        return None
+    digits_only = set(match[1] + match[3]) <= set("1l|!")
+    return f"{first}{match[2]}{last}{text[match.end() :]}", _UNSURE if digits_only else _SURE
+
+
+def _hyphen(grey: Array, rect: Rect) -> tuple[int, int] | None:
+    """The columns of the first hyphen of a word: ink at half height and nowhere above or below."""
+    ink = word_ink(grey, rect)
+    rows = len(ink)
+    level = ink[round(0.35 * rows) : round(0.8 * rows)].any(axis=0)
+    alone = level & ~ink[: round(0.35 * rows)].any(axis=0) & ~ink[round(0.8 * rows) :].any(axis=0)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], alone.astype(np.int8), [0]])))
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if start > 0 and end < alone.size and end - start >= _SHORTEST_HYPHEN * rows:
+            return int(start), int(end)
+    return None
 
 
 def _parted(grey: Array, text: str, rect: Rect) -> tuple[str, float] | None:
@@ -135,7 +166,7 @@ def _quarter(grey: Array, text: str, rect: Rect) -> tuple[str, float] | None:
 
 def _gaps(grey: Array, rect: Rect) -> list[tuple[int, int]]:
     """Where blank columns part the ink of a word, as wide as a blank is: first and last column of each."""
-    blank = np.asarray(~_ink(grey, rect).any(axis=0))
+    blank = np.asarray(~word_ink(grey, rect).any(axis=0))
     edges = np.flatnonzero(np.diff(np.concatenate([[0], blank.astype(np.int8), [0]])))
     return [
         (int(start), int(end))
@@ -144,7 +175,7 @@ def _gaps(grey: Array, rect: Rect) -> list[tuple[int, int]]:
     ]
 
 
-def _ink(grey: Array, rect: Rect, depth: float = 0.5) -> npt.NDArray[np.bool_]:
+def word_ink(grey: Array, rect: Rect, depth: float = 0.5) -> npt.NDArray[np.bool_]:
     """Where a word has ink; ``depth``: how dark, between paper (0) and the word's darkest (1)."""
     piece = grey[max(0, rect.y0) : rect.y1, max(0, rect.x0) : rect.x1]
     if piece.size == 0:
@@ -158,7 +189,7 @@ def read_numeral(grey: Array, rect: Rect) -> str | None:
     ``grey``: the cleaned page; ``rect``: the word. What follows the numeral ("/2020", ".") is left out.
     """
     for depth in (0.5, 0.65, 0.35):
-        letters = _by_strokes(_ink(grey, rect, depth))
+        letters = _by_strokes(word_ink(grey, rect, depth))
         if letters is not None:
             return letters
     return None

@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
-from normalizers.text import fold_marks, nfc, place_tone
+from normalizers.text import nfc, place_tone
 from parsers.scan.language import Language, office_language, tokens
 from schema.document import Cell, Word
 
@@ -45,15 +44,6 @@ class Rival:
 
     text: str
     gain: float
-
-
-@cache
-def _families() -> dict[str, tuple[str, ...]]:
-    """Letters without marks → the words of the table that have them."""
-    families: dict[str, list[str]] = {}
-    for word in office_language().words():
-        families.setdefault(fold_marks(word), []).append(word)
-    return {letters: tuple(words) for letters, words in families.items() if len(words) > 1}
 
 
 def _in_case_of(word: str, model: str) -> str:
@@ -98,12 +88,12 @@ def rivals(texts: Sequence[str], language: Language | None = None) -> list[Rival
             continue
         core = cores[0]
         own = place_tone(core.lower())
-        family = _families().get(fold_marks(own), ())
+        family = [word for word in language.family(own) if word != own]
         if not family or (core.isupper() and core.isascii() and len(core) > 2):
             found.append(None)
             continue
         before, after = _neighbours(texts, index)
-        fits = [(_fit(word, before, after, language), word) for word in family if word != own]
+        fits = [(_fit(word, before, after, language), word) for word in family]
         best, word = max(fits, default=(float("-inf"), ""))
         gain = best - _fit(own, before, after, language)
         repaired = text.replace(core, _in_case_of(word, core))

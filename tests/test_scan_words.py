@@ -1,0 +1,138 @@
+"""What the image and the neighbours settle about recognised words: marks, stops, figures, numerals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from benchmarks.bench_scan_pairs import language_without
+from parsers.scan import numerals
+from parsers.scan.decode import Decoded, decode, readings
+from parsers.scan.engine import ReadWord
+from parsers.scan.frame import Rect
+from parsers.scan.language import office_language, use_language
+from parsers.scan.marks import settle_marks
+from parsers.scan.number_row import in_order
+from parsers.scan.raster import Array
+from parsers.scan.short import with_dots
+from parsers.scan.stops import settle_stops
+
+PLACE = Rect(0, 0, 40, 20)
+
+
+def read(text: str, rect: Rect = PLACE) -> ReadWord:
+    return ReadWord(text, rect, 90.0, 0, 0)
+
+
+def decoded(text: str) -> list[Decoded]:
+    return [Decoded(read(word), word, 5.0, None) for word in text.split()]
+
+
+def drawn(boxes: Sequence[tuple[int, int, int, int]], size: tuple[int, int] = (60, 220)) -> Array:
+    """Black boxes (left, top, right, bottom) on white."""
+    page = np.full(size, 255, np.uint8)
+    for x0, y0, x1, y1 in boxes:
+        page[y0:y1, x0:x1] = 0
+    return page
+
+
+@pytest.mark.parametrize(
+    ("found", "settled"),
+    [
+        ("BỘ Tài chính, BỘ Công an", "Bộ Tài chính, Bộ Công an"),
+        ("TỜ trình", "Tờ trình"),
+        ("ThỦ tướng", "Thủ tướng"),
+        ("trƯỚC ngày", "trước ngày"),
+        ("KHÔNG được", "KHÔNG được"),
+        ("BỘ TÀI CHÍNH", "BỘ TÀI CHÍNH"),
+        ("UBND TỈNH và SỞ", "UBND TỈNH và SỞ"),
+    ],
+)
+def test_capitals_by_size_alone_follow_their_neighbours(found: str, settled: str) -> None:
+    assert " ".join(word.text for word in settle_marks(decoded(found))) == settled
+
+
+@pytest.mark.parametrize(
+    ("found", "joined"),
+    [("QĐĐ-TTg", "QĐ-TTg"), ("NÑS", "NS"), ("I//2020", "I/2020"), ("HĐĐT", "HĐĐT"), ("Ñ", "N")],
+)
+def test_letters_seen_twice_are_one(found: str, joined: str) -> None:
+    assert [text for text, _ in readings(read(found))] == [joined]
+
+
+@pytest.mark.parametrize(
+    ("texts", "numbers"),
+    [
+        ("đ) (2) (3) G)", "(1) (2) (3) (4)"),
+        ("_ (1) (2) đ (4)", "_ (1) (2) (3) (4)"),
+        ("(1) (2) _ (4) (6)", "(1) (2) _ (4) (5)"),
+        ("(1) _ (2) (3)", "(1) _ (2) (3)"),
+        ("1 nt x", "1 nt x"),
+    ],
+)
+def test_numbers_of_columns_are_told_by_their_places(texts: str, numbers: str) -> None:
+    """An unread number among them once made all after it one less."""
+    found = in_order([text.strip("_") for text in texts.split()])
+    assert found == [number.strip("_") for number in numbers.split()]
+
+
+def test_a_comma_hangs_below_the_figures() -> None:
+    figures = [(10, 10, 20, 32), (26, 10, 36, 32), (48, 10, 58, 32)]
+    word = Decoded(read("75.5", Rect(8, 8, 60, 36)), "75.5", 5.0, None)
+    assert settle_stops(drawn([*figures, (40, 29, 43, 37)]), [word])[0].text == "75,5"
+    assert settle_stops(drawn([*figures, (40, 29, 43, 32)]), [word])[0].text == "75.5"
+    assert settle_stops(drawn(figures), [word])[0].text == "75.5"
+
+
+def test_a_semicolon_hangs_below_the_letters() -> None:
+    letters = [(10, 10, 20, 32), (24, 17, 34, 32)]
+    word = Decoded(read("dn:", Rect(8, 8, 42, 36)), "dn:", 5.0, None)
+    assert settle_stops(drawn([*letters, (38, 18, 41, 21), (38, 29, 41, 37)]), [word])[0].text == "dn;"
+    assert settle_stops(drawn([*letters, (38, 18, 41, 21), (38, 29, 41, 32)]), [word])[0].text == "dn:"
+
+
+@pytest.mark.parametrize(
+    ("second", "number"), [(26, "11"), (35, "1.1")], ids=["as far apart as figures are", "room for a dot"]
+)
+def test_a_dot_between_figures_is_told_by_their_distance(second: int, number: str) -> None:
+    """Two narrow figures have much white between them: "11" was read as "1.1"."""
+    page = drawn([(10, 10, 15, 32), (second, 10, second + 5, 32)])
+    assert with_dots(page, read("1.1", Rect(8, 8, 44, 34))) == number
+    assert with_dots(page, read("11", Rect(8, 8, 44, 34))) == number
+
+
+def strokes(*lefts: int) -> list[tuple[int, int, int, int]]:
+    return [(left, 10, left + 4, 34) for left in lefts]
+
+
+def test_two_numerals_with_a_hyphen_are_read_by_their_strokes() -> None:
+    page = drawn([*strokes(10, 20), (28, 21, 37, 24), *strokes(41, 51, 61)])
+    rect = Rect(8, 8, 68, 36)
+    assert numerals.reading(page, "II-IH", rect) == ("II-III", 3.0)
+    assert numerals.reading(page, "11-111", rect) == ("II-III", -0.3)
+
+
+def test_strokes_that_were_counted_outweigh_the_letters_that_were_read() -> None:
+    """The recogniser saw two strokes of three, and a third as a figure."""
+    quarter, number = (
+        read("Quý"),
+        ReadWord(
+            "11/2022",
+            Rect(0, 0, 90, 22),
+            40.0,
+            0,
+            0,
+            ((("1", 94.3), ("I", 57.8)), (("1", 98.0), ("I", 90.0)), (("/", 96.7),), *((("2", 95.0),),) * 4),
+        ),
+    )
+    chosen = decode([quarter, number], extras=[None, ("III/2022", -0.3)])
+    assert [word.text for word in chosen] == ["Quý", "III/2022"]
+
+
+def test_a_language_may_stand_in_for_the_own_one() -> None:
+    with use_language(language_without("brvt-2020")) as language:
+        assert office_language() is language
+        assert language.knows_pair("quảng", "ngãi") and language.knows_pair("nền", "tảng")
+    assert office_language() is not language
