@@ -1,4 +1,4 @@
-"""Rows of tables without horizontal rules: whatever the lines are, the first begins one and nothing breaks."""
+"""Rows of tables without horizontal rules: whatever the lines are, the first begins one, nothing breaks."""
 
 from __future__ import annotations
 
