@@ -124,6 +124,13 @@ def lexicon() -> Lexicon:
     )
 
 
+@cache
+def syllables() -> frozenset[str]:
+    """Syllables of which words of two are made."""
+    known = lexicon().known
+    return frozenset(known) | frozenset(word for seconds in known.values() for word in seconds)
+
+
 def _pair(text: str) -> Pair:
     first, second = text.split(" ")
     return intern(first), intern(second)

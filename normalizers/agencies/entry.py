@@ -176,15 +176,18 @@ class EntryReader(UnitReader):
         if head is None or not head.named or self.words.determiners.match(self.tokens, at) == at:
             return False
         noun = self.words.determiners.match(self.tokens, at)
-        if any(hit.row is not None and hit.row.kind == "group" for hit in self.hits(noun)):
+        found = (hit.row or hit.head for hit in self.hits(noun))
+        if any(body is not None and body.kind == "group" for body in found):
             return False
         return self.places.read(at) is None
 
     def _named_on(self, at: int, head: Head | None) -> bool:
-        """Whether "và" and capitals that begin no body go on: "Trung tâm Thông tin và Giám sát"."""
+        """Whether "và" or "," and capitals that begin no body go on: "Trung tâm Thông tin và Giám sát"."""
         after = self.skip_joint(at)
-        token = self.token(after)
-        if head is None or not head.named or not self.is_conjunction(at) or token is None:
+        token, mark = self.token(after), self.token(at)
+        if head is None or not head.named or token is None or mark is None:
+            return False
+        if not self.is_conjunction(at) and (mark.text != "," or not self._goes_on(after)):
             return False
         return self.places.mixed and token.text[0].isupper() and not self.begins_body(after)
 

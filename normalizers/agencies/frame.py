@@ -10,7 +10,7 @@ from normalizers.agencies.register import AND, register
 from normalizers.agencies.tokens import Token, tokenize, word_keys
 from normalizers.data import load_yaml
 from normalizers.places_register import units
-from normalizers.spelling_lexicon import lexicon as spelling
+from normalizers.spelling_lexicon import syllables
 from normalizers.text import is_vietnamese_syllable
 
 Pair = tuple[str, str]
@@ -87,13 +87,6 @@ def vocabulary() -> Vocabulary:
 
 
 @cache
-def _syllables() -> frozenset[str]:
-    """Syllables of which words are made."""
-    known = spelling().known
-    return frozenset(known) | frozenset(word for seconds in known.values() for word in seconds)
-
-
-@cache
 def place_words() -> frozenset[str]:
     """The words of the names of provinces and districts."""
     return frozenset(low for unit in units() for low in lows(unit.name))
@@ -101,7 +94,7 @@ def place_words() -> frozenset[str]:
 
 def is_word(low: str) -> bool:
     """Whether a word in small letters occurs in Vietnamese or in the register."""
-    return low in _syllables() or low in vocabulary().known
+    return low in syllables() or low in vocabulary().known
 
 
 def is_short(token: Token) -> bool:

@@ -11,12 +11,10 @@ from normalizers.agencies.frame import is_word, vocabulary
 from normalizers.agencies.lexicon import lexicon
 from normalizers.agencies.register import register
 from normalizers.agencies.tokens import Token, looks_abbreviated, word_keys
-from normalizers.text import is_vietnamese_syllable
+from normalizers.text import fused_parts, is_vietnamese_syllable
 
 _SHORTEST = 4
 """Letters of the shortest word that two are looked for in."""
-_MOST = 5
-"""Words that one may hold."""
 _AND = "và"
 _NUMBERED = re.compile(r"(\d{1,3})([^\W\d_]+)")
 
@@ -38,22 +36,9 @@ def _go_together(left: str, right: str) -> bool:
     return before in known and after in known and min(len(left), len(right)) > 1
 
 
-def _parts(text: str, most: int) -> tuple[str, ...] | None:
-    """The words that make up the letters, the fewest there can be; None where none do."""
-    if is_vietnamese_syllable(text) or (text.isupper() and looks_abbreviated(text)):
-        return (text,)
-    if most < 2:
-        return None
-    found = []
-    for cut in range(1, len(text)):
-        left = text[:cut]
-        capitals = left.isupper() and word_keys(left)[1] in register().short
-        if not capitals and not is_vietnamese_syllable(left):
-            continue
-        rest = _parts(text[cut:], most - 1)
-        if rest is not None and _go_together(left, rest[0]):
-            found.append((left, *rest))
-    return min(found, key=_likeliness, default=None)
+def _is_piece(text: str) -> bool:
+    short = text.isupper() and (looks_abbreviated(text) or word_keys(text)[1] in register().short)
+    return short or is_vietnamese_syllable(text)
 
 
 def _likeliness(words: Sequence[str]) -> tuple[int, int]:
@@ -72,7 +57,7 @@ def parts(text: str) -> tuple[str, ...]:
         return (text,)
     if word_keys(text)[0] in vocabulary().known or word_keys(text)[1] in register().short:
         return (text,)
-    return _parts(text, _MOST) or (text,)
+    return fused_parts(text, _is_piece, _go_together, _likeliness) or (text,)
 
 
 def taken_apart(tokens: Sequence[Token]) -> list[Token]:

@@ -41,7 +41,8 @@ class PlacedReader(DamagedReader):
             words = f"{self.written(place_at, tail.end, tail.cuts)} {self.written(tail.end, end)}"
             tail.end = end
         name = f"{prefix} {words}"
-        made = Carry(prefix=prefix, place_kind=place.named_kind, row=carry.row if carry else None)
+        shared = place.kind if below else place.named_kind  # "UBND huyện (An Minh, An Biên)"
+        made = Carry(prefix=prefix, place_kind=shared, row=carry.row if carry else None)
         made.by_level = place.words.startswith("cấp ") or (joined and carry is not None and carry.by_level)
         made.named = place.named_kind is not None and not place.class_level
         return Found(

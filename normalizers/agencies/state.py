@@ -12,7 +12,13 @@ from normalizers.agencies.naming import capital
 from normalizers.agencies.tokens import Token
 
 _SHARE_PLACE = frozenset(
-    ("Ủy ban nhân dân", "Hội đồng nhân dân", "Đảng ủy", "Ủy ban Mặt trận Tổ quốc Việt Nam")
+    (
+        "Ủy ban nhân dân",
+        "Hội đồng nhân dân",
+        "Thường trực Hội đồng nhân dân",
+        "Đảng ủy",
+        "Ủy ban Mặt trận Tổ quốc Việt Nam",
+    )
 )
 _KIND = "huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu"
 _CLASS = re.compile(rf"các (?:{_KIND})(?:(?:, | và )(?:{_KIND}))*", re.IGNORECASE)

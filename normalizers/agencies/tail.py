@@ -33,7 +33,11 @@ def read_tail(scan: Scanner, at: int, parents: bool, inner: Inner, low: bool = F
             or _belongs(scan, place, tail, inner)
             or _place(scan, place, tail)
             or (parents and _parent(scan, place, tail, inner, low))
-            or (parents and not tail.suffix and _of_class(scan, place, tail, inner))
+            or (
+                (parents or _of_areas(scan, place))
+                and not tail.suffix
+                and _of_class(scan, place, tail, inner)
+            )
             or _around(scan, place, tail)
         )
         if not step:
@@ -167,6 +171,12 @@ def _parent(scan: Scanner, at: int, tail: Tail, inner: Inner, low: bool) -> bool
     _add(tail, f"- {body.name}" if dash else body.name, body.end)
     _of_body(tail, body)
     return True
+
+
+def _of_areas(scan: Scanner, at: int) -> bool:
+    """Whether the areas that a body of the centre is divided into follow: "Tòa án nhân dân các khu vực"."""
+    noun = scan.words.determiners.match(scan.tokens, at)
+    return noun > at and [token.key for token in scan.tokens[noun : noun + 2]] == ["khu", "vuc"]
 
 
 def _of_class(scan: Scanner, at: int, tail: Tail, inner: Inner) -> bool:

@@ -108,6 +108,7 @@ class UnitReader(PlacedReader):
         end = words_at
         if not self._only_tail(words_at, head):
             end = self.before_place(words_at + 1, self.free_end(words_at, head.named, head.shares, node))
+            end = self._before_class(words_at + 1, end) if head.child else end
         tail = read_tail(self, end, head.child or not led, self.inner)
         if head.closed and (not led or end == words_at):
             return None
@@ -136,6 +137,14 @@ class UnitReader(PlacedReader):
             own_place=tail.own_place,
             carry=carry,
         )
+
+    def _before_class(self, start: int, end: int) -> int:
+        """End of the words before the class that each has one of these: "Tổ công nghệ số | các thôn"."""
+        for at in range(start, end):
+            noun = self.words.determiners.match(self.tokens, at)
+            if noun > at and any(h.head is not None and h.head.kind == "group" for h in self.hits(noun)):
+                return at
+        return end
 
     def _is_about(self, at: int) -> bool:
         token = self.token(at)

@@ -156,7 +156,11 @@ def _bracket_time(current: Clause, inner: TimeList, element: Element) -> None:
     bracket = inner.times[0]
     span = (element.i + 1, inner.j)
     if len(inner.times) > 1:
-        current.conditions.append(span)
+        yearless = all(t.form == "point" and all(p.year is None for p in t.periods) for t in inner.times)
+        if outer.form == "recurring" and yearless:  # "02 đợt/năm (tháng 6 và tháng 12)"
+            outer.modifier = outer.modifier or bracket.modifier
+        else:
+            current.conditions.append(span)
     elif outer.form == "ongoing":
         if bracket.form in ("point", "range", "open") and outer.scope is None:
             outer.scope = bracket

@@ -21,6 +21,7 @@ from normalizers.deadlines.dating import (
 from normalizers.deadlines.elements import elements
 from normalizers.deadlines.kinds import COLON, COMMA, NUM, SEMI, SESSION, YEAR
 from normalizers.deadlines.lexicon import key_of
+from normalizers.deadlines.mending import is_broken
 from normalizers.deadlines.periods import Period, possible
 from normalizers.deadlines.reader import ENDS, Reader
 from normalizers.deadlines.spans import Span, action_span, is_scope, looks_like_time
@@ -31,6 +32,7 @@ from schema.decision import Deadline, DeadlineKind
 _SPACE = re.compile(r"\s+")
 _EDGE = " \t\n.,;:-–—•*+/&\"'“”‘’«»|"
 REPAIRED_WORD = 0.9
+BROKEN_WORD = 0.7
 CONDITION_ONLY = 0.95
 OVER_NEW_YEAR = 0.8
 BARE_UNIT = 0.9
@@ -267,7 +269,9 @@ class _Builder:
         return text
 
     def _repairs(self, i: int, j: int) -> float:
-        return REPAIRED_WORD ** sum(1 for token in self.reader.tokens[i:j] if token.fix is not None)
+        tokens = self.reader.tokens[i:j]
+        mended = sum(1 for token in tokens if token.fix is not None)
+        return REPAIRED_WORD**mended * BROKEN_WORD ** sum(1 for token in tokens if is_broken(token))
 
     # --- one time ------------------------------------------------------------------------------
 

@@ -129,7 +129,7 @@ def _share_bounds(r: Reader, made: list[Clause]) -> None:
 
 
 def _bare_date(period: Period | None) -> bool:
-    return period is not None and period.unit == "date" and period.bare
+    return period is not None and period.unit == "date"
 
 
 def _set_year(times: list[Time], year: Period) -> None:

@@ -129,7 +129,7 @@ def deadline_corrections(text: str | None, context: DeadlineContext) -> tuple[Co
     found: list[Correction] = []
     marked = not cell.isascii()
     for token in reader.tokens[: reader.n]:
-        if token.fix is None or token.fix == token.text.lower() or not marked:
+        if token.fix is None or token.fix == cell[token.start : token.end].lower() or not marked:
             continue
         start, end = _word_around(cell, token)
         fix = token.fix.capitalize() if token.text[:1].isupper() and token.fix.islower() else token.fix
@@ -153,6 +153,13 @@ def deadline_corrections(text: str | None, context: DeadlineContext) -> tuple[Co
 
 
 def _correction(written: str, fixed: str, reason: str) -> Correction:
+    """The correction over the shortest run of words: those alike at both ends are left out."""
+    old, new = written.split(" "), fixed.split(" ")
+    while len(old) > 1 and len(new) > 1 and old[0] == new[0]:
+        old, new = old[1:], new[1:]
+    while len(old) > 1 and len(new) > 1 and old[-1] == new[-1]:
+        old, new = old[:-1], new[:-1]
+    written, fixed = " ".join(old), " ".join(new)
     return Correction.model_validate(
         {"field": "deadline_text", "from": written, "to": fixed, "reason": reason}
     )

@@ -90,6 +90,7 @@ def bare_unit_at(r: Reader, i: int) -> str | None:
     return unit
 
 
+_WITH_WEEKDAY = frozenset({DAYPART, CLOCK, U_DAY, U_WEEK})
 _BEFORE_WEEKDAY = frozenset({DAYPART, U_DAY, WEEKDAY, ORDINAL})
 
 
@@ -101,7 +102,7 @@ def frequency(r: Reader, i: int) -> Frequency | None:
         found = _every(r, i)
     elif PERIODIC in kinds:
         return _periodic(r, i)
-    elif (DAYPART in kinds or CLOCK in kinds or U_DAY in kinds) and r.any(i + 1, _BEFORE_WEEKDAY):
+    elif r.any(i, _WITH_WEEKDAY) and r.any(i + 1, _BEFORE_WEEKDAY):
         return frequency(r, i + 1)
     elif WEEKDAY in kinds or ORDINAL in kinds or (U_WEEK in kinds and not r.bare_unit(i, U_WEEK)):
         j = i + 1

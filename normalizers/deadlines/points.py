@@ -324,7 +324,7 @@ def _week(r: Reader, i: int) -> Found | None:
     return replace(month[0], unit="span", span="days", first=first, last=last), month[1]
 
 
-_WEEKDAY_NUMBERS = {"hai": 2, "ba": 3, "tư": 4, "năm": 5}
+_WEEKDAY_NUMBERS = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5}
 
 
 def _half(r: Reader, i: int) -> Found | None:

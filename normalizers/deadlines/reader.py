@@ -14,6 +14,8 @@ _PADDING = 8
 ENDS = "ends"
 """The cells of a column of starts and one of ends stand side by side."""
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_STROKES = str.maketrans("ỉìíĩị1l|!", "iiiiiiiii")
+"""What the strokes of a roman number are read as."""
 _ROMAN = ("", "I", "II", "III", "IV")
 
 
@@ -71,7 +73,7 @@ class Reader:
         value = self.number(i)
         if value is not None and 1 <= value <= 4 and text != "l":
             return value, True
-        read = damaged_quarters().get(text)
+        read = damaged_quarters().get(text) or _QUARTERS.get(text.translate(_STROKES))
         if read is not None:
             token.fix = _ROMAN[read]
             return read, False

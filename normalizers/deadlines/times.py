@@ -268,7 +268,7 @@ _UNIT = (U_DAY, U_MONTH, U_QUARTER, "u_week")
 
 
 def _roman_like(r: Reader, i: int) -> bool:
-    return r.tokens[i].text.lower().strip("ivl1|") == ""
+    return r.tokens[i].text.lower().strip("ivl1|ỉìíĩị!") == ""
 
 
 def unify(number: Period, other: Period) -> bool:

@@ -19,6 +19,7 @@ from normalizers.deadlines.kinds import (
     NL,
     NUM,
     OTHER,
+    PART,
     ROMAN,
     RP,
     SEMI,
@@ -38,9 +39,9 @@ from normalizers.deadlines.masks import (
     mask_codes,
     soften_lines,
 )
-from normalizers.deadlines.token import SINGLE, Token
+from normalizers.deadlines.mending import mended
+from normalizers.deadlines.token import SINGLE, Token, number_token
 
-FIRST_YEAR, LAST_YEAR = 1945, 2100
 _LETTER = r"[^\W\d_]"
 _GAP = r"[^\S\n]{0,3}"
 _RAW = re.compile(
@@ -51,11 +52,14 @@ _RAW = re.compile(
     |(?P<arrow>->|=>|→|⇒)
     |(?P<clock>(?<![\w/])(?:
         \d{{1,2}}{_GAP}(?:(?i:giờ)|[hHgG])(?!{_LETTER})
-            (?:{_GAP}\d{{1,2}}(?!\d|{_GAP}[/.-]{_GAP}\d|{_GAP}(?i:tháng))(?:{_GAP}(?:(?i:phút)|['’′](?!\w)))?)?
+            (?:{_GAP}[\dO]{{1,2}}(?!\d|{_GAP}[/.-]{_GAP}\d|{_GAP}(?i:tháng))(?:{_GAP}(?:(?i:phút)|['’′](?!\w)))?)?
        |\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d)))
     |(?P<code>\d+[a-zđ]?(?:\s?/\s?\d{{4}})?(?:\s?/\s?|-)(?!T\d|Q\d|(?:THANG|NAM|QUY|LAN|NGAY|TUAN)\b)(?:[A-ZĐƯ]{{2,}}|[A-ZĐ][A-Za-zđ]*[A-ZĐ])[a-zđ]?
         (?:[-/&.]\s?[A-ZĐƯ][A-Za-zĐđƯư\d]*)*(?!{_LETTER}))
-    |(?P<num>(?<!{_LETTER})[OoIl]?\d[\dOoIlL]*(?!{_LETTER})|(?<!{_LETTER})L\d(?={_GAP}/)|\d+|(?:[Oo][Il]|[Il][Oo])(?=\s?/\s?\d)|(?<!{_LETTER})[lL]{{1,2}}(?=\s?/\s?\d{{4}}))
+    |(?P<num>(?<!{_LETTER})\d{{3}}[SB](?!\w)
+        |(?<=[Tt]háng\ )[SB](?=\s?[,/;.)]|\s?$|\s\()|(?<=\d/)[SB](?!\w)
+        |(?<!\w)(?:\d[SB]|[SB]\d)(?=\s?[/.-]\s?\d)
+        |(?<!{_LETTER})[OoIl]?\d[\dOoIlL]*+(?!{_LETTER})|(?<!{_LETTER})L\d(?={_GAP}/)|\d+|(?:[Oo][Il]|[Il][Oo])(?=\s?/\s?\d)|(?<!{_LETTER})[lL]{{1,2}}(?=\s?/\s?\d{{4}}))
     |(?P<word>{_LETTER}+)
     |(?P<char>.)
     """,
@@ -84,7 +88,6 @@ _CHARS = {
     "+": AND,
 }
 _CHAR_KINDS: dict[str, Kinds] = {kind: {kind: None} for kind in set(_CHARS.values())}
-_DIGITS = str.maketrans("OoIlL", "00111")
 _GLUED = re.compile(r"(?i)(qu[yýỷỳỵíỉị]|q|hk)([IVl1|]{1,4})")
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10} | {
     "XI": 11,
@@ -107,7 +110,7 @@ def clean(text: str) -> str:
 def tokenize(text: str) -> list[Token]:
     """Tokens of one cleaned cell (see ``clean``), spaces left out."""
     raw = _raw_tokens(text)
-    tokens = _phrase_tokens(raw)
+    tokens = _phrase_tokens(mended(raw))
     mark_stops_and_bullets(tokens, text)
     mask_codes(tokens)
     return soften_lines(drop_unit_colons(tokens))
@@ -139,7 +142,7 @@ def _raw_tokens(text: str) -> list[Token]:
             else:
                 tokens.append(Token(_word_kinds(part), start, end, part, None, glued))
         elif name == "num":
-            tokens.append(_number(part, start, end, glued))
+            tokens.append(number_token(part, start, end, glued))
         elif name == "char":
             kind = _CHARS.get(part)
             tokens.append(Token(_CHAR_KINDS[kind] if kind else SINGLE[OTHER], start, end, part, None, glued))
@@ -162,15 +165,6 @@ def _word_kinds(word: str) -> Kinds:
     if len(word) <= 4 and word.isupper() and word in _ROMAN:
         return {ROMAN: _ROMAN[word]}
     return SINGLE[WORD]
-
-
-def _number(part: str, start: int, end: int, glued: bool) -> Token:
-    digits = part.translate(_DIGITS)
-    value = int(digits[:12])
-    kinds: dict[str, int | str | None] = {NUM: value}
-    if len(digits) == 4 and FIRST_YEAR <= value <= LAST_YEAR:
-        kinds[YEAR] = value
-    return Token(kinds, start, end, part, digits if digits != part else None, glued)
 
 
 def _minutes(clock: str) -> int:
@@ -201,6 +195,9 @@ def _phrase_tokens(raw: list[Token]) -> list[Token]:
             tokens.append(token)
         else:
             text = token.text if j == i + 1 else " ".join(t.text for t in raw[i:j] if NL not in t.kinds)
+            if fix is None and any(t.fix for t in raw[i:j]):
+                fix = " ".join((t.fix or t.text).strip() for t in raw[i:j] if NL not in t.kinds)
+                fix += " " if (raw[j - 1].fix or "").endswith(" ") else ""
             tokens.append(Token(kinds, token.start, raw[j - 1].end, text, fix, token.glued))
         i = j
     return tokens
@@ -282,6 +279,8 @@ def _unit_called_for(raw: list[Token], j: int, soft: Kinds, before: Kinds) -> bo
     if not any(unit in soft for unit in UNITS):
         return False
     following = raw[j] if j < len(raw) else None
+    if U_YEAR in soft and (PART in before or (before.get(EVERY) == "plural" and following is not None)):
+        return True  # "6 tháng đầu nam", "những nam tiếp theo"
     if (EVERY in before and before[EVERY] is None) or (IN in before and U_YEAR in soft):
         return following is None or WORD not in following.kinds
     if NUM in before and YEAR not in before and following is not None and WORD in following.kinds:

@@ -16,6 +16,7 @@ from normalizers.text.forms import (
     strip_marks,
     unify_punctuation,
 )
+from normalizers.text.fused import fused_parts
 from normalizers.text.layout import (
     drop_lone_bullet,
     is_bullet,
@@ -45,6 +46,7 @@ __all__ = [
     "drop_lone_bullet",
     "fold",
     "fold_marks",
+    "fused_parts",
     "is_bullet",
     "is_inner_dash",
     "is_marked",
