@@ -305,20 +305,21 @@ def office() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
-def _run(command: Sequence[str]) -> None:
-    """Run a program in a process group of its own; the whole group ends with it."""
+def run_program(command: Sequence[str], timeout: float = TIMEOUT) -> None:
+    """Run a program in a process group of its own; the whole group ends with it. ``timeout``: seconds."""
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     try:
-        process.wait(timeout=TIMEOUT)
+        process.wait(timeout=timeout)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
-def _cached(kind: str, content: bytes) -> Path:
+def cached(kind: str, content: bytes) -> Path:
+    """Where the PDF made from a content is kept."""
     CACHE.mkdir(parents=True, exist_ok=True)
     return CACHE / f"{kind}-{hashlib.sha256(content).hexdigest()[:24]}.pdf"
 
@@ -327,13 +328,13 @@ def print_html(page: str) -> bytes:
     """The page as Chromium prints it."""
     program = chromium()
     assert program is not None
-    target = _cached("chromium", page.encode())
+    target = cached("chromium", page.encode())
     if not target.exists():
         with tempfile.TemporaryDirectory() as folder:
             source, made = Path(folder) / "page.html", Path(folder) / "page.pdf"
             source.write_text(page, encoding="utf-8")
             flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
-            _run(
+            run_program(
                 [
                     program,
                     *flags,
@@ -350,13 +351,15 @@ def print_docx(content: bytes, key: str) -> bytes:
     """The document as LibreOffice prints it. ``key``: what the document was made from."""
     program = office()
     assert program is not None
-    target = _cached("office", key.encode())
+    target = cached("office", key.encode())
     if not target.exists():
         with tempfile.TemporaryDirectory() as folder:
             source = Path(folder) / "page.docx"
             source.write_bytes(content)
             profile = f"-env:UserInstallation={(CACHE / 'profile').as_uri()}"
-            _run([program, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(source)])
+            run_program(
+                [program, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(source)]
+            )
             shutil.copy(source.with_suffix(".pdf"), target)
     return target.read_bytes()
 

@@ -57,3 +57,38 @@ def test_a_dash_between_years_or_in_a_name_is_no_bullet() -> None:
         "- Sở Nội vụ",
         "- Sở Tư pháp",
     ]
+
+
+def test_a_name_is_followed_over_all_its_lines() -> None:
+    lines = set_lines("Phòng Tài", "chính", "- Kế hoạch")
+    assert paragraphs(lines, Column(0, 55)) == ["Phòng Tài chính - Kế hoạch"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "width", "text"),
+    [
+        (("Quyết định/", "Báo cáo"), 60, "Quyết định/ Báo cáo"),
+        (("Quý IV/", "2020"), 50, "Quý IV/ 2020"),
+        (("30/12/", "2020"), 32, "30/12/2020"),
+        (("01 lần/", "năm"), 45, "01 lần/năm"),
+        (("QĐ/", "TTg"), 20, "QĐ/TTg"),
+    ],
+)
+def test_a_blank_behind_a_stroke_that_no_file_stores(lines: tuple[str, ...], width: int, text: str) -> None:
+    assert paragraphs(set_lines(*lines), Column(0, width)) == [text]
+
+
+def test_a_stored_blank_elsewhere_shows_that_there_was_none() -> None:
+    first, second, third = set_lines("Sở Nội vụ:", "Quyết định/", "Báo cáo")
+    first.words[-1] = first.words[-1]._replace(blank_after=True)
+    assert paragraphs([first, second, third], Column(0, 60)) == ["Sở Nội vụ: Quyết định/Báo cáo"]
+
+
+def test_a_word_drawn_letter_by_letter_has_its_whole_width() -> None:
+    before = set_lines("Sở Nội vụ")[0]
+    letters = [
+        PlacedWord(letter, _LETTER * k, _LETTER * (k + 1), 112, _SIZE, order=10 + k)
+        for k, letter in enumerate("UBND")
+    ]
+    assert paragraphs([before, Line(letters, 112)], Column(0, 55)) == ["Sở Nội vụ UBND"]
+    assert paragraphs([before, Line(letters, 112)], Column(0, 70)) == ["Sở Nội vụ", "UBND"]

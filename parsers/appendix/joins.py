@@ -10,7 +10,7 @@ from normalizers.text import is_bullet, is_vietnamese_syllable, join_wrapped
 from parsers.appendix.classifier import CellClassifier
 from parsers.appendix.continuation import continuation, ends_open, enumerates, repeats_end, starts_inside
 from parsers.appendix.labels import parse_label, split_label
-from parsers.appendix.model import Row, Value
+from parsers.appendix.model import Place, Row, Value
 from parsers.appendix.sections import is_total
 
 _OPEN_TIME = re.compile(
@@ -51,11 +51,13 @@ class Habits:
 
     ``numbered``: nearly all tasks have a number, in a column or in front of the content.
     ``labelled_titles``: its titles have labels, or it has none. ``spans``: the format keeps merged cells.
+    ``group_label``: where the names of groups in merged cells have their labels.
     """
 
     numbered: bool
     labelled_titles: bool
     spans: bool
+    group_label: Literal["text", "number", ""] = ""
 
 
 def habits_of(rows: list[Row], spans: bool) -> Habits:
@@ -68,7 +70,18 @@ def habits_of(rows: list[Row], spans: bool) -> Habits:
         elif row.own("content") and (row.own("lead_text") or row.own("deadline_text")):
             tasks += 1
             numbered += has_number(row)
-    return Habits(numbered * 4 >= tasks * 3 and tasks > 0, labelled * 2 >= titles, spans)
+    many = numbered * 4 >= tasks * 3 and tasks > 0
+    return Habits(many, labelled * 2 >= titles, spans, _group_label(rows))
+
+
+def _group_label(rows: list[Row]) -> Literal["text", "number", ""]:
+    """Where groups named in merged cells have their labels: in the text, or in the column of numbers."""
+    begun = [row for row in rows if row.own("section") and not row.cut]
+    if len(begun) < _TWO:
+        return ""
+    if all(split_label(row.own("section")) is not None for row in begun):
+        return "text"
+    return "number" if all(parse_label(row.own("item_no")) is not None for row in begun) else ""
 
 
 def has_number(row: Row) -> bool:
@@ -100,8 +113,10 @@ def join_cut_rows(rows: list[Row], spans: bool, classify: CellClassifier) -> tup
     habits = habits_of(rows, spans)
     kept: list[Row] = []
     reasons: list[str] = []
+    joined: dict[Place, Value] = {}
     for row in rows:
-        if row.cut and _take_group_rest(kept, row):
+        _share_joined(row, joined)
+        if row.cut and _take_group_rest(kept, row, habits):
             reasons.append(f"the name of the group in row {row.number} is the rest of the one before")
             if not row.filled():
                 kept[-1].rest.append(row)
@@ -111,7 +126,8 @@ def join_cut_rows(rows: list[Row], spans: bool, classify: CellClassifier) -> tup
             kept.append(row)
             continue
         for name in cut.fields:
-            _append(kept, name, row)
+            whole = _append(kept, name, row)
+            joined.update((cell.place, whole) for cell in row.values[name].cells)
         first = _task_row(kept)
         if cut.kind == "rest":
             target = kept[-1]
@@ -130,10 +146,23 @@ def join_cut_rows(rows: list[Row], spans: bool, classify: CellClassifier) -> tup
     return kept, reasons
 
 
-def _take_group_rest(kept: list[Row], row: Row) -> bool:
+def _share_joined(row: Row, joined: dict[Place, Value]) -> None:
+    """Gives a row the whole text of a merged cell that began above it and whose first half stands before."""
+    for name, value in row.values.items():
+        whole = joined.get(value.cells[0].place) if value.held and value.cells else None
+        if whole is not None:
+            row.values[name] = Value(whole.text, whole.cells, held=True)
+
+
+def _take_group_rest(kept: list[Row], row: Row, habits: Habits) -> bool:
     """Gives the rest of a group's name, cut off by the page in its merged cell, back to the name."""
     rest = row.values.get("section")
-    if rest is None or rest.held or not starts_inside(rest.text):
+    if rest is None or rest.held:
+        return False
+    unlabelled = (habits.group_label == "text" and split_label(rest.text) is None) or (
+        habits.group_label == "number" and not row.own("item_no")
+    )
+    if not unlabelled and not starts_inside(rest.text):
         return False
     for target in reversed(kept):
         name = target.values.get("section")
@@ -156,6 +185,9 @@ def read_cut(kept: list[Row], row: Row, habits: Habits, classify: CellClassifier
         return Cut("own")
     before = {name: _text_before(kept, name) for name in filled}
     scores = {name: _score(name, before[name], row.own(name), classify) for name in filled}
+    for name in filled:  # the sign of a lone bullet is no part of the text
+        if scores[name] < 0 and row.values[name].cells[0].bullet and _bullet_before(kept, name):
+            scores[name] = _SURE
     if row.cut and row.own("deadline_text") and _OPEN_TIME.search(before["deadline_text"]):
         scores = {name: 0.0 if -_WEAK < score < 0 else score for name, score in scores.items()}
     if _is_title(row) and (_has_section_label(row) or (row.spanning and not row.own("content"))):
@@ -174,7 +206,7 @@ def read_cut(kept: list[Row], row: Row, habits: Habits, classify: CellClassifier
     if not row.cut:
         return Cut("own")
     news = [name for name in filled if scores[name] < 0 and name in _OWN]
-    if not news:
+    if not news or _goes_on_beside(filled, scores):
         return Cut("rest", tuple(filled))
     return Cut("part", tuple(name for name in filled if scores[name] >= _SURE and name not in _OWN[1:]))
 
@@ -208,6 +240,27 @@ def _with_content(
     if not habits.numbered and goes_on < _SURE:
         return Cut("own")
     return Cut("rest", tuple(filled))
+
+
+def _goes_on_beside(filled: list[str], scores: dict[str, float]) -> bool:
+    """Whether cells that only begin with a capital are the rest of theirs: as many others of the row go on
+    in mid-sentence, or there is no other than that of the product, which is never assigned to nobody.
+    """
+    if any(scores[name] <= -_SURE / 2 for name in filled):
+        return False
+    sure = sum(scores[name] >= 1.0 for name in filled)
+    return filled == ["product"] or sure >= max(1, sum(scores[name] < 0 for name in filled))
+
+
+def _bullet_before(kept: list[Row], name: str) -> bool:
+    """Whether the last text of a field within the task above is a bullet."""
+    for row in reversed(kept):
+        value = row.values.get(name)
+        if value is not None and value.text:
+            return value.cells[-1].bullet != "" or is_bullet(value.text.rsplit("\n", 1)[-1])
+        if row.own("content") or has_number(row):
+            break
+    return False
 
 
 def _may_be_cut_in_page(row: Row, habits: Habits) -> bool:
@@ -260,17 +313,19 @@ def _text_before(kept: list[Row], name: str) -> str:
     return ""
 
 
-def _append(kept: list[Row], name: str, row: Row) -> None:
-    """Puts a field's second half behind its first, in the row of the task that has it."""
+def _append(kept: list[Row], name: str, row: Row) -> Value:
+    """Puts a field's second half behind its first, in the row of the task that has it; the whole."""
     rest = row.values[name]
     for target in reversed(kept):
         known = target.values.get(name)
         if known is not None and known.text:
-            target.values[name] = Value(join_values(known, rest), (*known.cells, *rest.cells), known.held)
-            return
+            whole = Value(join_values(known, rest), (*known.cells, *rest.cells), known.held)
+            target.values[name] = whole
+            return whole
         if target.own("content") or has_number(target):
             break
-    kept[-1].values[name] = Value(rest.text, rest.cells)
+    whole = kept[-1].values[name] = Value(rest.text, rest.cells)
+    return whole
 
 
 def join_values(first: Value, second: Value) -> str:

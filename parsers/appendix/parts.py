@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from normalizers.text import drop_lone_bullet, is_bullet, strip_bullet
@@ -14,6 +15,10 @@ TEXTS = ("product", "lead_text", "coordination_text", "deadline_text", "budget_t
 _FILLED_DOWN = ("product", "deadline_text")
 _ALIGNED = ("content", "deadline_text", "lead_text", "product", "coordination_text", "budget_text")
 _FEW = 2
+_TIME = re.compile(
+    r"(?<=[\w)]) (?=(?:Quý|Tháng|Năm|Trong|Trước|Thường xuyên|Hàng|Hằng|Định kỳ|Sau khi|Từ)\b)"
+)
+"""Where a time begins with a capital behind words that no sign has ended: "Quý IV/2018 Trong năm 2018"."""
 
 
 @dataclass(slots=True, eq=False)
@@ -84,6 +89,9 @@ def _from_bullets(draft: Draft, whole: PartDraft) -> list[PartDraft]:
     cells = {key: whole.texts.get(key, "") for key in _ALIGNED}
     cells["content"] = draft.content or ""
     lines = {key: text.split("\n") for key, text in cells.items() if "\n" in text}
+    times = _TIME.split(cells["deadline_text"])
+    if len(times) > 1 and "deadline_text" not in lines:
+        lines["deadline_text"] = times  # one below the other in a column no wider than one of them
     bullets = {key: sum(is_bullet(line) for line in rows) for key, rows in lines.items()}
     for key in _ALIGNED:
         count = bullets.get(key, 0)

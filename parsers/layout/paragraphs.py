@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from normalizers.text import collapse_spaces, is_inner_dash, is_vietnamese_syllable, strip_bullet
-from parsers.layout.words import Line
+from parsers.layout.words import Line, PlacedWord, touches
 
 _BLANK = 0.25
 """Width of a blank as a share of the font size."""
@@ -48,8 +48,7 @@ class Column:
 
 def fits(line: Line, following: Line, column: Column) -> bool:
     """Whether the first word of the following line would have fitted on this one."""
-    word = following.words[0]
-    needed = word.x1 - word.x0 + _BLANK * line.size + 0.6
+    needed = _token_width(following.words) + _BLANK * line.size + 0.6
     left, right = line.x0 - column.left, column.right - line.x1
     if left > line.size and abs(left - right) <= max(2.0, 0.12 * (left + right)):
         # centred: the room on both sides counts
@@ -59,14 +58,27 @@ def fits(line: Line, following: Line, column: Column) -> bool:
     return right >= needed
 
 
+def _token_width(words: Sequence[PlacedWord]) -> float:
+    """Width of the first word, which may be drawn in pieces that touch each other."""
+    end = words[0].x1
+    for before, word in pairwise(words):
+        if not touches(before, word):
+            break
+        end = max(end, word.x1)
+    return end - words[0].x0
+
+
 def begins_item(line: Line) -> bool:
     """Whether the line begins with a bullet or a number of a list."""
     text = line.text
     return bool(_BULLET.match(text) or _NUMBERED.match(text))
 
 
-def _is_fresh(before: Line, line: Line, column: Column, usual_gap: float, bulleted: bool) -> bool:
-    """Whether a line begins a paragraph of its own. ``bulleted``: the cell begins with a bullet."""
+def _is_fresh(before: Line, line: Line, column: Column, usual_gap: float, bulleted: bool, above: str) -> bool:
+    """Whether a line begins a paragraph of its own.
+
+    ``bulleted``: the cell begins with a bullet; ``above``: the paragraph so far.
+    """
     text = line.text
     room = fits(before, line, column)
     apart = line.base - before.base > usual_gap + 0.18 * line.size
@@ -76,7 +88,7 @@ def _is_fresh(before: Line, line: Line, column: Column, usual_gap: float, bullet
     end = before.text
     ended = bool(_SENTENCE_END.search(end))
     if bullet:
-        if not ended and not bulleted and is_inner_dash(end, strip_bullet(text)):
+        if not ended and not bulleted and is_inner_dash(above, strip_bullet(text)):
             return False
         return room or apart or ended or bulleted
     if not room and not ended:
@@ -96,8 +108,7 @@ def glue(left: str, right: str, line_is_full: bool, spaced: bool = False) -> str
 
     Joined with a blank, and without one where a token was broken: after "-" or "/" inside it, or anywhere
     when the line was full, or the second can be no word, and the two pieces only together are a syllable or
-    a number. ``spaced``: the file
-    has a blank there.
+    a number. ``spaced``: a blank stands there.
     """
     if not left or not right:
         return left + right
@@ -148,9 +159,13 @@ def _one_word(head: str, tail: str) -> bool:
 def _cuts_acronym(before: Line, line: Line, column: Column) -> bool:
     """Whether a column narrower than an acronym has cut it: "NS" alone on a full line, and "TP"."""
     head, tail = _ACRONYM.fullmatch(before.text), _ACRONYM.match(line.text)
-    if not head or not tail or column.right - before.x1 >= _LETTER * before.size:
+    if not head or not tail or is_vietnamese_syllable(head[0]) or is_vietnamese_syllable(tail[0]):
         return False
-    return not is_vietnamese_syllable(head[0]) and not is_vietnamese_syllable(tail[0])
+    letter = max((before.x1 - before.x0) / len(head[0]), _LETTER * before.size)
+    room = column.right - before.x1
+    if not -0.1 * before.size < room < letter:  # words that stick out are not cut
+        return False
+    return before.x1 - before.x0 + len(tail[0]) * letter > column.width
 
 
 def usual_pitch(lines: Sequence[Line]) -> float:
@@ -160,6 +175,35 @@ def usual_pitch(lines: Sequence[Line]) -> float:
     if not steps:
         return 1e9
     return steps[len(steps) // 4]
+
+
+def _hides_blank(lines: Sequence[Line], index: int, column: Column) -> bool:
+    """Whether the line before ends in a stroke and a blank, in a file that stores none at the ends of lines.
+
+    No program breaks a line between a stroke and a number ("Quý IV/ 2020") unless the column has no room
+    for both; behind a stroke between words a capital begins a word of its own ("Quyết định/ Báo cáo"),
+    small letters seldom do ("lần/năm").
+    """
+    before, line = lines[index - 1], lines[index]
+    if not before.words[-1].text.endswith("/") or any(one.words[-1].blank_after for one in lines[:-1]):
+        return False
+    end, begin = before.text.rsplit(None, 1)[-1], line.text.split(None, 1)[0]
+    if len(end) == 1:
+        return False
+    if begin[0].isdigit():
+        return _last_token_width(before.words) + _token_width(line.words) <= column.width
+    head, tail = _LAST_LETTERS.search(end[:-1]), _FIRST_LETTERS.match(begin)
+    if head is None or tail is None:
+        return False
+    return head[0][-1].islower() and is_vietnamese_syllable(head[0]) and tail[0][0].isupper()
+
+
+def _last_token_width(words: Sequence[PlacedWord]) -> float:
+    """Width of the last word, which may be drawn in pieces that touch each other."""
+    start = len(words) - 1
+    while start and touches(words[start - 1], words[start]):
+        start -= 1
+    return words[-1].x1 - words[start].x0
 
 
 def paragraphs(lines: Sequence[Line], column: Column, pitch: float | None = None) -> list[str]:
@@ -175,10 +219,10 @@ def paragraphs(lines: Sequence[Line], column: Column, pitch: float | None = None
     bullets: list[bool] = []
     for index, line in enumerate(lines):
         text = repair_gaps(line)
-        if index and not _is_fresh(lines[index - 1], line, column, pitch, bullets[0]):
+        if index and not _is_fresh(lines[index - 1], line, column, pitch, bullets[0], found[-1]):
             before = lines[index - 1]
             full = column.right - before.x1 < 0.75 * before.size or not fits(before, line, column)
-            spaced = before.words[-1].blank_after
+            spaced = before.words[-1].blank_after or _hides_blank(lines, index, column)
             if not spaced and _cuts_acronym(before, line, column):
                 found[-1] += text
             else:

@@ -18,6 +18,7 @@ from parsers.pdf.cells import to_fragment
 from parsers.pdf.frame import Frame, shown_box, shown_frame
 from parsers.pdf.glyphs import PageGlyphs, read_glyphs
 from parsers.pdf.judge import PageFacts, judge_page
+from parsers.pdf.overhang import take_overhang
 from parsers.pdf.rules import PageRules, read_rules
 from parsers.pdf.running import RunningLines, watermarks
 from parsers.pdf.tables import Draft, ruled_tables
@@ -255,7 +256,7 @@ def _items(
     over = watermarks(words)
     if over:
         words = [word for word in words if word.order not in over]
-    drafts = [split_tall_rows(draft) for draft in ruled_tables(glyphs, rules, words)]
+    drafts = [split_tall_rows(draft, rules.horizontals) for draft in ruled_tables(glyphs, rules, words)]
     taken: set[int] = set().union(*(draft.taken for draft in drafts))
     if taken:
         words = [word for word in words if word.order not in taken]
@@ -264,6 +265,11 @@ def _items(
     if page_only:
         words = [word for word in words if word.order not in page_only]
         lines = [line for line in lines if line.words[0].order not in page_only]
+    if drafts:
+        overhang = take_overhang(max(drafts, key=lambda draft: draft.box[3]), lines, read.height)
+        if overhang:
+            lines = [line for line in lines if line.words[0].order not in overhang]
+            words = [word for word in words if word.order not in overhang]
     unruled, state.gutters = unruled_tables(rules, drafts, lines, read, state.gutters)
     drafts += unruled
     for draft in unruled:

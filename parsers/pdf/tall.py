@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from parsers.layout.columns import chunks
+from parsers.layout.edges import Edge, join_edges
 from parsers.layout.faces import Face, Grid
 from parsers.layout.rows import RowLine, find_rows
 from parsers.layout.words import Line, PlacedWord, group_lines
@@ -14,25 +15,43 @@ from parsers.pdf.tables import Draft
 
 _MIN_LINES = 4
 _BODY = 200.0
-"""Points of height from which the only row below a heading may be the whole body of the table."""
+"""Points of height from which a table without rules between rows holds several."""
+_HEADING_RULES = 4
+"""Rules of a heading of two rows and the one at the table's end."""
 
 
-def split_tall_rows(draft: Draft) -> Draft:
+def split_tall_rows(draft: Draft, drawn: Sequence[Edge]) -> Draft:
     """The draft with every row that holds several rows parted; the draft itself where there is none.
 
-    A row is parted when consecutive numbers stand under each other in one of its first cells, or when it is
-    the only one below the heading and fills much of the page.
+    A row is parted when consecutive numbers stand under each other in one of its first cells, or when no
+    rule parts the rows of the table, but for those of its heading. ``drawn``: horizontal rules of the page.
     """
     grid = draft.grid
-    tall = [row for row in range(grid.n_rows) if _may_hold_rows(draft, row)]
+    bare = _parts_no_rows(grid, drawn)
+    tall = [row for row in range(grid.n_rows) if _may_hold_rows(draft, row, bare)]
     if not tall:
         return draft
     cuts: dict[int, list[float]] = {}
     for row in tall:
-        places = _cuts(draft, row)
+        places = _cuts(draft, row, bare)
         if places:
             cuts[row] = places
     return _parted(draft, cuts) if cuts else draft
+
+
+def _parts_no_rows(grid: Grid, drawn: Sequence[Edge]) -> bool:
+    """Whether rules are drawn only around the heading and at the end of a table as high as many rows."""
+    left, top, right, bottom = grid.box
+    if bottom - top < _BODY:
+        return False
+    places = [
+        edge.pos
+        for edge in join_edges(drawn)
+        if top - 3 <= edge.pos <= bottom + 3 and edge.start < right and edge.end > left
+    ]
+    bounded = sum(any(abs(y - pos) < 3 for pos in places) for y in grid.ys)
+    last = max((y for y in places if y < bottom - 3), default=top)
+    return bounded <= _HEADING_RULES and bottom - last > _BODY / 2
 
 
 def _own_faces(grid: Grid, row: int) -> list[int]:
@@ -43,7 +62,7 @@ def _own_faces(grid: Grid, row: int) -> list[int]:
     return held
 
 
-def _may_hold_rows(draft: Draft, row: int) -> bool:
+def _may_hold_rows(draft: Draft, row: int, bare: bool) -> bool:
     """A quick look, so that ordinary rows cost nothing."""
     grid = draft.grid
     if grid.ys[row + 1] - grid.ys[row] < 40.0:
@@ -51,7 +70,7 @@ def _may_hold_rows(draft: Draft, row: int) -> bool:
     faces = _own_faces(grid, row)
     if not faces:
         return False
-    if row and grid.n_rows <= 3 and grid.ys[row + 1] - grid.ys[row] > _BODY:
+    if bare and not all(word.bold for k in faces for word in draft.words[k]):
         return True
     return any(_counts(draft.words[k]) for k in faces[:3])
 
@@ -67,7 +86,7 @@ def _counts(words: Sequence[PlacedWord]) -> bool:
     return apart and counting >= max(1, len(numbers) - 2)
 
 
-def _cuts(draft: Draft, row: int) -> list[float]:
+def _cuts(draft: Draft, row: int, bare: bool) -> list[float]:
     """y of the borders to add within a row."""
     grid = draft.grid
     top, bottom = grid.ys[row], grid.ys[row + 1]
@@ -87,7 +106,7 @@ def _cuts(draft: Draft, row: int) -> list[float]:
     if len(lines) < _MIN_LINES:
         return []
     rows = find_rows(lines, edges)
-    if len(rows.starts) < 3 and not any(_counts(draft.words[k]) for k in held[:3]):
+    if not bare and not any(_counts(draft.words[k]) for k in held[:3]):
         return []
     places = [(lines[at - 1].bottom + lines[at].top) / 2 for at in rows.starts if at]
     return [y for y in places if top + 3 < y < bottom - 3]
