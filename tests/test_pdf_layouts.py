@@ -88,3 +88,13 @@ def test_ruled_layouts(producer: str) -> None:
 def test_tables_with_vertical_rules_only(producer: str) -> None:
     share, wrong = share_right(producer, [Layout("vertical", rules="vertical")], NAMES[:2])
     assert share >= 0.95, wrong
+
+
+@pytest.mark.parametrize("producer", PRODUCERS)
+def test_tables_with_horizontal_rules_only(producer: str) -> None:
+    layouts = [
+        Layout("heading once", rules="horizontal", repeat_header=False),
+        Layout("rows", rules="horizontal"),
+    ]
+    share, wrong = share_right(producer, layouts, ("binhthuan-2021", "vungtau-2023", "kiengiang-2020"))
+    assert share >= 0.9, wrong

@@ -265,15 +265,12 @@ def _items(
     if page_only:
         words = [word for word in words if word.order not in page_only]
         lines = [line for line in lines if line.words[0].order not in page_only]
-    if drafts:
-        overhang = take_overhang(max(drafts, key=lambda draft: draft.box[3]), lines, read.height)
-        if overhang:
-            lines = [line for line in lines if line.words[0].order not in overhang]
-            words = [word for word in words if word.order not in overhang]
+    lines = _with_overhang(drafts, lines, taken, read.height)
     unruled, state.gutters = unruled_tables(rules, drafts, lines, read, state.gutters)
-    drafts += unruled
     for draft in unruled:
         taken |= draft.taken
+    lines = _with_overhang(unruled, lines, taken, read.height)
+    drafts += unruled
     placed: list[tuple[float, float, BodyItem]] = [
         (draft.box[1], draft.box[0], to_fragment(draft, number, shown, read)) for draft in drafts
     ]
@@ -293,6 +290,18 @@ def _items(
         placed.append((read.height, 0.0, TextBlock(text=text, page=number, role="header_footer")))
     placed.sort(key=lambda entry: entry[:2])
     return [item for _, _, item in placed]
+
+
+def _with_overhang(drafts: Sequence[Draft], lines: list[Line], taken: set[int], height: float) -> list[Line]:
+    """The lines but for those that the last table takes up below it; their words are added to ``taken``."""
+    if not drafts:
+        return lines
+    free = [line for line in lines if line.words[0].order not in taken]
+    overhang = take_overhang(max(drafts, key=lambda draft: draft.box[3]), free, height)
+    if not overhang:
+        return lines
+    taken |= overhang
+    return [line for line in lines if line.words[0].order not in overhang]
 
 
 def _blocks(

@@ -111,10 +111,23 @@ def ruled_area(
         return None, []
     if len(gutters) < 2 and sum(len(rows[i].chunks) > 1 for i in inside) < 3:
         return None, []
-    above = _extension(rows, range(inside[0] - 1, -1, -1), inside[0], gutters, left, right, ruled)
+    going_on = len(known) > 2
+    upwards = range(inside[0] - 1, -1, -1)
+    above = _extension(rows, upwards, inside[0], gutters, left, right, ruled, going_on)
+    if not above and going_on and _is_cut_cell(rows[: inside[0]], known):
+        above = list(range(inside[0]))
     below = _extension(rows, range(inside[-1] + 1, len(rows)), inside[-1], gutters, left, right, ruled)
     places = [*sorted(above), *inside, *below]
     return Area([rows[i] for i in places], list(group), bool(above), bool(below)), places
+
+
+def _is_cut_cell(rows: Sequence[AreaRow], known: Sequence[float]) -> bool:
+    """Whether the lines above the first rule of a page are the rest of one cell of the table before."""
+    pieces = [chunk for row in rows for chunk in row.chunks]
+    columns = {bisect_right(known, chunk.x0 + 0.5) for chunk in pieces}
+    inside = len(columns) == 1 and 0 < min(columns) < len(known)
+    near = all(b.line.base - a.line.base < NEAR * b.line.size for a, b in pairwise(rows))
+    return inside and near and not any(crosses(chunk, x) for chunk in pieces for x in known)
 
 
 def _extension(
@@ -125,15 +138,19 @@ def _extension(
     left: float,
     right: float,
     ruled: Sequence[Draft],
+    going_on: bool = False,
 ) -> list[int]:
-    """Lines beyond the last rule that stand in the columns; none unless some of them stand in several."""
+    """Lines beyond the last rule that stand in the columns; none unless some of them stand in several.
+
+    ``going_on``: they may be rows of a merged cell of the page before, parted by rules shorter than others.
+    """
     found: list[int] = []
     before = rows[start].line
     for index in order:
         line, row = rows[index].line, rows[index].chunks
         step = abs(line.base - before.base)
         between = any(min(line.base, before.base) < t.box[1] < max(line.base, before.base) for t in ruled)
-        limit = (NEAR + 1.0 if not found else NEAR) * line.size
+        limit = (NEAR + 1.0 if not found or going_on else NEAR) * line.size
         if between or step > limit or line.x0 < left - _SIDE or line.x1 > right + _SIDE:
             break
         if any(crosses(chunk, x) for chunk in row for x in gutters):
