@@ -154,8 +154,8 @@ class BracketReader(DutyReader):
         inside = [token for token in self.tokens[start:end] if token.is_word]
         if not inside or all(token.text.isdigit() for token in inside):
             return True
-        if len(inside) == 1 and not self.hits(start) and _is_code(inside[0].text):
-            return True
+        if not self.hits(start) and all(_is_code(token.text) for token in inside):
+            return len(inside) == 1 or all(any(char.isdigit() for char in token.text) for token in inside)
         if self.starts_body(start) or words.roles.match(self.tokens, start) > start:
             return False
         proper = all(token.text[:1].isupper() and not token.text.isupper() for token in inside)

@@ -46,6 +46,8 @@ class DamagedReader(GroupReader):
                 keys.append(token.key)
                 if len(keys) < 2 or place < beyond or not self._piece_ends(place + 1):
                     continue
+                if self._kind_alone(start, place + 1):
+                    continue
                 near = nearest(" ".join(keys), whole and shared is None)
                 if near.accepted:
                     found.append((near.score, place + 1, near))
@@ -62,6 +64,11 @@ class DamagedReader(GroupReader):
         level, day = self.context.issuer_level, self.context.issued_on
         same = [Hit(end, row, None, near.node, 0) for row, _ in near.node.rows]
         return near, preferred(same, level, day)
+
+    def _kind_alone(self, start: int, end: int) -> bool:
+        """Whether the words are a kind of body that a name follows: no word was lost of "Trường Cao đẳng"."""
+        heads = [hit for hit in self.hits(start) if hit.head is not None and hit.end == end]
+        return any(hit.wrong_marks == 0 for hit in heads)
 
     def _within_words(self, at: int) -> bool:
         """Whether no plural word stands there behind a joint: "Văn phòng và | các đơn vị"."""

@@ -24,6 +24,8 @@ class Tail:
     """The tail is the issuing unit itself, or another left unnamed."""
     only_place: bool = False
     has_place: bool = False
+    only_province: bool = False
+    """The place is a province by its name alone; one of its districts may follow."""
     place_kind: str | None = None
     cuts: list[tuple[int, int]] = field(default_factory=list)
     """Runs of tokens ("liên quan") that are in the text but not in the name."""

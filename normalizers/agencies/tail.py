@@ -124,10 +124,13 @@ def _level(tail: Tail, place: Place) -> None:
 
 def _place(scan: Scanner, at: int, tail: Tail) -> bool:
     """ "tỉnh", "thị xã La Gi", "cấp huyện", "các huyện, thành phố", or a province by its name."""
-    if tail.has_place:
+    if tail.has_place and not (tail.only_province and scan.places.type_at(at) is not None):
         return False
     place = scan.places.read(at)
+    if tail.only_province and (place is None or place.group or place.level == "province"):
+        return False
     if place is not None:
+        tail.only_province = False
         words = scan.written(at, place.end) if place.group else place.words
         _add(tail, words, place.end)
         _level(tail, place)
@@ -145,6 +148,7 @@ def _place(scan: Scanner, at: int, tail: Tail) -> bool:
         end, several = more[1], True
     _add(tail, scan.written(at, end) if several else province[0], end)
     tail.has_place = True
+    tail.only_province = not several
     return True
 
 

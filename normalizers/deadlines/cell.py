@@ -15,6 +15,7 @@ from normalizers.deadlines.kinds import (
     COLON,
     COMMA,
     COMPLETE,
+    COND,
     INSTRUMENT,
     LABEL,
     NOTHING,
@@ -29,7 +30,7 @@ from normalizers.deadlines.kinds import (
 from normalizers.deadlines.lists import TimeList
 from normalizers.deadlines.periods import Period
 from normalizers.deadlines.reader import Reader
-from normalizers.deadlines.spans import MARKS, looks_like_time, starts_clause
+from normalizers.deadlines.spans import MARKS, action_span, looks_like_time, starts_clause
 from normalizers.deadlines.times import Time
 
 
@@ -54,6 +55,7 @@ def clauses(r: Reader, found: list[Element]) -> list[Clause]:
             continue
         result.extend(made)
     _share_bounds(r, result)
+    result = _take_manner(r, result)
     result = join_ends(r, _join_years(r, result))
     _lead_lines(r, result, segments)
     return result
@@ -126,6 +128,28 @@ def _share_bounds(r: Reader, made: list[Clause]) -> None:
         if bound in ("before", "by") and bare and clause.action is None and not clause.conditions:
             for time in following:
                 time.modifier = bound
+
+
+def _take_manner(r: Reader, made: list[Clause]) -> list[Clause]:
+    """ "Theo Kế hoạch số 05; hoàn thành trước 30/11": a bound without an action is when what it says is due."""
+    joined: list[Clause] = []
+    for clause in made:
+        before = joined[-1] if joined else None
+        bound = clause.times is not None and clause.times.times[0].modifier in ("before", "by")
+        plain = not clause.conditions and (clause.action is None or action_span(r, clause.action) is None)
+        if before is not None and bound and plain and _only_manner(r, before):
+            clause.conditions = before.conditions
+            clause.i = before.i
+            joined[-1] = clause
+        else:
+            joined.append(clause)
+    return joined
+
+
+def _only_manner(r: Reader, clause: Clause) -> bool:
+    """Whether a clause before a ";" says no more than by what the work goes."""
+    alone = clause.times is None and clause.action is None and len(clause.conditions) == 1
+    return alone and r.tokens[clause.i].kinds.get(COND) == "manner" and r.tokens[clause.j].text == ";"
 
 
 def _bare_date(period: Period | None) -> bool:

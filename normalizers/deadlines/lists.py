@@ -149,7 +149,8 @@ def _next_in_list(r: Reader, times: list[Time], i: int) -> Time | None:
             and (last.a.unit == "year" and not last.modifier)
         ):
             led = time(r, i + 1)
-            if led is not None and all(p.needs_year for p in led.periods):
+            bounds = led is not None and led.modifier is not None and last.a.year is None
+            if led is not None and not bounds and all(p.needs_year for p in led.periods):
                 return led
         return None
     j = i + 1

@@ -138,6 +138,11 @@ def _from(r: Reader, i: int) -> Time | None:
     start = _endpoint(r, i + 1)
     if start is None:
         return None
+    if start[0].unit == "number" and r.has(start[1], DASH) and r.has(start[1] + 1, NUM):
+        every = _recurring(r, start[1] + 1)  # "từ 20-25 hằng tháng"
+        if every is not None:
+            every.i = i
+            return every
     if r.has(i + 1, CLOCK) and r.any(i + 2, frozenset({DASH, UNTIL})) and r.has(i + 3, CLOCK):
         return Time("point", i, start[1], start[0])
     ranged = range_end(r, start[0], start[1])
