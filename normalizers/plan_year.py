@@ -20,6 +20,7 @@ _INSTRUMENTS = (
     rf"ngày\s*[\d.]*\s*tháng\s*[\d.]*\s*năm\s*{_YEAR}",
     rf"\d{{1,2}}\s*[/.-]\s*\d{{1,2}}\s*[/.-]\s*{_YEAR}",
     rf"\d+[a-zđ]?/{_YEAR}/[a-zđ]",
+    rf"số\s*\d+[\w/-]*-[\w/-]+\s+năm\s*{_YEAR}",
     rf"(?:luật|bộ luật|pháp lệnh|hiến pháp)\s(?:(?!kế hoạch|trong năm|,|;)[^\d])*?\bnăm\s*{_YEAR}",
 )
 """A year that dates or names an instrument: its date, its number, "Luật Đất đai năm 2024"."""
@@ -36,7 +37,9 @@ _NOT_CELL = re.compile("|".join(_INSTRUMENTS[2:]))
 _CITED_DATE = re.compile(
     rf"\bsố\s*[\w./-]+(?:,|\s)*ngày\s*(?:{_INSTRUMENTS[1]}|[\d.]+\s*tháng\s*[\d.]+\s*năm\s*{_YEAR})"
 )
-_YEARS = re.compile(rf"(?<![\d/-])(?:năm\s*)?({_YEAR})(?![\d]|/[a-zđ])")
+_YEARS = re.compile(
+    rf"(?:(?:tháng\s*\d{{1,2}}|quý\s*[1-4iv]+)\s*[/-]\s*|(?<![\d/-])(?:năm\s*)?)({_YEAR})(?![\d]|/[a-zđ])"
+)
 _CELL_YEARS = re.compile(rf"(?<!\d)({_YEAR})(?![\d]|/[a-zđ])")
 _OF_PLAN = re.compile(
     rf"(?:kế hoạch|chương trình|nhiệm vụ)(?:(?!kết quả|tổng kết)[^,;\d])*?\bnăm\s*({_YEAR})"

@@ -22,6 +22,7 @@ from tests.support import EXPECTED, NAMES, ROOT, cases, expected, real_dir
 TABLES = {"samples": EXPECTED / "agency_cases.tsv", "own": ROOT / "tests" / "data" / "agency_cases.tsv"}
 FIELDS = ("text", "name", "kind", "level", "related_only", "responsibility")
 PROVINCE = AgencyContext("province", "60")
+DISTRICT = AgencyContext("district", "60", "594")
 
 
 def context_of(data: dict[str, Any]) -> AgencyContext:
@@ -98,6 +99,28 @@ def test_one_id_with_and_without_the_issuing_place() -> None:
     )
     assert plain.name != with_word.name != with_name.name
     assert plain.agency_id == with_word.agency_id == with_name.agency_id == "60/van-phong-uy-ban-nhan-dan"
+
+
+@pytest.mark.parametrize(
+    ("context", "texts", "wanted"),
+    [
+        (PROVINCE, ["Sở Nội vụ", "Sở Nội vụ tỉnh Bình Thuận", "Sở Nội vụ Bình Thuận"], "60/so-noi-vu"),
+        (PROVINCE, ["Đài PTTH", "Đài PTTH tỉnh", "Đài PTTH Bình Thuận"], "60/dai-phat-thanh-va-truyen-hinh"),
+        (DISTRICT, ["Sở Nội vụ", "Sở Nội vụ tỉnh", "Sở Nội vụ tỉnh Bình Thuận"], "60/so-noi-vu"),
+        (
+            DISTRICT,
+            ["Phòng Nội vụ", "Phòng Nội vụ thị xã", "Phòng Nội vụ thị xã La Gi"],
+            "60.594/phong-noi-vu",
+        ),
+    ],
+)
+def test_one_id_however_the_place_is_named(context: AgencyContext, texts: list[str], wanted: str) -> None:
+    assert {parse_agencies(text, context)[0].agency_id for text in texts} == {wanted}
+
+
+def test_places_of_others_keep_their_ids_apart() -> None:
+    texts = ["Sở Nội vụ", "Sở Nội vụ tỉnh Bến Tre", "Sở Nội vụ Đà Nẵng", "Trường Đại học Phan Thiết"]
+    assert len({parse_agencies(text, PROVINCE)[0].agency_id for text in texts}) == len(texts)
 
 
 @pytest.mark.parametrize(

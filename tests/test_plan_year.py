@@ -26,6 +26,12 @@ from tests import support
         ("Tổng kết năm 2022 và kế hoạch công tác năm 2023", 2023),
         ("Kế hoạch kiểm tra năm học 2022-2023", None),
         ("Nghị quyết nhiệm kỳ 2020 - 2025", None),
+        ("Kế hoạch công tác tháng 5/2024", 2024),
+        ("Kế hoạch quý IV/2023", 2023),
+        ("Kế hoạch thực hiện Thông báo kết luận số 12/TB-UBND năm 2023", None),
+        ("Kế hoạch cải cách hành chính giai đoạn 2021-2025 và năm 2021", 2021),
+        ("Kế hoạch kỷ niệm 50 năm Ngày giải phóng miền Nam (30/4/1975 - 30/4/2025)", None),
+        ("Khắc phục hạn chế qua Chỉ số CCHC năm 2021 và nhiệm vụ cải thiện năm 2022", 2022),
         (None, None),
     ],
 )

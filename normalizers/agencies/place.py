@@ -76,6 +76,15 @@ def issuing_province(context: AgencyContext) -> str:
 
 
 @lru_cache(maxsize=256)
+def issuing_district(context: AgencyContext) -> str:
+    """Name of the issuing district ("" when the issuer is none, or it is not known)."""
+    if context.district_code is None:
+        return ""
+    codes = (context.province_code, context.district_code)
+    return next((u.name for u in units() if not u.is_province and (u.province, u.code) == codes), "")
+
+
+@lru_cache(maxsize=256)
 def _lows(name: str) -> tuple[str, ...]:
     """The words of a name in small letters, tones placed."""
     return tuple(token.low for token in tokenize(name) if token.is_word)
@@ -366,6 +375,7 @@ class PlaceReader:
         named = province[0] if province is not None else _official(written_out(self._words(end, name_end)))
         level = self._level_of(type_, named)
         own = level == "province" and issuing_province(self._context) == named
+        own = own or (level == "district" and issuing_district(self._context) == named)
         return Place(name_end, f"{type_.name} {named}", level, own=own, kind=type_.name)
 
     def _could_name(self, at: int) -> bool:

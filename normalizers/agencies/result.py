@@ -9,7 +9,7 @@ from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.found import Found
 from normalizers.agencies.frame import is_broken
 from normalizers.agencies.naming import body_id
-from normalizers.agencies.place import issuing_province
+from normalizers.agencies.place import issuing_district, issuing_province
 from normalizers.agencies.state import Reading
 from schema.decision import Agency
 
@@ -17,13 +17,14 @@ _BROKEN = 0.9
 """Highest score of a body with a word that is none."""
 _MENDED = 0.98
 """Highest score of a body some of whose words were mended."""
+_AREA = "khu vực"
 _KINDS = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu"
 
 
 @lru_cache(maxsize=128)
 def _own_place(context: AgencyContext) -> re.Pattern[str]:
-    named = issuing_province(context)
-    own = f"(?: {re.escape(named)})?" if named else ""
+    names = [re.escape(name) for name in (issuing_district(context), issuing_province(context)) if name]
+    own = f"(?: (?:{'|'.join(names)}))?" if names else ""
     return re.compile(rf"(?: của| thuộc)? (?:{_KINDS}){own}$")
 
 
@@ -41,10 +42,17 @@ def _scope(found: Found, context: AgencyContext) -> str:
 
 
 def _id(found: Found, context: AgencyContext) -> str:
-    """A body named with and without the issuing place has one id."""
+    """A body named with and without the issuing place has one id, and so has one of the register that has
+    the province's name alone behind it.
+    """
     name = found.name
+    province = issuing_province(context)
     if found.kind == "unit" and found.own_place and found.level == context.issuer_level:
         name = _own_place(context).sub("", name) or name
+    elif found.kind == "unit" and found.level == "province" and found.suffix:
+        alone = found.row is not None and found.suffix == province  # "Sở Nội vụ Đà Nẵng"
+        if alone or found.suffix in ("tỉnh", f"tỉnh {province}", f"thành phố {province}"):
+            name = name.removesuffix(f" {found.suffix}")
     return body_id(_scope(found, context), name)
 
 
@@ -61,6 +69,8 @@ def _successor(found: Found) -> str | None:
     row = found.row
     if row is None or row.successor is None or found.kind != "unit":
         return None
+    if row.successor.endswith(_AREA):  # it serves several provinces
+        return row.successor
     return f"{row.successor} {found.suffix}".strip()
 
 
