@@ -124,7 +124,7 @@ class CellReader(BracketReader):
     def _lead(self, at: int) -> int:
         """Words like "Giao" or "Đề nghị" before a body."""
         end = self.words.leads.match(self.tokens, at)
-        if end == at:
+        if end == at or self.other_word(at):
             return at
         after = self.skip_joint(end)
         if after < len(self.tokens) and not (self.starts_body(after) or self.is_conjunction(at)):

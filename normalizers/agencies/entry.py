@@ -222,7 +222,7 @@ class EntryReader(UnitReader):
     def _from_head(self, at: int, start: int, plural: bool, carry: Carry | None) -> Found | None:
         heads = [hit for hit in self.hits(start) if hit.head is not None and hit.head.kind != "office"]
         if not heads:
-            return None
+            return self.row_and_name(at, start, None)  # "Huyện ủy Tuy Phong"
         chosen = max(heads, key=lambda hit: hit.end)
         head = chosen.head
         assert head is not None

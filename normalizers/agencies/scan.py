@@ -146,10 +146,24 @@ class Scanner:
             or token.key == "cap"
             or self.places.province_at(at) is not None
             or self.starts_row(at)
+            or self.whole_alone(at)
         )
+
+    def whole_alone(self, at: int) -> bool:
+        """Whether the kind of a whole stands there by itself: "Đoàn Thanh niên | Bộ"."""
+        heads = [hit for hit in self.hits(at) if hit.head is not None and hit.head.kind == "unit"]
+        capital = self.tokens[at].text[0].isupper()
+        return capital and any(h.head is not None and h.head.parent and self.bare(h.end) for h in heads)
+
+    def other_word(self, at: int) -> bool:
+        """Whether the word behind makes another word of the one there: "giao thông" is no "giao"."""
+        after = self.token(at + 1)
+        return after is not None and after.key in self.register.not_before.get(self.tokens[at].key, ())
 
     def _phrase_at(self, at: int) -> bool:
         words = self.words
+        if self.other_word(at):
+            return False
         return (
             words.related.match(self.tokens, at) > at
             or words.prepositions.match(self.tokens, at) > at

@@ -32,7 +32,7 @@ def read_tail(scan: Scanner, at: int, parents: bool, inner: Inner, low: bool = F
             _related(scan, place, tail)
             or _belongs(scan, place, tail, inner)
             or _place(scan, place, tail)
-            or (parents and _parent(scan, place, tail, inner, low))
+            or ((parents or scan.whole_alone(place)) and _parent(scan, place, tail, inner, low))
             or (
                 (parents or _of_areas(scan, place))
                 and not tail.suffix

@@ -163,12 +163,15 @@ class UnitReader(PlacedReader):
             return is_whole(self, at)
         return self.ends(at) and self.words.verbs.match(self.tokens, at) == at
 
-    def row_and_name(self, at: int, start: int, chosen: Hit) -> Found | None:
-        """A body of the register with a proper name behind it: "Công an Phú Quốc"."""
+    def row_and_name(self, at: int, start: int, chosen: Hit | None) -> Found | None:
+        """A body of the register with a proper name behind it: "Công an Phú Quốc".
+
+        ``chosen``: first words of its kind, than which the body's own are not shorter.
+        """
         hits = [
             h
             for h in self.hits(start)
-            if h.row is not None and h.row.kind == "unit" and h.end > chosen.end - 1
+            if h.row is not None and h.row.kind == "unit" and (chosen is None or h.end >= chosen.end)
         ]
         if not hits or not self.places.mixed:
             return None

@@ -129,7 +129,8 @@ class _Builder:
     def deadlines(self, made: list[Clause]) -> tuple[Deadline, ...]:
         """All deadlines of the cell, in order."""
         for clause in made:
-            if not clause.is_deadline:
+            named = clause.times is None and clause.action is not None  # "Báo cáo quý, năm theo quy định"
+            if named or not clause.is_deadline:
                 clause.times = weak_frequencies(self.reader, clause)
                 if clause.times is not None:
                     clause.action = (clause.i, clause.times.i) if clause.times.i > clause.i else None

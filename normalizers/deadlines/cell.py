@@ -131,7 +131,7 @@ def _share_bounds(r: Reader, made: list[Clause]) -> None:
 
 
 def _take_manner(r: Reader, made: list[Clause]) -> list[Clause]:
-    """ "Theo Kế hoạch số 05; hoàn thành trước 30/11": a bound without an action is when what it says is due."""
+    """ "Theo Kế hoạch số 05; hoàn thành trước 30/11": a bound without an action is when that is due."""
     joined: list[Clause] = []
     for clause in made:
         before = joined[-1] if joined else None
@@ -194,7 +194,7 @@ def is_timeless(r: Reader, clause: Clause) -> bool:
 
 def weak_frequencies(r: Reader, clause: Clause) -> TimeList | None:
     """ "Báo cáo quý, 6 tháng, năm": a list of at least two unit words at the end of a clause."""
-    j = clause.j
+    j = clause.action[1] if clause.conditions and clause.action is not None else clause.j
     while j > clause.i and r.tokens[j - 1].text in MARKS:
         j -= 1
     times: list[Time] = []
