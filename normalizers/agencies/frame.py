@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from normalizers.agencies.register import AND, register
@@ -104,8 +104,11 @@ def is_short(token: Token) -> bool:
 
 def is_broken(token: Token) -> bool:
     """Whether a word is none that could be meant as it stands: no syllable, short form or known name."""
-    if not token.is_word or token.text.isupper() or token.text.isdigit() or is_short(token):
+    return token.is_word and not is_vietnamese_syllable(token.text) and _is_broken(token)
+
+
+@lru_cache(maxsize=16384)
+def _is_broken(token: Token) -> bool:
+    if token.text.isupper() or token.text.isdigit() or is_short(token) or token.key == AND:
         return False
-    if is_vietnamese_syllable(token.low) or token.low in vocabulary().known or token.key == AND:
-        return False
-    return token.low not in place_words()
+    return token.low not in vocabulary().known and token.low not in place_words()

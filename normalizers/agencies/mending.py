@@ -175,6 +175,17 @@ def _with_letters(token: Token) -> Token:
 def mended(tokens: Sequence[Token], mixed: bool, context: AgencyContext) -> list[Token]:
     """The tokens of a cell as they were meant. ``mixed``: it has both capitals and small letters."""
     made = taken_apart(tokens)
-    for at in range(len(made)):
-        made[at] = _mended(made, at, mixed)
+    words = vocabulary()
+    pairs, known = words.pairs, words.known
+    before, last = "", len(made) - 1
+    for at, token in enumerate(made):
+        if token.is_word:
+            low = token.low
+            stands = low in known and (
+                (before, low) in pairs or (at < last and (low, made[at + 1].low) in pairs)
+            )
+            short = mixed and token.initials and token.text.isupper() and token.text.isalpha()
+            if not stands and not short:
+                token = made[at] = _mended(made, at, mixed)
+        before = token.low
     return with_place_names(made, mixed, context)

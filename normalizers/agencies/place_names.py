@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.lexicon import lexicon
@@ -107,14 +107,17 @@ def with_place_names(tokens: list[Token], mixed: bool, context: AgencyContext) -
     """The tokens with damaged names of places as they were meant, marked as damaged."""
     if not mixed:
         return tokens
+    broken = [at for at, token in enumerate(tokens) if token.is_word and not _plain(token.text)]
+    ends = _last_words()
     made = list(tokens)
     named = -1
     """Where the last name ended."""
     at = 0
     while at < len(made):
-        kind = _kind_before(made, at)
-        listed = at > 1 and made[at - 1].low in _LISTING and named == at - 1
-        found = _found(made, at, kind, listed, context) if made[at].is_word else None
+        listed = at > 1 and named == at - 1 and made[at - 1].low in _LISTING
+        kind = at > 0 and (made[at - 1].key in ends or made[at - 1].text in ".:") and _kind_before(made, at)
+        near = bool(broken) and any(at <= place < at + _LONGEST for place in broken)
+        found = _found(made, at, kind, listed, context) if (kind or listed or near) else None
         if found is None:
             at += 1
             continue
@@ -128,10 +131,23 @@ def with_place_names(tokens: list[Token], mixed: bool, context: AgencyContext) -
     return made
 
 
+@lru_cache(maxsize=65536)
+def _plain(text: str) -> bool:
+    """Whether a word is a syllable, a number or a short form in capitals: no damaged name."""
+    return is_vietnamese_syllable(text) or text.isupper() or text.isdigit() or not text[0].isalnum()
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    """The last words, without marks, of the kinds of unit."""
+    return frozenset(keys[-1] for keys in lexicon().place_types)
+
+
 def _found(
     tokens: Sequence[Token], at: int, kind: bool, listed: bool, context: AgencyContext
 ) -> tuple[tuple[int, ...], _Name] | None:
-    if not (kind or tokens[at].text[0].isupper() or tokens[at].text[0].isdigit()):
+    first = tokens[at]
+    if not first.is_word or not (kind or first.text[0].isupper() or first.text[0].isdigit()):
         return None
     for length in range(_LONGEST, 0, -1):
         places = _run(tokens, at, length)

@@ -93,8 +93,7 @@ def without_wraps(tokens: list[Token]) -> list[Token]:
 
 def is_mixed(text: str) -> bool:
     """Whether a text has both capitals and small letters, so that capitals say something."""
-    letters = [char for char in text if char.isalpha()]
-    return any(char.isupper() for char in letters) and any(char.islower() for char in letters)
+    return text not in (text.upper(), text.lower())
 
 
 def spelled(tokens: Sequence[Token], text: str) -> str:

@@ -33,6 +33,7 @@ _READ_FOR_M = ("rn", "in", "ni")
 _STROKES = "ivl1|"
 
 
+@lru_cache(maxsize=16384)
 def _low(text: str) -> str:
     return place_tone(text).lower()
 
@@ -148,6 +149,7 @@ def _is_short_form(text: str) -> bool:
     return text.isupper() and key.exact.removeprefix(key.folded).strip("-") == ""
 
 
+@lru_cache(maxsize=16384)
 def _readable(text: str) -> bool:
     """Whether the letters may be a word at all, rather than a short form or strokes of a number."""
     if len(text) < _SHORTEST - 1 or _is_short_form(text) or text.lower().strip(_STROKES) == "":
@@ -155,6 +157,7 @@ def _readable(text: str) -> bool:
     return not _VOWELS.isdisjoint(key_of(text).folded) and key_of(text).folded != text.lower()
 
 
+@lru_cache(maxsize=16384)
 def _broken(text: str) -> bool:
     """Whether letters are no syllable, no short form and no word of a phrase."""
     if len(text) < _SHORTEST or _is_short_form(text):
@@ -194,14 +197,15 @@ def mended(raw: list[Token]) -> list[Token]:
     """The raw tokens with damaged words as they were meant, told how they should be written."""
     made: list[Token] = []
     skip = False
+    known = _known()
     for at, token in enumerate(raw):
         if skip:
             skip = False
             continue
-        after = raw[at + 1] if at + 1 < len(raw) else None
-        if WORD not in token.kinds or _low(token.text) in _known():
+        if WORD not in token.kinds or _low(token.text) in known:
             made.append(token)
             continue
+        after = raw[at + 1] if at + 1 < len(raw) else None
         numbered = _figure(token, after)
         if numbered is not None:
             made += numbered
