@@ -63,9 +63,14 @@ class CellReader(BracketReader):
                 return lead
         elif (lead := self._with(at)) > at:
             return lead
-        if self.pending() and self.does(at) > at and not self._shared_row(at):
+        if self.pending() and self.does(at) > at and not self._shared_row(at) and not self._shared_name(at):
             return self.duty(at)
         return self.body(at)
+
+    def _shared_name(self, at: int) -> bool:
+        """Whether it is the next place of a list of them: "UBND các huyện: Mường Lát, Như Xuân"."""
+        carry = self.bodies[-1].carry
+        return carry is not None and carry.place_kind is not None and self.places.official_at(at) > at
 
     def _shared_row(self, at: int) -> bool:
         """Whether the word that may say what is done is a body's name under shared first words: "Sở Nội vụ,

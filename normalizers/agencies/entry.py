@@ -24,7 +24,9 @@ class EntryReader(UnitReader):
     def entry(self, at: int, carry: Carry | None = None) -> Found | None:
         """The body or class whose words start there; None where nothing that can be named does."""
         token = self.token(at)
-        if token is None or not token.is_word or self.words.unknown.match(self.tokens, at) > at:
+        if token is None or not token.is_word:
+            return None
+        if self.words.unknown.match(self.tokens, at) > at and self.places.official_at(at) == at:
             return None
         start = self.words.determiners.match(self.tokens, at)
         plural = start > at
@@ -67,7 +69,9 @@ class EntryReader(UnitReader):
         named = self.words.determiners.match(self.tokens, at)  # "UBND thành phố A, các thị xã B, C"
         if named > at and self.places.read(named) is not None and not self.starts_row(named):
             return self.placed(at, named, carry.prefix, carry, joined)
-        if carry.place_kind is None or self.words.verbs.match(self.tokens, at) > at:
+        if carry.place_kind is None:
+            return None
+        if self.words.verbs.match(self.tokens, at) > at and self.places.official_at(at) == at:
             return None
         end = self.places.name_end(at)
         if end == at or not self.ends(end) or not self._only_name(at, end):
@@ -228,6 +232,12 @@ class EntryReader(UnitReader):
         assert head is not None
         if head.kind == "placed":
             return self.placed(at, chosen.end, head.name, carry)
+        if head.kind == "group" and any(
+            hit.row is not None and hit.end > chosen.end for hit in self.hits(start)
+        ):
+            named = self.row_and_name(at, start, chosen)  # "Thị xã ủy Long Mỹ" is no "thị xã"
+            if named is not None:
+                return named
         near = self.near(start, None) if not plural or head.kind == "group" else None
         if near is not None and near[1].row is not None and self.trusted(start, near[1]):
             if near[1].row.kind == "group":

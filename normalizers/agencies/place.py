@@ -11,6 +11,7 @@ from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.lexicon import PlaceType, lexicon
 from normalizers.agencies.match import find
 from normalizers.agencies.naming import written_out
+from normalizers.agencies.place_names import official_names
 from normalizers.agencies.register import AND, register
 from normalizers.agencies.tokens import Token, is_mixed, spelled, tokenize
 from normalizers.places_register import units
@@ -107,6 +108,7 @@ class PlaceReader:
         self._types = lexicon().place_types
         self._type_keys = lexicon().type_firsts
         self.mixed = is_mixed(text)
+        self._official = official_names(context.province_code, context.issued_on)
 
     def _token(self, at: int) -> Token | None:
         return self._tokens[at] if at < len(self._tokens) else None
@@ -150,6 +152,27 @@ class PlaceReader:
             return True
         return kind.name == "huyện" or (token.low == token.key and kind.name != "quận")
 
+    def official_at(self, at: int) -> int:
+        """End of the longest name of a province, or of a district of the issuing one, that stands there in
+        capitals; ``at`` when none does.
+        """
+        first = self._token(at)
+        names = self._official.get(first.low) if first is not None else None
+        if names is None or first is None or (self.mixed and first.text[0].islower()):
+            return at
+        for lows in names:
+            place, number = at, 0
+            while number < len(lows) and (token := self._token(place)) is not None:
+                if token.is_word and (token.low != lows[number] or (self.mixed and token.text[0].islower())):
+                    break
+                if not token.is_word and (token.text != "-" or not number):
+                    break
+                number += token.is_word
+                place += 1
+            if number == len(lows):
+                return place
+        return at
+
     def province_at(self, at: int) -> tuple[str, int] | None:
         """(name, end) of a province named there."""
         table, firsts = lexicon().provinces, lexicon().province_firsts
@@ -166,6 +189,8 @@ class PlaceReader:
                     found = (name, place + 1)
             elif token.text not in "-.":
                 break
+        if found is not None and self.official_at(at) > found[1]:
+            return None  # "Điện Biên Phủ" is no Điện Biên
         return found
 
     def _province_meant(self, at: int, end: int, name: str) -> bool:
@@ -193,7 +218,10 @@ class PlaceReader:
         province = self.province_at(at)
         if province is not None:
             return province[1]
-        place = at
+        place = official = self.official_at(at)
+        mark = self._token(official)
+        if official > at and (mark is None or mark.text != "-"):
+            return official
         while place < len(self._tokens) and place - at < _MAX_NAME:
             token = self._tokens[place]
             if not token.is_word:
@@ -328,6 +356,8 @@ class PlaceReader:
         token = self._token(at)
         if token is None or not token.is_word or token.key == AND:
             return False
+        if self.official_at(at) > at:
+            return True
         if self.type_at(at) is not None or self._ends_name(at):
             return False
         if not self.mixed:
@@ -382,7 +412,7 @@ class PlaceReader:
         token = self._token(at)
         if token is None or not token.is_word or token.key == AND or self.type_at(at) is not None:
             return False
-        return not self._ends_name(at)
+        return self.official_at(at) > at or not self._ends_name(at)
 
     def _words(self, start: int, end: int) -> str:
         return spelled(self._tokens[start:end], self._text)

@@ -50,6 +50,18 @@ def _names(province: str | None, day: date | None) -> dict[int, tuple[_Name, ...
     return {length: tuple(names.values()) for length, names in found.items()}
 
 
+@lru_cache(maxsize=512)
+def official_names(province: str | None, day: date | None) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """First word → the words of the names that begin with it, longest first: of all provinces, and of the
+    districts of one. All in small letters, with marks.
+    """
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for names in _names(province, day).values():
+        for name in names:
+            found.setdefault(name.lows[0], []).append(name.lows)
+    return {first: tuple(sorted(names, key=len, reverse=True)) for first, names in found.items()}
+
+
 def _kind_before(tokens: Sequence[Token], at: int) -> bool:
     """Whether the word for a province or district stands before the place."""
     before = at - 1

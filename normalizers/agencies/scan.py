@@ -162,7 +162,7 @@ class Scanner:
 
     def _phrase_at(self, at: int) -> bool:
         words = self.words
-        if self.other_word(at):
+        if self.other_word(at) or self.places.official_at(at) > at:
             return False
         return (
             words.related.match(self.tokens, at) > at
