@@ -52,8 +52,10 @@ class ReadCell:
 
 def _words_right(words: Sequence[Decoded], truth: str) -> tuple[bool, ...]:
     """For each word whether it stands in the true text in its order."""
-    found = [comparison_text(word.text) for word in words]
-    wanted = comparison_text(truth).split()
+    found, wanted = [word.text for word in words], truth.split()
+    for texts in (found, wanted):
+        if texts:
+            texts[-1] = comparison_text(texts[-1])
     right = [False] * len(found)
     for block in SequenceMatcher(None, found, wanted, autojunk=False).get_matching_blocks():
         right[block.a : block.a + block.size] = [True] * block.size

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from benchmarks.bench_scan_pairs import language_without
-from parsers.scan import numerals
+from parsers.scan import CONFIDENCE_GATE, numerals
+from parsers.scan.blanks import cuts, parted
+from parsers.scan.confidence import word_confidences
 from parsers.scan.decode import Decoded, decode, readings
 from parsers.scan.engine import ReadWord
 from parsers.scan.frame import Rect
@@ -101,6 +104,33 @@ def test_a_dot_between_figures_is_told_by_their_distance(second: int, number: st
     page = drawn([(10, 10, 15, 32), (second, 10, second + 5, 32)])
     assert with_dots(page, read("1.1", Rect(8, 8, 44, 34))) == number
     assert with_dots(page, read("11", Rect(8, 8, 44, 34))) == number
+
+
+def test_a_blank_is_told_by_a_gap_wider_than_the_others() -> None:
+    """ "1,2 tỷ" was read as one word."""
+    letters = [(10, 10, 20, 32), (22, 10, 32, 32), (44, 10, 54, 32), (56, 10, 66, 32)]
+    rect = Rect(10, 10, 66, 32)
+    word = Decoded(read("12tỷ", rect), "12tỷ", 5.0, None)
+    (cut,) = cuts(drawn(letters), [word])
+    assert cut == (0, Rect(10, 10, 32, 32), Rect(44, 10, 66, 32))
+    assert [part.text for part in parted(word, cut, [read("12")])] == ["12", "tỷ"]
+    assert [part.text for part in parted(word, cut, [read("1Z")])] == ["12tỷ"]
+    assert cuts(drawn([*letters, (34, 10, 42, 32)]), [word]) == []
+
+
+@pytest.mark.parametrize(("text", "head"), [("1.500", "1"), ("IV", "I"), ("tuyên", "tuy"), ("2021", "20")])
+def test_numbers_numerals_and_syllables_are_never_parted(text: str, head: str) -> None:
+    word = Decoded(read(text), text, 5.0, None)
+    assert parted(word, (0, PLACE, PLACE), [read(head)]) == [word]
+
+
+def test_a_numeral_that_its_strokes_confirm_is_sure_and_a_rival_in_capitals_makes_doubt() -> None:
+    doubted = Decoded(read("III/2022"), "II/2022", 1.0, False)
+    counted = Decoded(read("II/2022"), "III/2022", 1.0, False, counted=True)
+    assert word_confidences([doubted])[0] < CONFIDENCE_GATE < word_confidences([counted])[0]
+    sure = Decoded(read("sở"), "sở", 12.0, True)
+    small, either = word_confidences([sure])[0], word_confidences([replace(sure, case_margin=0.1)])[0]
+    assert either < small
 
 
 def strokes(*lefts: int) -> list[tuple[int, int, int, int]]:

@@ -178,7 +178,7 @@ def _raw_part(number: int, index: int, part: PartDraft, extras: Sequence[str]) -
         bbox=_union(cells),
         table=index,
         row=part.row.number,
-        confidence=min((cell.confidence for cell in cells if cell.text), default=1.0),
+        confidence=min((cell.confidence for cell in cells), default=1.0),
     )
 
 

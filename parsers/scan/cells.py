@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from parsers.scan import numerals
+from parsers.scan import blanks, numerals
 from parsers.scan.clean import INK, stretch
 from parsers.scan.decode import Decoded, Looks, Reading, decode
 from parsers.scan.engine import Engine, Hints, Layout, ReadWord
@@ -178,7 +178,26 @@ def chosen(
             _third_look(engine, grey, words, line, black, scale) for line in odd for scale in THIRD_SCALES
         ]
         found = decode(words, [seconds, *thirds], numeral)
-    return settle_marks(settle_stops(grey, settle_sizes(grey, found)))
+    return _with_blanks(engine, grey, settle_marks(settle_stops(grey, settle_sizes(grey, found))), black)
+
+
+def _with_blanks(engine: Engine, grey: Array, words: list[Decoded], black: int) -> list[Decoded]:
+    """The words, parted where a gap as wide as a blank stands in one."""
+    for cut in reversed(blanks.cuts(grey, words)):
+        index, first, _ = cut
+        room = _around(first, grey)
+        words[index : index + 1] = blanks.parted(words[index], cut, look(engine, grey, room, black))
+    return words
+
+
+def _around(rect: Rect, grey: Array) -> Rect:
+    """A rectangle with room above and below for a look at it alone, within the page."""
+    return Rect(
+        max(0, rect.x0 - 1),
+        max(0, rect.y0 - LINE_ROOM),
+        min(grey.shape[1], rect.x1 + 1),
+        min(grey.shape[0], rect.y1 + LINE_ROOM),
+    )
 
 
 def _third_look(

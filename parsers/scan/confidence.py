@@ -19,12 +19,16 @@ from parsers.scan.repair import rivals
 WEIGHTS: Final = {
     "doubt": -0.91,  # logarithm of what the engine's figure leaves to 100 %
     "margin": 3.9,  # over the best other reading, up to FULL_MARGIN, in shares of it
-    "changed": -1.35,  # not taken as first read
+    "changed": -1.35,  # not taken as first read, other than in capitals
     "rival": -5.6,  # what another word would gain between the same neighbours, up to FULL_GAIN
+    "capitals": -1.0,  # how near the best reading is that differs in capitals alone, 1 for as good
 }
 """Weight of each feature of a word (see ``features``)."""
 FULL_MARGIN: Final = 12.0
 FULL_GAIN: Final = 10.0
+FULL_CASE_MARGIN: Final = 6.0
+_COUNTED: Final = (math.log(0.05), 1.0, 0.0, 0.0, 0.0)
+"""Features of a numeral that is just what its strokes make it, whatever the engine thought of it."""
 _LEAST: Final = 0.001
 _CURVE: Final = (
     (0.0, 0.05),
@@ -48,13 +52,17 @@ def features(words: Sequence[Decoded]) -> list[tuple[float, ...]]:
     """
     found: list[tuple[float, ...]] = []
     for word, rival in zip(words, rivals([word.text for word in words]), strict=True):
+        if word.counted:
+            found.append(_COUNTED)
+            continue
         left = max(_LEAST, (100.5 - word.word.confidence) / 100.0)
         found.append(
             (
                 math.log(left),
                 min(word.margin, FULL_MARGIN) / FULL_MARGIN,
-                float(word.text != word.word.text),
+                float(word.text.casefold() != word.word.text.casefold()),
                 min(rival.gain, FULL_GAIN) / FULL_GAIN if rival is not None else 0.0,
+                1.0 - min(word.case_margin, FULL_CASE_MARGIN) / FULL_CASE_MARGIN,
             )
         )
     return found

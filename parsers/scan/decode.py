@@ -53,9 +53,15 @@ class Decoded:
     text: str
     """The reading chosen."""
     margin: float
-    """By how much, in log-chance, it was better than the best other reading in its place; large: no rival."""
+    """By how much, in log-chance, it was better than the best other reading in its place, in capitals or not;
+    large: no rival.
+    """
     agreed: bool | None
     """Whether all further looks read the same as the first; None when there was none."""
+    case_margin: float = math.inf
+    """The same as ``margin``, over the best reading that differs in capitals alone; large: no such rival."""
+    counted: bool = False
+    """Whether it is a numeral as its strokes make it."""
 
 
 def _joined(text: str) -> str:
@@ -152,15 +158,22 @@ def decode(
     picks = _best_way(lattice, language)
     texts = [options[pick][0] for options, pick in zip(lattice, picks, strict=True)]
     chosen = []
-    for index, (word, other, options) in enumerate(zip(words, others, lattice, strict=True)):
+    for index, (word, other, strokes, options) in enumerate(zip(words, others, added, lattice, strict=True)):
+        margin = case_margin = math.inf
         scores = [
             IMAGE_WEIGHT * figure + _fit(text, texts[:index], texts[index + 1 : index + 2], language)
             for text, figure in options
         ]
-        own = scores.pop(picks[index])
+        own = scores[picks[index]]
+        for (text, _), score in zip(options, scores, strict=True):
+            if text.casefold() != texts[index].casefold():
+                margin = min(margin, own - score)
+            elif text != texts[index]:
+                case_margin = min(case_margin, own - score)
         seen = [look.text == word.text for look in other if look is not None]
         agreed = all(seen) if seen else None
-        chosen.append(Decoded(word, texts[index], own - max(scores, default=-math.inf), agreed))
+        counted = strokes is not None and strokes[0] == texts[index]
+        chosen.append(Decoded(word, texts[index], margin, agreed, case_margin, counted))
     return chosen
 
 

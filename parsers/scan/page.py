@@ -22,7 +22,7 @@ from parsers.scan.raster import WORKING_DPI, Array, Raster
 from parsers.scan.rules import Rules, find_rules
 from parsers.scan.sample import letter_height, line_sample
 from parsers.scan.sheet import find_sheet
-from parsers.scan.tables import read_cells, to_fragment, to_words
+from parsers.scan.tables import read_cells, to_fragment, to_words, unread_cells
 from parsers.scan.upright import find_lean, lean_matrix, quarter_turns, turn_matrix
 from schema.document import BodyItem, Origin, Page, Word
 from schema.issue import Issue, IssueCode, Severity
@@ -232,7 +232,7 @@ def _read(engine: Engine, held: Held, frame: Frame) -> tuple[list[BodyItem], lis
     words: list[Decoded] = []
     for grid in grids:
         read = read_cells(engine, erased, grid, black)
-        placed.append((grid.rect.y0, to_fragment(grid, read, frame)))
+        placed.append((grid.rect.y0, to_fragment(grid, read, frame, unread_cells(erased, read))))
         words += [word for cell in grid.cells for word in read[cell]]
     for top, piece in read_outside(engine, held.grey, rules, grids, black):
         placed += [(top, block) for block in to_blocks(piece, frame)]

@@ -53,6 +53,12 @@ def _reach(text: str) -> tuple[float, float] | None:
     return (up, down) if known else None
 
 
+def stands_on_line(text: str) -> bool:
+    """Whether nothing of a word reaches below its baseline: its own foot tells that best."""
+    reach = _reach(text)
+    return reach is not None and reach[1] == 0.0
+
+
 def line_measure(words: Sequence[Decoded]) -> tuple[float, float] | None:
     """(font size, y of the baseline) of one physical line in pixels; None when no word tells."""
     sizes, told = [], []

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from parsers.scan.decode import Decoded
-from parsers.scan.placing import line_measure
+from parsers.scan.placing import line_measure, stands_on_line
 from parsers.scan.raster import Array
 
 _ALIKE: Final = frozenset("coswvxz")
@@ -87,7 +87,9 @@ def _settled(grey: Array, word: Decoded, size: float, base: float) -> Decoded:
 
 def _first_height(grey: Array, word: Decoded, size: float, base: float) -> float | None:
     """Height of the first letter above the baseline, as a share of the font size; None without ink."""
-    x0, y0, _, _ = word.word.rect
+    x0, y0, _, y1 = word.word.rect
+    if stands_on_line(word.text):
+        base = float(y1)
     top = max(0, y0 - 2)
     piece = grey[top : max(top, round(base)) + 3, max(0, x0) : x0 + max(3, round(_FIRST * size))]
     if piece.size == 0:

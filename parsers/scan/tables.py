@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
 from parsers.layout.paragraphs import Column, cell_text
@@ -11,7 +11,7 @@ from parsers.scan.breaks import entries
 from parsers.scan.cells import BORDER, has_marks, lines_of, read_block
 from parsers.scan.confidence import cell_confidence, word_confidences
 from parsers.scan.decode import Decoded
-from parsers.scan.engine import Engine
+from parsers.scan.engine import Engine, ReadWord
 from parsers.scan.frame import Frame, Rect
 from parsers.scan.grid import Grid, GridCell
 from parsers.scan.number_row import numbered
@@ -22,9 +22,15 @@ from schema.document import Cell, Origin, TableFragment, Word
 
 _MAX_PADDING: Final = 14.0
 """Points. No table keeps its words further from its rules."""
+_INNER: Final = 4
+"""Pixels at the sides of a cell's room in which rests of its rules may stand."""
+UNREAD: Final = 0.5
+"""Chance that a cell is empty that has marks but no words."""
 _SPECK: Final = 60.0
 _STROKE: Final = 45.0
 """Engine's figures (0…100) below which a sign, or letters among signs that no writing has, are scratches."""
+_STROKE_WIDTH: Final = 0.45
+"""Width, as a share of the height, below which a lone letter may be a stroke."""
 _USUAL_SIGNS: Final = frozenset(" .,;:!?()/-–—+&%\"'“”…")
 _DASHES: Final = frozenset("-–—_=")
 
@@ -46,16 +52,35 @@ def read_cells(engine: Engine, grey: Array, grid: Grid, black: int) -> dict[Grid
             words = read_block(engine, grey, room, black)
             if is_short(piece, words):
                 words = read_short(engine, grey, room, black, words)
-        found[cell] = _without_scratches(words)
-    return numbered(found)
+        found[cell] = words
+    return {cell: _without_scratches(words) for cell, words in numbered(found).items()}
+
+
+def unread_cells(grey: Array, read: Mapping[GridCell, Sequence[Decoded]]) -> frozenset[GridCell]:
+    """The cells with marks in which nothing was read: a word or sign that the recogniser missed, or a stain.
+
+    ``grey``: the page without rules.
+    """
+    return frozenset(cell for cell, words in read.items() if not words and _is_marked(grey, inside(cell)))
+
+
+def _is_marked(grey: Array, room: Rect) -> bool:
+    """Whether marks stand well inside a cell: what is left of its rules stands at its sides."""
+    piece = grey[room.y0 + _INNER : room.y1 - _INNER, room.x0 + _INNER : room.x1 - _INNER]
+    return bool(piece.size) and has_marks(piece)
 
 
 def _without_scratches(words: Sequence[Decoded]) -> list[Decoded]:
-    """The words of a cell less what is no writing: rests of rules, and a dash that nothing follows."""
+    """The words of a cell less what is no writing: rests of rules, and a stray dash that nothing follows."""
     kept = [word for word in words if word.text and not _is_scratch(word)]
-    while len(kept) > 1 and kept[-1].text in _DASHES:
+    while len(kept) > 1 and kept[-1].text in _DASHES and not _ends_line(kept[-2].word, kept[-1].word):
         kept.pop()
     return kept
+
+
+def _ends_line(before: ReadWord, dash: ReadWord) -> bool:
+    """Whether a dash at the end of a cell was written there ("2021 -", cut by the end of the page)."""
+    return dash.line == before.line and dash.confidence >= _SPECK
 
 
 def _is_scratch(word: Decoded) -> bool:
@@ -64,7 +89,10 @@ def _is_scratch(word: Decoded) -> bool:
     if not any(char.isalnum() for char in text):
         return text.strip("|_¦!'`´‘’.,~^*\\°") == "" or (figure < _SPECK and text not in _DASHES)
     odd = any(not char.isalnum() and char not in _USUAL_SIGNS for char in text)
-    lone = len(text) == 1 and text.isalpha() and text not in "IVX"
+    rect = word.word.rect
+    lone = (
+        len(text) == 1 and text.isalpha() and text not in "IVX" and rect.width < _STROKE_WIDTH * rect.height
+    )
     return figure < _STROKE and (odd or lone)
 
 
@@ -83,8 +111,16 @@ def _padding(lines: Mapping[GridCell, Sequence[PlacedLine]], frame: Frame) -> tu
     return left, min(right, max(left, 1.0))
 
 
-def to_fragment(grid: Grid, read: Mapping[GridCell, Sequence[Decoded]], frame: Frame) -> TableFragment:
-    """The fragment of one table of a page, with boxes on the page as shown."""
+def to_fragment(
+    grid: Grid,
+    read: Mapping[GridCell, Sequence[Decoded]],
+    frame: Frame,
+    unread: Set[GridCell] = frozenset(),
+) -> TableFragment:
+    """The fragment of one table of a page, with boxes on the page as shown.
+
+    ``unread``: cells of which it is doubtful whether they are empty.
+    """
     usual = usual_size([line.words for words in read.values() for line in lines_of(words)])
     lines = {cell: _lines(words, frame, usual) for cell, words in read.items()}
     left, right = _padding(lines, frame)
@@ -102,7 +138,7 @@ def to_fragment(grid: Grid, read: Mapping[GridCell, Sequence[Decoded]], frame: F
                 text="\n".join(cell_text(entry, inner) for entry in entries(lines[cell])),
                 boxes=(frame.box(cell.rect),),
                 origin=Origin.OCR,
-                confidence=cell_confidence(chances),
+                confidence=UNREAD if cell in unread else cell_confidence(chances),
                 words=to_words(read[cell], chances, frame),
             )
         )
