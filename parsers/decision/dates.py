@@ -75,7 +75,8 @@ def date_line(text: str) -> Dated | None:
         match = _SHORT.search(text)
         if match is None or not re.search(rf"(?:{_DAY})", text):
             return None
-    if len(text) - match.end() > 4:
+    after = text[match.end() :]
+    if len(after) > 4 or re.search(r"[^\W\d_]{2}", after):
         return None
     found = _PLACE.search(text[: match.start()].rstrip(" ,.;:"))
     place = re.sub(r"\s+", " ", found["place"]).strip(" ,.") if found else None

@@ -31,7 +31,7 @@ _AMENDS = re.compile(r"\b(?:sửa đổi|bổ sung|thay thế|bãi bỏ|đính c
 _AMENDED_BY = re.compile(
     r"được (?:sửa đổi|bổ sung|thay thế|đính chính)[^;]*\b(?:theo|bởi|tại|bằng)(?: các)?\s*$"
 )
-_LEAD_IN = re.compile(r",\s+(?=(?:căn cứ|trên cơ sở|để|nhằm|xét|theo đề nghị|đồng thời|qua)\s)")
+_LEAD_IN = re.compile(r"[,;]\s+(?=(?:căn cứ|trên cơ sở|để|nhằm|xét|theo đề nghị|đồng thời|qua)\s)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ _OWN = re.compile(r"^số\s*[:.]?\s*[\d.…_/\s]*[/-]")
 _SUBJECT = re.compile(r"^\W*(?:v/v|v\.v|về việc)\b", re.IGNORECASE)
 _MAX_TITLE_LINES = 9
 _MAX_TITLE = 600
+_MAX_RECITAL = 12
+"""Lines of one recital."""
 _MAX_BETWEEN = 3
 """Titles of sections and sentences between the caption of an appendix and its table."""
 _MAX_HEADING_LINE = 260
@@ -111,9 +113,24 @@ def ends_title(lines: Sequence[Line], at: int) -> bool:
     return len(line.text) > _MAX_HEADING_LINE and not line.upper
 
 
-def _belongs(before: Line, line: Line, title: str) -> bool:
-    """Whether a further line goes on with a title."""
+def _is_recital(lines: Sequence[Line], at: int) -> bool:
+    """Whether the paragraph that begins at a line ends as recitals do, and titles do not."""
+    for index in range(at, min(len(lines), at + _MAX_RECITAL)):
+        line = lines[index]
+        again = index > at and starts_recital(line.key) and line.text[:1].isupper()
+        if line.region != lines[at].region or line.table or again:
+            return False
+        if line.text.rstrip().endswith((";", ":", ".")):
+            return True
+    return False
+
+
+def _belongs(lines: Sequence[Line], at: int, title: str) -> bool:
+    """Whether the further line ``at`` goes on with a title."""
+    before, line = lines[at - 1], lines[at]
     if starts_recital(line.key) and not line.upper and (line.region != before.region or before.upper):
+        return False
+    if starts_recital(line.key) and line.text[:1].isupper() and _is_recital(lines, at):
         return False
     if line.region == before.region or line.text[:1].islower() or _OPEN.search(title):
         return True
@@ -130,7 +147,7 @@ def read_title(lines: Sequence[Line], at: int, first: str = "") -> tuple[str | N
     while index < len(lines) and index - at < _MAX_TITLE_LINES and len(title) < _MAX_TITLE:
         if ends_title(lines, index) or (read_kind(lines[index]) and title and lines[index].upper):
             break
-        if title and not _belongs(lines[index - 1], lines[index], title):
+        if title and not _belongs(lines, index, title):
             break
         title = joined(title, lines[index].text)
         index += 1

@@ -21,10 +21,10 @@ from parsers.text.pipes import (
     closed_row,
     is_uneven,
 )
-from parsers.text.rectangle import Rectangle, find_rectangle
+from parsers.text.rectangle import Rectangle, find_rectangle, lead_of
 from parsers.text.runs import MAX_CELL_LINES, Run, find_runs, is_pipe_line, joined_runs
-from parsers.text.shapes import heading_shape, names_columns, starts_section
-from parsers.text.stream import find_header, grid_of
+from parsers.text.shapes import heading_shape, names_columns, starts_after, starts_section
+from parsers.text.stream import Header, find_header, grid_of, longer_headers
 from parsers.text.wraps import LAYOUT, Widths, measure, paragraphs
 from schema.document import BodyItem, SourceDocument, TableFragment, TextBlock
 from schema.issue import Issue, IssueCode, Severity
@@ -100,7 +100,7 @@ def _without_merged(rows: Sequence[Row], widths: Widths | None) -> TableFragment
     found = grid_of(cells, header.shapes, bounds, heading - len(rows[0]))
     if found is None:
         return None
-    grid, columns = found
+    grid, columns = found.cells, found.columns
     ends: dict[int, list[int]] = {}
     for cell in grid[heading:]:
         ends.setdefault(cell.row, []).append(cell.col + cell.col_span)
@@ -211,6 +211,21 @@ def _rectangle_items(
     yield plain_fragment(rows, widths)
 
 
+def _table_end(cells: Sequence[tuple[str, ...]], own: Header) -> int:
+    """After the last cell that may belong to a table: what follows it, or another one below text, begins."""
+    start = own.start + len(own.shapes)
+    for at in range(start, len(cells) - 1):
+        cell = cells[at]
+        if len(cell) > MAX_CELL_LINES or any(map(starts_after, cell)):
+            return at
+        if len(cell) > 1 and lead_of(cell):
+            header = find_header(cells, at)
+            alike = header and (header.shapes[0] == "number" or header.shapes == own.shapes)
+            if header and alike and header.start == at and header.lead_lines:
+                return at
+    return max(start, len(cells) - 1)
+
+
 def _stream_items(lines: Sequence[str]) -> Iterator[BodyItem]:
     cells = [_trim(cell) for cell in _cells_of_stream(lines)]
     widths = measure(cell for cell in cells if cell)
@@ -238,13 +253,12 @@ def _stream_items(lines: Sequence[str]) -> Iterator[BodyItem]:
         if header.lead_lines:
             for chunk in _chunks(cells[stop][: header.lead_lines]):
                 yield from _text_items(chunk, widths)
-        end = stop + len(header.shapes)
-        while end < len(cells) - 1 and len(cells[end]) <= MAX_CELL_LINES:
-            end += 1
+        end = _table_end(cells, header)
         table = [cells[stop][header.lead_lines :], *cells[stop + 1 : end]]
-        placed = grid_of(table, header.shapes)
-        if placed:
-            yield span_fragment(*placed, widths)
+        grids = [grid_of(table, longer.shapes) for longer in longer_headers(cells, header)]
+        best = max(filter(None, grids), key=lambda grid: grid.score, default=None)
+        if best:
+            yield span_fragment(best.cells, best.columns, widths)
         at = end
 
 

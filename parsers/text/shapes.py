@@ -13,15 +13,18 @@ from normalizers.text import fold
 from normalizers.text.letters import CAPITALS
 from parsers.appendix.headings import meaning_of
 
-Shape = Literal["number", "section", "text", "product", "time", "lead", "body", "money", "note"]
+Shape = Literal["number", "section", "text", "product", "time", "lead", "body", "money", "note", "mark"]
 
 _LABEL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐ]|[a-zđ])(?:\.\d{1,2})?\)?\s*[.):]?$")
 _ROW_START = re.compile(
     r"\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐa-zđ])[.)](?:\s|$)|\d{1,3}$)"
 )
 _SECTION = re.compile(
-    rf"\s*(?:(?:[IVXLC]{{1,6}}|[A-ZĐ])(?:[.):]\s|\s+[{CAPITALS}]{{2}})|(?i:phần|mục|chương)\s)"
+    rf"\s*(?:(?:[IVXLC]{{1,6}}|[A-ZĐ])(?:[.):]\s|\s+[{CAPITALS}]{{2}})|(?i:phần|mục|chương)\s+(?:thứ\s|[IVXLC\d]+(?!\w)))"
 )
+_YEAR = re.compile(r"(?:năm\s+)?20\d\d$", re.IGNORECASE)
+_MARK = re.compile(r"[xX+✓√]$")
+_AFTER = re.compile(rf"\W*(?:(?i:nơi nhận)\s*(?:[:;]|$)|(?:TM|KT|TL|TUQ|Q)\.\s?[{CAPITALS}]{{2}}|PHỤ LỤC)")
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?$")
 _SHAPES: dict[str, Shape] = {
     "item_no": "number",
@@ -92,6 +95,11 @@ def names_columns(cells: Sequence[str]) -> bool:
     return sum(heading_shape(cell) is not None for cell in cells) >= _MIN_HEADINGS
 
 
+def is_year(text: str) -> bool:
+    """Whether a cell is nothing but a year ("2024", "Năm 2024"), as a heading over marks or sums."""
+    return _YEAR.match(text.strip()) is not None
+
+
 def is_label(text: str) -> bool:
     """Whether a cell is nothing but the number of a row or section ("7", "1.2", "IV", "B.", "a)")."""
     return len(text) <= 12 and _LABEL.match(text.strip()) is not None
@@ -105,6 +113,11 @@ def starts_row(text: str) -> bool:
 def starts_section(text: str) -> bool:
     """Whether a line looks like the title of a section ("IV. Xây dựng …", "A. Ứng dụng …")."""
     return _SECTION.match(text) is not None
+
+
+def starts_after(text: str) -> bool:
+    """Whether a line begins what follows a table: the receivers, the signature, an appendix."""
+    return _AFTER.match(text) is not None
 
 
 def is_title(text: str) -> bool:
@@ -130,6 +143,8 @@ def fit(shape: Shape, text: str) -> float:
     text = text.strip()
     if shape == "number":
         return 3.0 if is_label(text) else -0.5 if not text else -4.0
+    if shape == "mark":
+        return 1.0 if not text or _MARK.match(text) else 0.5 if text[0].isdigit() else -2.0
     if shape == "note":
         return 1.0 if not text else -1.5 if is_label(text) else -1.0 if _is_other(text) else -0.3
     if shape == "section":

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from parsers.text.fill import Filling, fill
 from parsers.text.grid import GridCell
 from parsers.text.rectangle import lead_of, text_of
-from parsers.text.shapes import Shape, fit, heading_shape, is_label
+from parsers.text.shapes import Shape, fit, heading_shape, is_label, is_year, starts_section
 
 Lines = tuple[str, ...]
 _MIN_COLUMNS = 3
 UNKNOWN_HEADING = 30
 """Characters that a heading may have whose words nobody knows."""
+_MAX_UNKNOWN = 6
+"""Headings that nobody knows after the last one that somebody does."""
 _SURE, _ENOUGH, _UNLIKE = 2.0, 2, -1.0
 """How well cells fit that look just like their column, how many a row needs, and what unlike ones reach."""
 _NO = float("-inf")
@@ -35,6 +38,21 @@ class Header:
     shapes: tuple[Shape, ...]
     lead_lines: int
     """Lines at the start of the first cell that are text before the table."""
+
+
+def longer_headers(cells: Sequence[Lines], header: Header) -> Iterator[Header]:
+    """The heading, and with the cells up to the first number of a row that may belong to it.
+
+    Words that nobody knows at the end of a heading look like the title of a first section.
+    """
+    yield header
+    shapes = list(header.shapes)
+    for cell in cells[header.start + len(shapes) :][:_MAX_UNKNOWN]:
+        text = text_of(cell)
+        if not 0 < len(text) <= UNKNOWN_HEADING or is_label(text) or starts_section(text):
+            return
+        shapes.append("mark" if is_year(text) else heading_shape(text) or "note")
+        yield replace(header, shapes=tuple(shapes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +266,8 @@ def _two_rows(shapes: Sequence[Shape]) -> Iterator[tuple[HeadingRows, tuple[Shap
     for lower in range(2, len(shapes) - _MIN_COLUMNS + 1):
         first, second = shapes[:-lower], shapes[-lower:]
         kinds = {"body" if shape == "lead" else shape for shape in second}
+        if kinds == {"mark"}:
+            kinds = {"time", "money"}
         for parent, shape in enumerate(first):
             if ("body" if shape == "lead" else shape) not in kinds:
                 continue
@@ -255,10 +275,18 @@ def _two_rows(shapes: Sequence[Shape]) -> Iterator[tuple[HeadingRows, tuple[Shap
             yield HeadingRows(spans, parent, lower), (*first[:parent], *second, *first[parent + 1 :])
 
 
+class LostGrid(NamedTuple):
+    """A grid found again: its cells, its columns, and how well it reads."""
+
+    cells: list[GridCell]
+    columns: int
+    score: float
+
+
 def grid_of(
     cells: Sequence[Lines], shapes: Sequence[Shape], bounds: Set[int] | None = None, lower: int = 0
-) -> tuple[list[GridCell], int] | None:
-    """The grid of a heading (the first ``len(shapes)`` cells) and the cells after it, and its columns.
+) -> LostGrid | None:
+    """The grid of a heading (the first ``len(shapes)`` cells) and the cells after it.
 
     A heading without a column of numbers may stand over one: then one of its cells spans two columns. Where
     the cells read much better so, the last headings are a second row below one of the others.
@@ -288,4 +316,4 @@ def grid_of(
             best, heading = found, rows
     if best.score == _NO or (lower and heading.lower != lower):
         return None
-    return _place(cells, best, heading), sum(heading.spans)
+    return LostGrid(_place(cells, best, heading), sum(heading.spans), best.score)

@@ -22,6 +22,8 @@ _OPEN_END = re.compile(
 _LABEL = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|[IVXLC]{1,5}[.)]|[A-ZĐa-zđ][.)]|Điều\s+\d+[.:]|(?:Phần|Chương|Mục)\s+(?:thứ|[IVX\d]+))(?!\w)"
 )
+_CAPTION = re.compile(r"[*_]*\((?:Kèm|Đính kèm|Ban hành|Được ban hành|KÈM|BAN HÀNH)\s")
+"""The caption of an attachment stands on a line of its own."""
 _MIN_CUTS = 4
 _MIN_CUT_SHARE = 0.25
 _LOW = 0.15
@@ -78,6 +80,8 @@ def _goes_on(before: str, after: str, room: int | None) -> bool:
     """Whether the author's line goes on after a line end."""
     if is_cut(before, after):
         return True
+    if _CAPTION.match(after):
+        return False
     if is_bullet(after):  # join_wrapped knows a bullet from a dash inside a name
         return not (_SENTENCE_END.search(before) or _LABEL.match(before))
     if _LABEL.match(after) and (_SENTENCE_END.search(before) or room is None):
