@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from parsers.appendix.headings import Meaning, meaning_of, weight_against
+from parsers.appendix.headings import Meaning, heading_key, meaning_of, weight_against
 from schema.raw import FieldName
 
 _SURE = 5
 """A heading that says "chủ trì" or "phối hợp"."""
 _FIRM = 4
 _WEAK = 1
+_SPECIFIC = re.compile(r"\b(?:cu the|chi tiet)\b")
+"""Words of a heading whose column stands beside a more general one."""
 _KEYS: tuple[FieldName, ...] = ("lead_text", "coordination_text", "deadline_text")
 
 
@@ -42,7 +45,7 @@ def name_columns(
         (meaning.field if meaning else "extra") if heading else None
         for heading, meaning in zip(headings, meanings, strict=True)
     ]
-    _settle_content(fields, meanings, sparse)
+    _settle_content(fields, meanings, headings, sparse)
     _settle_leads(fields, meanings, agencies)
     _keep_strongest(fields, meanings, "coordination_text", _FIRM)
     _settle_numbers(fields)
@@ -50,7 +53,10 @@ def name_columns(
 
 
 def _settle_content(
-    fields: list[FieldName | None], meanings: list[Meaning | None], sparse: Callable[[int], bool]
+    fields: list[FieldName | None],
+    meanings: list[Meaning | None],
+    headings: Sequence[str],
+    sparse: Callable[[int], bool],
 ) -> None:
     """One column is the content; another may name the group; the rest are kept as they are."""
     candidates = [i for i, name in enumerate(fields) if name == "content"]
@@ -62,12 +68,16 @@ def _settle_content(
         return
     best = max(candidates, key=lambda i: (_strength(meanings[i]), -i))
     following = [i for i in candidates if i > best]
-    if following and following[0] == best + 1 and sparse(best) and not sparse(following[0]):
-        best = following[0]
+    general = None
+    if following and following[0] == best + 1 and not sparse(following[0]):
+        specific = _SPECIFIC.search(heading_key(headings[following[0]]))
+        if sparse(best) or (specific and not _SPECIFIC.search(heading_key(headings[best]))):
+            general, best = best, following[0]
     for i in candidates:
         if i == best:
             continue
         named_group = i < best and _strength(meanings[i]) == _SURE and _strength(meanings[best]) > _SURE
+        named_group = named_group or i == general
         fields[i] = "section" if i < best and (named_group or sparse(i)) else "extra"
 
 

@@ -150,6 +150,8 @@ def title_parts(row: Row) -> tuple[str, str] | None:
             return None
         return first.text, ""
     words = row.own("content") if not spans_both else row.values["content"].cells[0].text
+    if not words and number:
+        words = row.own("section")  # the column of groups stands before that of the tasks
     rest = [cell for cell in row.cells if cell.text not in (words, number)]
     if not words or (rest and not all(is_number(cell.text) for cell in rest)):
         return None

@@ -31,7 +31,11 @@ _AMENDS = re.compile(r"\b(?:sửa đổi|bổ sung|thay thế|bãi bỏ|đính c
 _AMENDED_BY = re.compile(
     r"được (?:sửa đổi|bổ sung|thay thế|đính chính)[^;]*\b(?:theo|bởi|tại|bằng)(?: các)?\s*$"
 )
-_LEAD_IN = re.compile(r"[,;]\s+(?=(?:căn cứ|trên cơ sở|để|nhằm|xét|theo đề nghị|đồng thời|qua)\s)")
+_LEADS_OVER = re.compile(r"(?:[\s;,.:]+|\s+(?:và|và các|căn cứ|(?<!tiếp )theo|bởi|tại|các))+$")
+_OPEN_AMENDED = re.compile(r"\s*\((?:đã )?được (?:sửa đổi|bổ sung|thay thế|đính chính)[^()]*$")
+_LEAD_IN = re.compile(
+    r"[,;]\s+(?=(?:(?:căn cứ|trên cơ sở|để|nhằm|xét|theo đề nghị|đồng thời|qua)|(?:Xét|Theo) đề nghị)\s)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,16 @@ def _cut_tail(text: str) -> str:
     return text[: min(cuts)] if cuts else text
 
 
+def _trimmed(words: str) -> str:
+    """The words of an instrument without what leads over to the next one."""
+    words = _LEADS_OVER.sub("", words)
+    if words.count("(") > words.count(")"):
+        words = _LEADS_OVER.sub("", _OPEN_AMENDED.sub("", words))
+    if words.endswith(")") and words.count(")") > words.count("("):
+        words = words[:-1]
+    return words
+
+
 def citations(paragraph: str) -> list[LegalBasis]:
     """The instruments that one recital cites by number, each with its own words.
 
@@ -208,7 +222,7 @@ def citations(paragraph: str) -> list[LegalBasis]:
         end = own[index + 1].start if index + 1 < len(own) else len(text)
         tail = mention.number.end
         words = text[begin:tail] + _cut_tail(text[tail:end])
-        words = re.sub(r"(?:[\s;,.:]+|\s+(?:và|và các|căn cứ|theo|bởi|tại|các))+$", "", words)
+        words = _trimmed(words)
         if mention.number.number:
             found.append(LegalBasis(number=mention.number.number, text=words))
     return found

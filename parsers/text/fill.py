@@ -13,10 +13,11 @@ from itertools import chain, combinations
 from typing import Literal
 
 from normalizers.text import fold
-from parsers.text.shapes import Shape, fit, is_column_number, is_label, is_title
+from parsers.text.shapes import Shape, fit, is_column_number, is_label, is_title, is_total
 
 _SECTION_LENGTH = 220
 """Characters that the title of a section may have."""
+_PLAIN_TITLE = 120
 _WHOLE = 0.5
 """What speaks for a row with all its cells."""
 _LEADING, _OTHER, _TWO_SIDES = 0.7, 3.0, 2.0
@@ -37,7 +38,7 @@ _NO = float("-inf")
 class FilledRow:
     """One row: how many cells it takes, and which columns it lacks."""
 
-    kind: Literal["cells", "heading", "numbers", "title"]
+    kind: Literal["cells", "heading", "numbers", "title", "total"]
     size: int
     missing: tuple[int, ...] = ()
 
@@ -83,6 +84,12 @@ def _title_score(text: str) -> float:
     if not text or len(text) > _SECTION_LENGTH or is_label(text):
         return -4.0
     return 2.0 if is_title(text) else -4.0
+
+
+def _plain_title_score(text: str) -> float:
+    """The same for words that nothing marks as a title, right above the number of a row."""
+    plain = " " in text and len(text) <= _PLAIN_TITLE and text[0].isupper() and fit("text", text) > 0
+    return -0.5 if plain and not text.endswith((".", ";")) else -4.0
 
 
 def _heading_starts(texts: Sequence[str], head: Sequence[str]) -> set[int]:
@@ -140,8 +147,16 @@ def _once(
             if begin in starts and best[begin][0] + _FIXED > top:
                 top, row = best[begin][0] + _FIXED, fixed
         title = best[end - 1][0] + _title_score(texts[end - 1])
+        if shapes[0] == "number" and end < len(texts) and is_label(texts[end]):
+            title = max(title, best[end - 1][0] + _plain_title_score(texts[end - 1]))
         if title > top:
             top, row = title, FilledRow("title", 1)
+        for begin in range(max(0, end - n + 2), end - 1):
+            if is_total(texts[begin]):
+                columns = shapes[n - (end - begin - 1) :]
+                sums = sum(map(fit, columns, texts[begin + 1 : end]))
+                if best[begin][0] + sums > top:
+                    top, row = best[begin][0] + sums, FilledRow("total", end - begin)
         if end >= 2 and is_label(texts[end - 2]):
             words = f"{texts[end - 2].rstrip('.')}. {texts[end - 1]}"
             title = best[end - 2][0] + 1.0 + _title_score(words)

@@ -24,7 +24,7 @@ from parsers.text.pipes import (
 from parsers.text.rectangle import Rectangle, find_rectangle, lead_of
 from parsers.text.runs import MAX_CELL_LINES, Run, find_runs, is_pipe_line, joined_runs
 from parsers.text.shapes import heading_shape, names_columns, starts_after, starts_section
-from parsers.text.stream import Header, find_header, grid_of, longer_headers
+from parsers.text.stream import Header, find_header, grid_of, header_ways
 from parsers.text.wraps import LAYOUT, Widths, measure, paragraphs
 from schema.document import BodyItem, SourceDocument, TableFragment, TextBlock
 from schema.issue import Issue, IssueCode, Severity
@@ -255,7 +255,7 @@ def _stream_items(lines: Sequence[str]) -> Iterator[BodyItem]:
                 yield from _text_items(chunk, widths)
         end = _table_end(cells, header)
         table = [cells[stop][header.lead_lines :], *cells[stop + 1 : end]]
-        grids = [grid_of(table, longer.shapes) for longer in longer_headers(cells, header)]
+        grids = [grid_of(table, way.shapes) for way in header_ways(cells, header)]
         best = max(filter(None, grids), key=lambda grid: grid.score, default=None)
         if best:
             yield span_fragment(best.cells, best.columns, widths)

@@ -24,6 +24,8 @@ _SECTION = re.compile(
 )
 _YEAR = re.compile(r"(?:năm\s+)?20\d\d$", re.IGNORECASE)
 _MARK = re.compile(r"[xX+✓√]$")
+_TOTAL = re.compile(r"(?:tổng(?: cộng| số| kinh phí)?|cộng)(?!\w)", re.IGNORECASE)
+_MAX_TOTAL = 40
 _AFTER = re.compile(rf"\W*(?:(?i:nơi nhận)\s*(?:[:;]|$)|(?:TM|KT|TL|TUQ|Q)\.\s?[{CAPITALS}]{{2}}|PHỤ LỤC)")
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?$")
 _SHAPES: dict[str, Shape] = {
@@ -123,6 +125,11 @@ def starts_after(text: str) -> bool:
 def is_title(text: str) -> bool:
     """Whether a cell looks like the title of a section: it is numbered as one, or has words in capitals."""
     return starts_section(text) or (" " in text and text.isupper())
+
+
+def is_total(text: str) -> bool:
+    """Whether a cell names the sums beside it ("Tổng cộng")."""
+    return len(text) < _MAX_TOTAL and _TOTAL.match(text) is not None
 
 
 def is_column_number(text: str) -> bool:

@@ -40,18 +40,21 @@ class Header:
     """Lines at the start of the first cell that are text before the table."""
 
 
-def longer_headers(cells: Sequence[Lines], header: Header) -> Iterator[Header]:
-    """The heading, and with the cells up to the first number of a row that may belong to it.
-
-    Words that nobody knows at the end of a heading look like the title of a first section.
+def header_ways(cells: Sequence[Lines], header: Header) -> Iterator[Header]:
+    """The heading, and where else it may end: the title of a first section looks like a heading, and
+    headings that nobody knows at the end look like such a title.
     """
     yield header
+    title = header.shapes[-1] in ("text", "section") and "text" in header.shapes[:-1]
+    if title and len(header.shapes) > _MIN_COLUMNS:
+        yield replace(header, shapes=header.shapes[:-1])
     shapes = list(header.shapes)
     for cell in cells[header.start + len(shapes) :][:_MAX_UNKNOWN]:
         text = text_of(cell)
         if not 0 < len(text) <= UNKNOWN_HEADING or is_label(text) or starts_section(text):
             return
-        shapes.append("mark" if is_year(text) else heading_shape(text) or "note")
+        like_before: Shape = "money" if shapes[-1] == "money" else "note"
+        shapes.append("mark" if is_year(text) else heading_shape(text) or like_before)
         yield replace(header, shapes=tuple(shapes))
 
 
@@ -233,7 +236,10 @@ def _place(cells: Sequence[Lines], filling: Filling, heading: HeadingRows) -> li
             number += _place_heading(placed, number, here, heading)
             owners = {}
             continue
-        if row.kind == "title":
+        if row.kind == "total":
+            _place_row(placed, number, here, [n - row.size + 1] + [1] * (row.size - 1))
+            owners = {}
+        elif row.kind == "title":
             _place_row(placed, number, here, [1] * (row.size - 1) + [n - row.size + 1])
             owners = {}
         else:
@@ -312,8 +318,10 @@ def grid_of(
         margin = _BETTER * len(found.rows) if bounds is None else 0.0
         if rows.lower == lower and heading.lower != lower:
             best, heading, least = found, rows, _NO
-        elif found.score > max(best.score, least + margin) and (not lower or rows.lower == lower):
-            best, heading = found, rows
+        elif lower and rows.lower != lower:
+            continue
+        elif found.score > max(best.score, least + margin) or (heading.lower and found.score == best.score):
+            best, heading = found, rows  # of two that read alike the one with more cells below
     if best.score == _NO or (lower and heading.lower != lower):
         return None
     return LostGrid(_place(cells, best, heading), sum(heading.spans), best.score)

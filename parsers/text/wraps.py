@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from normalizers.text import is_bullet, join_wrapped
-from normalizers.text.letters import SMALLS
+from normalizers.text.letters import CAPITALS, SMALLS
 
 _LOWER = re.compile(rf"[^\w\"“(]*[{SMALLS}]")
 _SENTENCE_END = re.compile(r"[.;:!?…][\"”)]*$")
@@ -24,6 +24,11 @@ _LABEL = re.compile(
 )
 _CAPTION = re.compile(r"[*_]*\((?:Kèm|Đính kèm|Ban hành|Được ban hành|KÈM|BAN HÀNH)\s")
 """The caption of an attachment stands on a line of its own."""
+_RECITAL = re.compile(r"(?:Căn cứ|Xét|Theo đề nghị|Thực hiện|Trên cơ sở)\s")
+_AUTHORITY = re.compile(r"(?:(?:PHÓ )?CHỦ TỊCH|BỘ TRƯỞNG|(?:TỔNG )?GIÁM ĐỐC|(?:TỔNG )?CỤC TRƯỞNG|THỦ TƯỚNG)\s")
+"""An office in capitals above the recitals, or below a signature."""
+_MARKED = re.compile(rf"[{CAPITALS}]*[^\WA-ZĐ\d_][{CAPITALS}]*")
+"""A word in capitals that is no abbreviation: it has a letter with a mark."""
 _MIN_CUTS = 4
 _MIN_CUT_SHARE = 0.25
 _LOW = 0.15
@@ -47,6 +52,11 @@ def is_cut(before: str, after: str) -> bool:
     if _TOKEN_CUT.search(before) and not before.endswith("--"):
         return True
     return bool(_LOWER.match(after)) and not is_bullet(after) and not _LABEL.match(after)
+
+
+def _is_heading(line: str) -> bool:
+    """Whether a line is set in capitals, as titles are; abbreviations alone are not."""
+    return line.isupper() and " " in line and _MARKED.search(line) is not None
 
 
 def _needed(before: str, after: str) -> int:
@@ -80,8 +90,12 @@ def _goes_on(before: str, after: str, room: int | None) -> bool:
     """Whether the author's line goes on after a line end."""
     if is_cut(before, after):
         return True
-    if _CAPTION.match(after):
+    if _CAPTION.match(after) or _is_heading(before) != _is_heading(after):
+        return bool(_OPEN_END.search(before)) and not _CAPTION.match(after)
+    if _RECITAL.match(after) and (_SENTENCE_END.search(before) or before.endswith(",") or before.isupper()):
         return False
+    if _AUTHORITY.match(after) and _is_heading(before):
+        return bool(_OPEN_END.search(before))
     if is_bullet(after):  # join_wrapped knows a bullet from a dash inside a name
         return not (_SENTENCE_END.search(before) or _LABEL.match(before))
     if _LABEL.match(after) and (_SENTENCE_END.search(before) or room is None):
