@@ -19,7 +19,7 @@ _OPEN_END = re.compile(r"(?:[,(\[“/]|[-–—&+])\s*$")
 _STOP = re.compile(r"[.!?…][\"”)]?\s*$")
 _PAUSE = re.compile(r"[;:]\s*$")
 _WANTS_NUMBER = re.compile(r"\b(?:năm|tháng|ngày|số|khoản|điều|mục|giai đoạn)\s*$", re.IGNORECASE)
-_INNER_LABEL = re.compile(r"(?<![^\s;:,.])\(?(?:\d{1,2}|[a-zđ]|[ivx]{1,4})[.)](?=\s)")
+_INNER_LABEL = re.compile(r"(?<![^\s;:,.])(?<!\d\.)\(?(?:\d{1,2}|[a-zđ]|[ivx]{1,4})[.)](?=\s)")
 _SECOND = 2
 _THREE = 3
 _LAST_WORDS = re.compile(r"[^\s,;.:()\"“”]+")

@@ -27,6 +27,7 @@ _OWN = ("product", "lead_text", "coordination_text", "deadline_text")
 _BODIES = ("lead_text", "coordination_text")
 _SURE = 0.5
 _STRONG = 0.7
+_LINE = 0.9
 _WEAK = 0.2
 """A capital alone is no sign of a new text in a row whose deadline breaks off at the page's end."""
 _TWO = 2
@@ -181,9 +182,9 @@ def read_cut(kept: list[Row], row: Row, habits: Habits, classify: CellClassifier
         return Cut("own")
     if has_number(row) and not enumerates(_text_before(kept, "content"), row.own("content")):
         return Cut("own")
-    if not row.cut and not _may_be_cut_in_page(row, habits):
-        return Cut("own")
     before = {name: _text_before(kept, name) for name in filled}
+    if not row.cut and not _may_be_cut_in_page(row, habits):
+        return Cut("rest", tuple(filled)) if _all_go_on(before, row, habits) else Cut("own")
     scores = {name: _score(name, before[name], row.own(name), classify) for name in filled}
     for name in filled:  # the sign of a lone bullet is no part of the text
         if scores[name] < 0 and row.values[name].cells[0].bullet and _bullet_before(kept, name):
@@ -266,6 +267,15 @@ def _bullet_before(kept: list[Row], name: str) -> bool:
 def _may_be_cut_in_page(row: Row, habits: Habits) -> bool:
     """Formats that have lost spans and pages may hold the two halves of a row one below the other."""
     return habits.numbered and bool(row.own("content"))
+
+
+def _all_go_on(before: dict[str, str], row: Row, habits: Habits) -> bool:
+    """Whether every cell of a row without content begins in mid-sentence: a line of its own that an export
+    has made of the wrapped cells above.
+    """
+    if habits.spans or not habits.numbered or row.own("content"):
+        return False
+    return all(text and continuation(text, row.own(name)) >= _LINE for name, text in before.items())
 
 
 def _is_heading_like(row: Row) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from parsers.appendix.classifier import CellClassifier
 from parsers.appendix.columns import name_columns
 from parsers.appendix.header import Header
-from parsers.appendix.headings import guess_of
+from parsers.appendix.headings import guess_of, meaning_of
 from parsers.appendix.labels import parse_label
 from parsers.appendix.model import Column, Grid, Layout
 from schema.raw import FieldName
@@ -89,10 +89,14 @@ def build_layout(grid: Grid, header: Header, rows: range, classify: CellClassifi
 
 
 def _believe_guesses(deciding: list[str], body: Body) -> None:
-    """A heading damaged past recognition is taken for what it resembles where the cells below agree."""
+    """A heading damaged past recognition is taken for what it resembles where the cells below agree and no
+    other heading says that.
+    """
+    meanings = map(meaning_of, deciding)
+    said = {meaning.field for meaning in meanings if meaning}
     for col, text in enumerate(deciding):
         guess = guess_of(text)
-        if guess is None or guess.field not in _CONFIRMED:
+        if guess is None or guess.field not in _CONFIRMED or guess.field in said:
             continue
         profile = body.profile(col)
         share = profile.deadlines if guess.field == "deadline_text" else profile.agencies

@@ -144,6 +144,7 @@ class Row:
 
     ``number``: 0-based in the table over all its fragments. ``cut``: a page break may run through it (first
     of a fragment, or first after a repeated heading). ``joined``: the rest of it stood below the break.
+    ``shifted``: its number and content stood in one cell, all others one column to the left.
     """
 
     place: Place
@@ -153,6 +154,7 @@ class Row:
     page: int | None = None
     cut: bool = False
     joined: bool = False
+    shifted: bool = False
     spanning: bool = False
     rest: list[Row] = field(default_factory=list)
 

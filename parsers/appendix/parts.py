@@ -48,6 +48,8 @@ def _part(row: Row) -> PartDraft:
         if value.text and key not in ("item_no", "content", "section")
     }
     flags = {Flag.JOINED_ACROSS_PAGES} if row.joined else set()
+    if row.shifted:
+        flags.add(Flag.COLUMN_SHIFT)
     return PartDraft(row, texts, flags=flags)
 
 

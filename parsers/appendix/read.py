@@ -88,7 +88,7 @@ def _no_table(document: SourceDocument) -> Issue:
 def _read_table(
     document: SourceDocument, table: Table, index: int, seq: int, classify: CellClassifier
 ) -> _TableResult:
-    rows, reasons = join_cut_rows(named_rows(table), table.has_spans, classify)
+    rows, reasons = join_cut_rows(named_rows(table, classify), table.has_spans, classify)
     reading = read_tasks(rows)
     mend_numbers(reading.drafts)
     mark_gaps(reading.drafts)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 
+from parsers.appendix.classifier import CellClassifier
 from parsers.appendix.header import repeats
-from parsers.appendix.labels import parse_label
+from parsers.appendix.labels import parse_label, split_fused, split_label
 from parsers.appendix.model import GridCell, Layout, Place, Row, Segment, Table, Value
 
 _TICK = re.compile(r"^[xX×+*✓✔√ü\uf0fc]$")
+_FEW_WORDS = 3
 _PERIOD = re.compile(
     r"(?:\b(?:19|20)\d\d|\b(?:[Qq]uý|[Tt]háng)\s*(?:\d{1,2}|[IVX]+)\b|^[^-]*- (?:[IVX]+|\d{1,2})$)"
 )
 
 
-def named_rows(table: Table) -> list[Row]:
+def named_rows(table: Table, classify: CellClassifier) -> list[Row]:
     """All rows of a table with text, but for its headings and those repeated on later pages."""
     rows: list[Row] = []
     number = 0
@@ -31,7 +33,7 @@ def named_rows(table: Table) -> list[Row]:
                     segment.repeated.append(at)
                 cut = True
             elif cells:
-                row = _named(segment, at, cells, number)
+                row = _fused(segment, at, number, classify) or _named(segment, at, cells, number)
                 row.cut = cut
                 if any(key for key in row.filled()):
                     cut = False
@@ -66,6 +68,39 @@ def _named(segment: Segment, at: int, cells: list[GridCell], number: int) -> Row
         page=next((cell.page for cell in own if cell.page), grid.fragment.page),
         spanning=widest * 2 > grid.n_cols,
     )
+
+
+def _fused(segment: Segment, at: int, number: int, classify: CellClassifier) -> Row | None:
+    """A row whose number and content an export has put in one cell, so that all others stand one column to
+    the left of theirs; null for any other row.
+    """
+    places = segment.grid.rows[at]
+    fields = [column.field for column in segment.layout.columns[:2]]
+    if fields != ["item_no", "content"] or len(places) < 3 or places[-1] is not None and places[-1].text:
+        return None
+    first, second = places[:2]
+    if first is None or second is None or first is second or not second.text:
+        return None
+    found = split_label(first.text) or split_fused(first.text)
+    if found is None or len(found[1].split()) < _FEW_WORDS:
+        return None
+    moved = [first, first, *places[1:-1]]
+    row = _named(segment, at, segment.grid.distinct(at), number)
+    values = _values(segment.layout, moved, at)
+    values["item_no"] = Value(found[0].text, (first,))
+    values["content"] = Value(found[1], (first,))
+    if _sense(values, classify) <= _sense(row.values, classify):
+        return None
+    row.values, row.shifted = values, True
+    return row
+
+
+def _sense(values: dict[str, Value], classify: CellClassifier) -> int:
+    """How many cells stand where their words belong."""
+    texts = {name: value.text for name, value in values.items()}
+    bodies = [texts[name] for name in ("lead_text", "coordination_text") if name in texts]
+    times = [texts["deadline_text"]] if "deadline_text" in texts else []
+    return sum(map(classify.looks_like_agency, bodies)) + sum(map(classify.looks_like_deadline, times))
 
 
 def _values(layout: Layout, places: list[GridCell | None], at: int) -> dict[str, Value]:

@@ -36,7 +36,9 @@ from schema.raw import RawAppendix, RawDecision
 _HEAD_LINES = 45
 """Lines that a letterhead may take, at most, before the title."""
 _ARTICLE = re.compile(r"^điều\s+1\s*[.:]")
-_UNIT = re.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)$")
+_UNIT = re.compile(
+    r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)$", re.IGNORECASE
+)
 _UNIT_NAME = rf"(?<!\w){{unit}}\s+((?:[{CAPITALS}][\w]*(?:\s+|\s*[-–]\s*)?){{{{1,5}}}})"
 
 
@@ -198,7 +200,8 @@ def _with_place(name: str, parts: _Parts, place: str | None) -> str:
     """A name that ends with "tỉnh" or the like, with the unit's name from the title or the date line."""
     match = _UNIT.search(name)
     if match:
-        wanted = re.compile(_UNIT_NAME.format(unit=match.group()))
+        name = name[: match.start()] + match.group().lower()
+        wanted = re.compile(_UNIT_NAME.format(unit=match.group().lower()))
         for line in parts.lines[:80]:
             found = wanted.search(line.text)
             if found and not line.upper:

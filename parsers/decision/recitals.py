@@ -179,7 +179,10 @@ def _cut_tail(text: str) -> str:
     for match in re.finditer(rf"[,;]\s+(?=[{CAPITALS}])", text):
         rest = fold(text[match.end() :])
         subject = starts_body(rest) or rest.startswith(("chủ tịch ", "giám đốc ", "bộ trưởng ", "thủ tướng "))
-        if subject and re.search(verbs, rest) and not re.match(r"[^,;]{0,60}\bsố\s+\d", rest):
+        verb = re.search(verbs, rest)
+        about = rest.find(" về ")  # "…, Ban Bí thư về Đề án tổ chức lại": still the instrument
+        named = re.match(r"[^,;]{0,60}\bsố\s+\d", rest)
+        if subject and verb and not 0 <= about < verb.start() and not named:
             cuts.append(match.start())
             break
     return text[: min(cuts)] if cuts else text

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from parsers.text.fill import Filling, fill
 from parsers.text.grid import GridCell
 from parsers.text.rectangle import lead_of, text_of
-from parsers.text.shapes import Shape, fit, heading_shape, is_label, is_year, starts_section
+from parsers.text.shapes import Shape, fit, heading_shape, is_label, is_year, starts_row, starts_section
 
 Lines = tuple[str, ...]
 _MIN_COLUMNS = 3
@@ -73,6 +73,8 @@ class HeadingRows:
 def _heading_at(cells: Sequence[Lines], at: int) -> Shape | None:
     """The shape that a cell gives its column as a heading; words that nobody knows stand between others."""
     text = text_of(cells[at])
+    if starts_row(text) and not is_label(text):
+        return None  # "1. Xây dựng Đề án"
     shape = heading_shape(text)
     if shape or not 0 < len(text) <= UNKNOWN_HEADING or is_label(text) or at + 1 >= len(cells):
         return shape
