@@ -213,7 +213,7 @@ def _read_signature(lines: Sequence[Line], at: int, office: Office) -> Signature
     form = office.form
     corrections: list[Correction] = []
     start = _behalf_above(lines, at)
-    behalf = on_behalf(lines[start].text) if start < at else None
+    behalf = _behalf(lines[start]) if start < at else None
     if behalf and form is None:
         form = behalf
     last, end = office, at + 1
@@ -256,11 +256,17 @@ def _behalf_above(lines: Sequence[Line], at: int) -> int:
     for index in range(at - 1, max(-1, at - 4), -1):
         if lines[index].table:
             break
-        if on_behalf(lines[index].text):
+        if _behalf(lines[index]):
             return index
         if not _is_receiver(lines[index]):
             break
     return at
+
+
+def _behalf(line: Line) -> str | None:
+    """The way of signing of a line that names the body, also behind receivers on the same line."""
+    beside = _OFFICE_AT_END.search(line.text) if _is_receiver(line) else None
+    return on_behalf(beside[1] if beside else line.text)
 
 
 def _deputy_form(office: Office, line: Line) -> tuple[str, list[Correction]]:

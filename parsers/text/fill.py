@@ -13,7 +13,7 @@ from itertools import chain, combinations
 from typing import Literal
 
 from normalizers.text import fold
-from parsers.text.shapes import Shape, fit, is_column_number, is_label, is_title, is_total
+from parsers.text.shapes import Shape, fit, is_column_number, is_label, is_title, is_total, starts_row
 
 _SECTION_LENGTH = 220
 """Characters that the title of a section may have."""
@@ -92,6 +92,13 @@ def _plain_title_score(text: str) -> float:
     return -0.5 if plain and not text.endswith((".", ";")) else -4.0
 
 
+def _stands_above(text: str, below: str, shapes: Sequence[Shape]) -> bool:
+    """Whether the cell after a text begins a row with its number, where such a title may stand."""
+    if shapes[0] == "number":
+        return is_label(below)
+    return "number" not in shapes and starts_row(text) and starts_row(below)
+
+
 def _heading_starts(texts: Sequence[str], head: Sequence[str]) -> set[int]:
     """Where the heading is repeated."""
     n = len(head)
@@ -147,7 +154,7 @@ def _once(
             if begin in starts and best[begin][0] + _FIXED > top:
                 top, row = best[begin][0] + _FIXED, fixed
         title = best[end - 1][0] + _title_score(texts[end - 1])
-        if shapes[0] == "number" and end < len(texts) and is_label(texts[end]):
+        if end < len(texts) and _stands_above(texts[end - 1], texts[end], shapes):
             title = max(title, best[end - 1][0] + _plain_title_score(texts[end - 1]))
         if title > top:
             top, row = title, FilledRow("title", 1)

@@ -51,7 +51,7 @@ def header_ways(cells: Sequence[Lines], header: Header) -> Iterator[Header]:
     shapes = list(header.shapes)
     for cell in cells[header.start + len(shapes) :][:_MAX_UNKNOWN]:
         text = text_of(cell)
-        if not 0 < len(text) <= UNKNOWN_HEADING or is_label(text) or starts_section(text):
+        if not 0 < len(text) <= UNKNOWN_HEADING or starts_row(text) or starts_section(text):
             return
         like_before: Shape = "money" if shapes[-1] == "money" else "note"
         shapes.append("mark" if is_year(text) else heading_shape(text) or like_before)
