@@ -240,13 +240,14 @@ def _read_signature(lines: Sequence[Line], at: int, office: Office) -> Signature
 
 
 def _beside_receivers(lines: Sequence[Line], at: int) -> bool:
-    """Whether the receivers stand on the line, or right above it."""
+    """Whether the receivers stand on the line, or right above or below it."""
     index = at
     while index >= 0 and (index == at or _is_receiver(lines[index])):
         if _RECEIVERS.match(lines[index].key):
             return True
         index -= 1
-    return bool(at and _RECEIVERS.match(lines[at - 1].key))
+    around = (lines[index] for index in (at - 1, at + 1) if 0 <= index < len(lines))
+    return any(_RECEIVERS.match(line.key) for line in around)
 
 
 def _behalf_above(lines: Sequence[Line], at: int) -> int:

@@ -27,6 +27,8 @@ _GRID_RULE = re.compile(r"^\s*\+(?:[-=]{2,}\+)+\s*$")
 """The rules of a table drawn in characters."""
 _LOWER_START = re.compile(rf"[\"“(]*[{SMALLS},;.]")
 _OPEN_END = re.compile(r"(?:[,/-]|\b(?:và|của|các|về|theo|số|ngày|tháng|năm|cho|với|thuộc))$", re.IGNORECASE)
+_WANTS_NUMBER = re.compile(r"\b(?:số|ngày|tháng|năm)$", re.IGNORECASE)
+"""An open end that a number closes, but not one with words behind it ("Hạ tầng số", "1. Hạ tầng viễn thông")."""
 _MAX_LINES = 40
 """Physical lines that one row may have."""
 _BREAK = "\ue001"
@@ -55,11 +57,12 @@ def _join_cost(before: _Line, after: _Line) -> float:
         return 3.0
     if after.cuts and is_label(first) and not first.islower():
         return 8.0
-    if starts_row(first) and not _OPEN_END.search(before.pieces[-1].rstrip()):
+    end = before.pieces[-1].rstrip()
+    if starts_row(first) and (not _OPEN_END.search(end) or (_WANTS_NUMBER.search(end) and " " in first)):
         return 8.0
     if is_bullet(first) or _LOWER_START.match(first):
         return 0.3
-    return 1.0 if _OPEN_END.search(before.pieces[-1].rstrip()) else 3.0
+    return 1.0 if _OPEN_END.search(end) else 3.0
 
 
 def _group_cost(group: Sequence[_Line], cuts: int, stripped: bool) -> float:

@@ -22,6 +22,8 @@ _WHOLE = 0.5
 """What speaks for a row with all its cells."""
 _LEADING, _OTHER, _TWO_SIDES = 0.7, 3.0, 2.0
 """What it costs a row to lack its first columns, some other columns, or some at both ends."""
+_LAST = 0.1
+"""By how much a row is likelier to lack its last columns than others."""
 _LOST = 2.0
 """The same where empty cells are lost, beside what the empty cells themselves cost."""
 _UNUSUAL = 2.0
@@ -72,7 +74,7 @@ def _covered_gaps(n: int) -> list[tuple[tuple[int, ...], float]]:
     for begin in range(n):
         for end in range(begin + 1, n + 1):
             if n - (end - begin) >= 2:
-                found[tuple(range(begin, end))] = _LEADING if begin == 0 else _OTHER
+                found[tuple(range(begin, end))] = _LEADING if begin == 0 else _OTHER - _LAST * (end == n)
     if n <= _MAX_COLUMNS:
         for lead in range(1, n - 2):
             for tail in range(lead + 2, n):

@@ -23,7 +23,7 @@ from parsers.text.pipes import (
 )
 from parsers.text.rectangle import Rectangle, find_rectangle, lead_of
 from parsers.text.runs import MAX_CELL_LINES, Run, find_runs, is_pipe_line, joined_runs
-from parsers.text.shapes import heading_shape, names_columns, starts_after, starts_section
+from parsers.text.shapes import heading_shape, names_columns, starts_after, starts_row, starts_section
 from parsers.text.stream import Header, find_header, grid_of, header_ways
 from parsers.text.wraps import LAYOUT, Widths, measure, paragraphs
 from schema.document import BodyItem, SourceDocument, TableFragment, TextBlock
@@ -64,16 +64,41 @@ def _text_items(lines: Sequence[str], widths: Widths | None) -> Iterator[TextBlo
             yield _block(lines if len(plain) == 1 else (), paragraph)
 
 
-def _tab_items(lines: Sequence[str], widths: Widths | None) -> Iterator[BodyItem]:
-    """A run with tabs: one fragment; lines without tab at its end that go on with nothing are text."""
-    rows = _below_headings(lines)
+def _tab_items(lines: Sequence[str], widths: Widths | None, cuts: int = 0) -> Iterator[BodyItem]:
+    """A run with tabs: one fragment; lines without tab at its end that go on with nothing are text.
+
+    ``cuts``: tabs in a whole row of the table it goes on with, where last empty cells are lost; 0 for none.
+    """
+    rows = tab_rows(lines, cuts) if cuts else _below_headings(lines)
     tail: list[str] = []
     while rows and len(rows[-1]) == 1 and not starts_section(rows[-1][0][0]):
         tail[:0] = rows.pop()[0]
-    if rows:
+    if rows and cuts:
+        rows[0] += [[""] for _ in range(cuts + 1 - len(rows[0]))]
+        yield plain_fragment(rows, widths)
+    elif rows:
         yield _without_merged(rows, widths) or plain_fragment(rows, widths)
     if tail:
         yield from _text_items(tail, widths)
+
+
+def _lost_cuts(runs: Sequence[Run]) -> dict[int, int]:
+    """Runs with tabs that go on with a table, no row of them whole because last empty cells are lost → the
+    tabs of a whole row.
+    """
+    found: dict[int, int] = {}
+    whole = 0
+    for at, run in enumerate(runs):
+        if run.kind != "tabs":
+            continue
+        counts = [line.count("\t") for line in run.lines]
+        if any(line.endswith("\t") for line in run.lines):
+            return {}
+        if names_columns(split_tabs(run.lines[0])):
+            whole = counts[0]
+        elif 1 < max(counts) < whole and starts_row(split_tabs(run.lines[0])[0]):
+            found[at] = whole
+    return found
 
 
 def _below_headings(lines: Sequence[str]) -> list[Row]:
@@ -290,11 +315,12 @@ def _items(text: str) -> Iterator[BodyItem]:
                 yield from _line_items(lines, table, body_widths)
                 continue
         cell_widths = measure(_cell_groups(runs))
-        for run in runs:
+        lost = _lost_cuts(runs)
+        for at, run in enumerate(runs):
             if run.kind == "text":
                 yield from _text_items(run.lines, body_widths)
             elif run.kind == "tabs":
-                yield from _tab_items(run.lines, cell_widths)
+                yield from _tab_items(run.lines, cell_widths, lost.get(at, 0))
             elif run.kind == "pipes":
                 yield from _pipe_items(run.lines, cell_widths)
             elif run.style:
