@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from normalizers.text import is_bullet
 from normalizers.text.letters import SMALLS
-from parsers.text.shapes import is_label, starts_row, starts_section
+from parsers.text.shapes import is_label, names_columns, starts_row, starts_section
 
 Row = list[list[str]]
 """One row: for each cell its physical lines."""
@@ -54,7 +54,7 @@ def _join_cost(before: _Line, after: _Line) -> float:
     """The doubt that two lines belong to one row, the line end lying inside a cell."""
     first = after.pieces[0].strip()
     if not first:
-        return 3.0
+        return 8.0 if after.cuts and starts_section(after.pieces[1]) else 3.0
     if after.cuts and is_label(first) and not first.islower():
         return 8.0
     end = before.pieces[-1].rstrip()
@@ -62,6 +62,8 @@ def _join_cost(before: _Line, after: _Line) -> float:
         return 8.0
     if is_bullet(first) or _LOWER_START.match(first):
         return 0.3
+    if not after.cuts and before.cuts > 1 and names_columns(before.pieces):
+        return 8.0
     return 1.0 if _OPEN_END.search(end) else 3.0
 
 

@@ -23,7 +23,14 @@ from parsers.text.pipes import (
 )
 from parsers.text.rectangle import Rectangle, find_rectangle, lead_of
 from parsers.text.runs import MAX_CELL_LINES, Run, find_runs, is_pipe_line, joined_runs
-from parsers.text.shapes import heading_shape, names_columns, starts_after, starts_row, starts_section
+from parsers.text.shapes import (
+    heading_shape,
+    is_numbered_title,
+    names_columns,
+    starts_after,
+    starts_row,
+    starts_section,
+)
 from parsers.text.stream import Header, find_header, grid_of, header_ways
 from parsers.text.wraps import LAYOUT, Widths, measure, paragraphs
 from schema.document import BodyItem, SourceDocument, TableFragment, TextBlock
@@ -71,7 +78,7 @@ def _tab_items(lines: Sequence[str], widths: Widths | None, cuts: int = 0) -> It
     """
     rows = tab_rows(lines, cuts) if cuts else _below_headings(lines)
     tail: list[str] = []
-    while rows and len(rows[-1]) == 1 and not starts_section(rows[-1][0][0]):
+    while rows and len(rows[-1]) == 1 and not _titles_rows(rows[-1][0]):
         tail[:0] = rows.pop()[0]
     if rows and cuts:
         rows[0] += [[""] for _ in range(cuts + 1 - len(rows[0]))]
@@ -80,6 +87,11 @@ def _tab_items(lines: Sequence[str], widths: Widths | None, cuts: int = 0) -> It
         yield _without_merged(rows, widths) or plain_fragment(rows, widths)
     if tail:
         yield from _text_items(tail, widths)
+
+
+def _titles_rows(lines: Sequence[str]) -> bool:
+    """Whether the last line of a table without separators is the title of rows on the next page."""
+    return starts_section(lines[0]) or (len(lines) == 1 and is_numbered_title(lines[0]))
 
 
 def _lost_cuts(runs: Sequence[Run]) -> dict[int, int]:
@@ -96,9 +108,14 @@ def _lost_cuts(runs: Sequence[Run]) -> dict[int, int]:
             return {}
         if names_columns(split_tabs(run.lines[0])):
             whole = counts[0]
-        elif 1 < max(counts) < whole and starts_row(split_tabs(run.lines[0])[0]):
+        elif 1 < max(counts) < whole and _begins_row(split_tabs(run.lines[0])[0]):
             found[at] = whole
     return found
+
+
+def _begins_row(cell: str) -> bool:
+    """Whether a first cell is that of a row with its number, or of the rest of one."""
+    return not cell.strip() or starts_row(cell)
 
 
 def _below_headings(lines: Sequence[str]) -> list[Row]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from parsers.text.delimited import is_drawn, is_rule, tab_rows
 from parsers.text.pipes import Ending, cells_end_lines, ending, table_spans, with_pipes_apart
-from parsers.text.shapes import names_columns, starts_row, starts_section
+from parsers.text.shapes import is_numbered_title, names_columns, starts_row, starts_section
 
 _MIN_STREAM = 4
 """Lines that hold nothing but a pipe, from which on an export writes cells between them."""
@@ -103,7 +103,10 @@ def _table_start(chunk: Sequence[str], tabs: Sequence[int]) -> int:
     else:
         if len(chunk) - sum(map(bool, tabs)) > MAX_CELL_LINES:
             return len(chunk)
-    return first - 1 if first and starts_section(chunk[first - 1]) else first
+    numbered = starts_row(chunk[first].split("\t")[0])
+    while first and (starts_section(chunk[first - 1]) or (numbered and is_numbered_title(chunk[first - 1]))):
+        first -= 1
+    return first
 
 
 def _side_by_side(lines: Sequence[str]) -> Iterator[Run]:

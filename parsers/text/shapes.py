@@ -122,6 +122,12 @@ def starts_after(text: str) -> bool:
     return _AFTER.match(text) is not None
 
 
+def is_numbered_title(text: str) -> bool:
+    """Whether a line may be the title of a group of rows that is numbered as they are ("2. Trụ sở, tài sản")."""
+    plain = text.strip()
+    return len(plain) < _MAX_SECTION and starts_row(plain) and " " in plain and plain[-1] not in ".;:,"
+
+
 def is_title(text: str) -> bool:
     """Whether a cell looks like the title of a section: it is numbered as one, or has words in capitals."""
     return starts_section(text) or (" " in text and text.isupper())
