@@ -15,7 +15,14 @@ from itertools import pairwise
 
 from normalizers.text import is_bullet
 from normalizers.text.letters import SMALLS
-from parsers.text.shapes import is_label, names_columns, starts_row, starts_section
+from parsers.text.shapes import (
+    heading_shape,
+    is_column_number,
+    is_label,
+    names_columns,
+    starts_row,
+    starts_section,
+)
 
 Row = list[list[str]]
 """One row: for each cell its physical lines."""
@@ -26,6 +33,7 @@ RULE = re.compile(rf"^\s*\|?{_RULE_CELL}(?:\|{_RULE_CELL})*\|?\s*$")
 _GRID_RULE = re.compile(r"^\s*\+(?:[-=]{2,}\+)+\s*$")
 """The rules of a table drawn in characters."""
 _LOWER_START = re.compile(rf"[\"“(]*[{SMALLS},;.]")
+_MARK_UP = re.compile(r"(?:<[bi]>|\*{1,3}|#{1,6}\s)+")
 _OPEN_END = re.compile(r"(?:[,/-]|\b(?:và|của|các|về|theo|số|ngày|tháng|năm|cho|với|thuộc))$", re.IGNORECASE)
 _WANTS_NUMBER = re.compile(r"\b(?:số|ngày|tháng|năm)$", re.IGNORECASE)
 """An open end that a number closes, but not one with words behind it ("Hạ tầng số", "1. Hạ tầng viễn thông")."""
@@ -50,9 +58,19 @@ class _Line:
         return len(self.pieces) - 1
 
 
+def _is_heading(pieces: Sequence[str]) -> bool:
+    """Whether a line is a row of headings, its second one, or one that numbers the columns."""
+    words = [piece for piece in pieces if piece.strip()]
+    if len(words) < 2:
+        return False
+    return names_columns(words) or all(map(heading_shape, words)) or all(map(is_column_number, words))
+
+
 def _join_cost(before: _Line, after: _Line) -> float:
     """The doubt that two lines belong to one row, the line end lying inside a cell."""
-    first = after.pieces[0].strip()
+    first = _MARK_UP.sub("", after.pieces[0].strip())
+    if _is_heading(before.pieces) and (not first or (not after.cuts and first[0].isupper())):
+        return 8.0
     if not first:
         return 8.0 if after.cuts and starts_section(after.pieces[1]) else 3.0
     if after.cuts and is_label(first) and not first.islower():
@@ -62,8 +80,6 @@ def _join_cost(before: _Line, after: _Line) -> float:
         return 8.0
     if is_bullet(first) or _LOWER_START.match(first):
         return 0.3
-    if not after.cuts and before.cuts > 1 and names_columns(before.pieces):
-        return 8.0
     return 1.0 if _OPEN_END.search(end) else 3.0
 
 

@@ -21,10 +21,13 @@ from parsers.text.pipes import (
     closed_row,
     is_uneven,
 )
-from parsers.text.rectangle import Rectangle, find_rectangle, lead_of
+from parsers.text.rectangle import Rectangle, find_rectangle, lead_of, text_of
 from parsers.text.runs import MAX_CELL_LINES, Run, find_runs, is_pipe_line, joined_runs
 from parsers.text.shapes import (
+    Shape,
+    fit,
     heading_shape,
+    is_label,
     is_numbered_title,
     names_columns,
     starts_after,
@@ -44,6 +47,9 @@ _BOLD = re.compile(r"\s*(?:\*\*|__|<b>|<strong>|#{1,6}\s)", re.IGNORECASE)
 _HTML_TABLE = re.compile(r"<table\b[^>]*>(?=.*?<td\b).*?</table\s*>", re.IGNORECASE | re.DOTALL)
 _MIN_UNEVEN = 3
 """Rows of a table that lacks the cells which merged ones cover."""
+_MIN_SHORT = 2
+_UNLIKE = -1.0
+"""How badly a cell fits below the heading of another column."""
 _FEW = 0.2
 """Share of the short rows that may lack their last cells."""
 
@@ -136,6 +142,8 @@ def _without_merged(rows: Sequence[Row], widths: Widths | None) -> TableFragment
     if header is None or header.start or header.lead_lines:
         return None
     heading = len(header.shapes)
+    if _lacks_last_cells(rows, header.shapes):
+        return None
     if heading not in (len(rows[0]), len(rows[0]) + len(rows[1])):
         return None
     bounds = {end - heading for end in accumulate(map(len, rows))}
@@ -150,6 +158,16 @@ def _without_merged(rows: Sequence[Row], widths: Widths | None) -> TableFragment
     if sum(len(row) > 2 and max(row) < columns for row in ends.values()) > _FEW * short:
         return None
     return span_fragment(grid, columns, widths)
+
+
+def _lacks_last_cells(rows: Sequence[Row], shapes: Sequence[Shape]) -> bool:
+    """Whether the short rows below a heading begin with their numbers and read well from the left."""
+    texts = [[text_of(cell) for cell in row] for row in rows[1:] if _MIN_SHORT < len(row) < len(shapes)]
+    if not texts or len(rows[0]) != len(shapes):
+        return False
+    own = is_label if shapes[0] == "number" else starts_row
+    fits = (all(fit(*pair) > _UNLIKE for pair in zip(shapes, row, strict=False)) for row in texts)
+    return all(own(row[0]) for row in texts) and sum(fits) > (1 - _FEW) * len(texts)
 
 
 def _pipe_items(lines: Sequence[str], widths: Widths | None) -> Iterator[BodyItem]:

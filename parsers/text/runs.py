@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from normalizers.text import clean_markup
 from parsers.text.delimited import is_drawn, is_rule, tab_rows
 from parsers.text.pipes import Ending, cells_end_lines, ending, table_spans, with_pipes_apart
 from parsers.text.shapes import is_numbered_title, names_columns, starts_row, starts_section
@@ -104,7 +105,10 @@ def _table_start(chunk: Sequence[str], tabs: Sequence[int]) -> int:
         if len(chunk) - sum(map(bool, tabs)) > MAX_CELL_LINES:
             return len(chunk)
     numbered = starts_row(chunk[first].split("\t")[0])
-    while first and (starts_section(chunk[first - 1]) or (numbered and is_numbered_title(chunk[first - 1]))):
+    while first:
+        above = clean_markup(chunk[first - 1]).strip()
+        if not starts_section(above) and not (numbered and is_numbered_title(above)):
+            break
         first -= 1
     return first
 
