@@ -203,7 +203,7 @@ def _divides(own: list[GridCell], above: list[GridCell | None]) -> bool:
     first, last = columns[0], columns[-1]
     if len(own) < _FEW or not first or last - first + 1 != len(own):
         return False
-    gaps = [col for col, cell in enumerate(above) if not _text(cell)]
+    gaps = [col for col, cell in enumerate(above) if col and not _text(cell)]  # "STT" may be lost
     plain = all(
         len(cell.text) <= _DIVISION_LENGTH and not any(c.isdigit() for c in cell.text) for cell in own
     )

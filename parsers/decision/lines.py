@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from normalizers.text import collapse_spaces, fold, strip_marks
 from normalizers.text.letters import SMALLS
 from parsers.decision.bodies import person
-from parsers.decision.offices import read_office
+from parsers.decision.offices import on_behalf, read_office
 from parsers.decision.vocabulary import data, folded
 from schema.document import Origin, SourceDocument, TableFragment, TextBlock
 from schema.raw import RawAppendix
@@ -20,6 +20,12 @@ _NATIONAL = re.compile(r"C\S{1,2}NG\s+H|\bĐ\S{1,2}c l|H\S{1,3}nh ph|VI\S{1,2}T\
 _BROKEN = re.compile(r"[^\s\-–][-/]$")
 _NAME_AFTER = re.compile(rf"([^{SMALLS}]+) (\S[{SMALLS}].*)$")
 """An office in capitals, and a name on the same line."""
+_TWO_BODIES = re.compile(
+    r"(?:ubnd|ủy ban nhân dân)\s+(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã)\s+\S+(?:\s+\S+){0,4}?\s+"
+    r"(?P<body>(?:sở|ban (?:chỉ đạo|quản lý|dân tộc)|văn phòng|thanh tra|trung tâm|chi cục|"
+    r"(?<!hải )phòng)\s+\S.*)$"
+)
+"""A superior body with its unit, and the body below it: "UBND TỈNH LÀO CAI SỞ Y TẾ"."""
 _MAX_MERGED = 200
 _SAME = 87
 """Likeness (0–100) from which on words are the national title or the motto."""
@@ -100,7 +106,31 @@ def _merged(line: str) -> Iterator[str]:
         yield line[: len(line) - len(office.rest)].strip()
         yield office.rest
         return
+    at = _office_below(line) or _body_below(line)
+    if at:
+        yield line[:at].strip()
+        yield from _merged(line[at:])
+        return
     yield line
+
+
+def _office_below(line: str) -> int | None:
+    """Where, in a line that names a body on behalf of which somebody signs, his office begins."""
+    if not line.isupper() or not on_behalf(line) or read_office(line):
+        return None
+    for match in re.finditer(r"(?<=\s)\S", line):
+        office = read_office(line[match.start() :])
+        if office and not office.prefix and (not office.rest or read_office(office.rest)):
+            return match.start()
+    return None
+
+
+def _body_below(line: str) -> int | None:
+    """Where, in a letterhead that has the superior body and the issuer on one line, the issuer begins."""
+    if not line.isupper() or len(line) > _MAX_MERGED:
+        return None
+    match = _TWO_BODIES.match(fold(line))
+    return match.start("body") if match and len(fold(line)) == len(line) else None
 
 
 @cache

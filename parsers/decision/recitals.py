@@ -20,6 +20,8 @@ _FINISHED = re.compile(r"[;.:,][\"”)]*$")
 _SECTION = re.compile(
     r"^(?:(?:[IVX]{1,5}|[A-Z])(?:[.)]|\s?-)\s|\d{1,2}[.)]\s|(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+(?:thứ|THỨ|[IVXA-C\d]+(?!\w))|Điều\s+\d|ĐIỀU\s+\d)"
 )
+_ALSO_NAME = re.compile(r"Chấp hành\s")
+"""Words that begin recitals and stand in names too: "Ban / Chấp hành Đảng bộ tỉnh"."""
 _RESOLVES = re.compile(r"^(?:quyết định|nghị quyết|quyết nghị|chỉ thị|quy định|kết luận)\s*:?$")
 _RECEIVERS = re.compile(r"^\W*nơi nhận\W*(?:[:;]|$)")
 _FOLLOWS = re.compile(r"như sau\s*[:.]?$|sau đây\s*[:.]?$|với (?:các |những )?nội dung.{0,40}:$")
@@ -88,7 +90,8 @@ def read_recitals(lines: Sequence[Line], start: int, end: int) -> Recitals:
 
 
 def _goes_on(before: str, line: Line, *, same: bool) -> bool:
-    if starts_recital(line.key) and (_FINISHED.search(before) or line.text[:1].isupper()):
+    capital = line.text[:1].isupper() and not (same and _ALSO_NAME.match(line.text))
+    if starts_recital(line.key) and (_FINISHED.search(before) or capital):
         return False
     if same or line.text[:1].islower() or re.match(r"[\d(]", line.text):
         return True

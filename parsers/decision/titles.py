@@ -30,6 +30,7 @@ _OPEN = re.compile(
 )
 _OWN = re.compile(r"^số\s*[:.]?\s*[\d.…_/\s]*[/-]")
 _SUBJECT = re.compile(r"^\W*(?:v/v|v\.v|về việc)\b", re.IGNORECASE)
+_RECITAL_START = re.compile(r"(?:Căn cứ|Thực hiện|Triển khai|Xét|Theo đề nghị)\s")
 _MAX_TITLE_LINES = 9
 _MAX_TITLE = 600
 _MAX_RECITAL = 12
@@ -117,7 +118,7 @@ def _is_recital(lines: Sequence[Line], at: int) -> bool:
     """Whether the paragraph that begins at a line ends as recitals do, and titles do not."""
     for index in range(at, min(len(lines), at + _MAX_RECITAL)):
         line = lines[index]
-        again = index > at and starts_recital(line.key) and line.text[:1].isupper()
+        again = index > at and _RECITAL_START.match(line.text)
         if line.region != lines[at].region or line.table or again:
             return False
         if line.text.rstrip().endswith((";", ":", ".")):

@@ -19,6 +19,8 @@ _OPEN_END = re.compile(
     re.IGNORECASE,
 )
 """A line that ends so is not finished: function words and the words that announce a number or a name."""
+_OPEN_NAME = re.compile(r"(?<!\w)(?:Bộ|Sở|Ban|Cục|Vụ|BỘ|SỞ|BAN)$")
+"""The first word of the name of a body."""
 _LABEL = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|[IVXLC]{1,5}[.)]|[A-ZĐa-zđ][.)]|Điều\s+\d+[.:]|(?:Phần|Chương|Mục)\s+(?:thứ|[IVX\d]+))(?!\w)"
 )
@@ -33,6 +35,10 @@ _MIN_CUTS = 4
 _MIN_CUT_SHARE = 0.25
 _LOW = 0.15
 """The share of line lengths that may lie below the width (mark-up in the source shortens some lines)."""
+
+
+_NEAR = 4
+"""Characters below the width that a cut line with a short next word still shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,10 @@ def measure(groups: Iterable[Sequence[str]]) -> Widths | None:
 
 
 def _low(values: list[int]) -> int:
-    return sorted(values)[int(len(values) * _LOW)]
+    """The low end of the lengths, a few values below the share that mark-up may have shortened included."""
+    ordered = sorted(values)
+    usual = ordered[int(len(values) * _LOW)]
+    return next(value for value in ordered if value >= usual - _NEAR)
 
 
 def _goes_on(before: str, after: str, room: int | None) -> bool:
@@ -91,8 +100,10 @@ def _goes_on(before: str, after: str, room: int | None) -> bool:
     if is_cut(before, after):
         return True
     if _CAPTION.match(after) or _is_heading(before) != _is_heading(after):
-        return bool(_OPEN_END.search(before)) and not _CAPTION.match(after)
+        return bool(_OPEN_END.search(before)) and not _CAPTION.match(after) and not after.endswith(":")
     if _RECITAL.match(after) and (_SENTENCE_END.search(before) or before.endswith(",") or before.isupper()):
+        return False
+    if after.startswith("Căn cứ ") and not _OPEN_END.search(before):
         return False
     if _AUTHORITY.match(after) and _is_heading(before):
         return bool(_OPEN_END.search(before))
@@ -102,7 +113,7 @@ def _goes_on(before: str, after: str, room: int | None) -> bool:
         return False
     if _SENTENCE_END.search(before):
         return room is not None and not before.endswith(":") and _needed(before, after) > room
-    if _OPEN_END.search(before):
+    if _OPEN_END.search(before) or _OPEN_NAME.search(before):
         return True
     return room is not None and _needed(before, after) > room
 
