@@ -76,7 +76,7 @@ def _fused(segment: Segment, at: int, number: int, classify: CellClassifier) -> 
     """
     places = segment.grid.rows[at]
     fields = [column.field for column in segment.layout.columns[:2]]
-    if fields != ["item_no", "content"] or len(places) < 3 or places[-1] is not None and places[-1].text:
+    if fields != ["item_no", "content"] or len(places) < 3 or (places[-1] is not None and places[-1].text):
         return None
     first, second = places[:2]
     if first is None or second is None or first is second or not second.text:

@@ -36,7 +36,7 @@ _LOWER_START = re.compile(rf"[\"“(]*[{SMALLS},;.]")
 _MARK_UP = re.compile(r"(?:<[bi]>|\*{1,3}|#{1,6}\s)+")
 _OPEN_END = re.compile(r"(?:[,/-]|\b(?:và|của|các|về|theo|số|ngày|tháng|năm|cho|với|thuộc))$", re.IGNORECASE)
 _WANTS_NUMBER = re.compile(r"\b(?:số|ngày|tháng|năm)$", re.IGNORECASE)
-"""An open end that a number closes, but not one with words behind it ("Hạ tầng số", "1. Hạ tầng viễn thông")."""
+"""An open end that a number closes, but not one with words behind it ("Hạ tầng số", "1. Viễn thông")."""
 _MAX_LINES = 40
 """Physical lines that one row may have."""
 _BREAK = "\ue001"

@@ -123,7 +123,7 @@ def starts_after(text: str) -> bool:
 
 
 def is_numbered_title(text: str) -> bool:
-    """Whether a line may be the title of a group of rows that is numbered as they are ("2. Trụ sở, tài sản")."""
+    """Whether a line may be the title of a group of rows that is numbered as they are ("2. Trụ sở")."""
     plain = text.strip()
     return len(plain) < _MAX_SECTION and starts_row(plain) and " " in plain and plain[-1] not in ".;:,"
 

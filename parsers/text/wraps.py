@@ -27,7 +27,7 @@ _LABEL = re.compile(
 _CAPTION = re.compile(r"[*_]*\((?:Kèm|Đính kèm|Ban hành|Được ban hành|KÈM|BAN HÀNH)\s")
 """The caption of an attachment stands on a line of its own."""
 _RECITAL = re.compile(r"(?:Căn cứ|Xét|Theo đề nghị|Thực hiện|Trên cơ sở)\s")
-_AUTHORITY = re.compile(r"(?:(?:PHÓ )?CHỦ TỊCH|BỘ TRƯỞNG|(?:TỔNG )?GIÁM ĐỐC|(?:TỔNG )?CỤC TRƯỞNG|THỦ TƯỚNG)\s")
+_AUTHORITY = re.compile(r"(?:(?:PHÓ )?CHỦ TỊCH|BỘ TRƯỞNG|(?:TỔNG )?(?:GIÁM ĐỐC|CỤC TRƯỞNG)|THỦ TƯỚNG)\s")
 """An office in capitals above the recitals, or below a signature."""
 _MARKED = re.compile(rf"[{CAPITALS}]*[^\WA-ZĐ\d_][{CAPITALS}]*")
 """A word in capitals that is no abbreviation: it has a letter with a mark."""
