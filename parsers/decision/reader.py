@@ -36,9 +36,7 @@ from schema.raw import RawAppendix, RawDecision
 _HEAD_LINES = 45
 """Lines that a letterhead may take, at most, before the title."""
 _ARTICLE = re.compile(r"^điều\s+1\s*[.:]")
-_UNIT = re.compile(
-    r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)$", re.IGNORECASE
-)
+_UNIT = re.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)$", re.IGNORECASE)
 _UNIT_NAME = rf"(?<!\w){{unit}}\s+((?:[{CAPITALS}][\w]*(?:\s+|\s*[-–]\s*)?){{{{1,5}}}})"
 
 

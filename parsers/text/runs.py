@@ -106,8 +106,8 @@ def _table_start(chunk: Sequence[str], tabs: Sequence[int]) -> int:
             return len(chunk)
     numbered = starts_row(chunk[first].split("\t")[0])
     while first:
-        above = clean_markup(chunk[first - 1]).strip()
-        if not starts_section(above) and not (numbered and is_numbered_title(above)):
+        title = clean_markup(chunk[first - 1]).strip()
+        if not starts_section(title) and not (numbered and is_numbered_title(title)):
             break
         first -= 1
     return first
