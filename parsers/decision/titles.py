@@ -25,7 +25,8 @@ _LABEL = re.compile(
 )
 _UNIT_NOTE = re.compile(r"^\W*(?:đơn vị(?: tính)?|đvt)\s*:|^\W*\d{1,3}\W*$")
 _OPEN = re.compile(
-    r"(?:,|\b(?:và|của|về|các|những|năm|tỉnh|huyện|thành phố|cho|trong|với|theo|tại|giai đoạn|thuộc|trên))$",
+    r"(?:[,–-]|\b(?:và|của|về|các|những|năm|tỉnh|huyện|thành phố|thị xã|quận|phường|xã|bộ|sở|cho|trong|với|"
+    r"theo|tại|giai đoạn|thuộc|trên))$",
     re.IGNORECASE,
 )
 _OWN = re.compile(r"^số\s*[:.]?\s*[\d.…_/\s]*[/-]")

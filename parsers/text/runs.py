@@ -11,7 +11,7 @@ from typing import Literal
 from normalizers.text import clean_markup
 from parsers.text.delimited import is_drawn, is_rule, tab_rows
 from parsers.text.pipes import Ending, cells_end_lines, ending, table_spans, with_pipes_apart
-from parsers.text.shapes import is_numbered_title, names_columns, starts_row, starts_section
+from parsers.text.shapes import is_numbered_title, names_columns, starts_after, starts_row, starts_section
 
 _MIN_STREAM = 4
 """Lines that hold nothing but a pipe, from which on an export writes cells between them."""
@@ -139,7 +139,9 @@ def joined_runs(runs: Sequence[Run]) -> Iterator[Run]:
             first = runs[after].lines[0].split("\t")
             if len(first) - 1 != missing or starts_row(first[0]) or not first[0].strip():
                 break
-            lines = (line for other in runs[at + 1 : after + 1] for line in other.lines)
+            lines = [line for other in runs[at + 1 : after + 1] for line in other.lines]
+            if starts_after(first[0]) or any(map(starts_section, lines)):
+                break
             run, at = Run("tabs", (*run.lines, *lines)), after
         yield run
         at += 1
