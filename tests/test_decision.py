@@ -487,6 +487,7 @@ def test_offices() -> None:
             "KT.",
         ),
         ("BỘ TRƯỞNG\nTrần Văn Tuấn", "Trần Văn Tuấn", "Bộ trưởng", None),
+        ("CHỦ TỊCH\n(Đã ký)\nH'Xơn Kbrông", "H'Xơn Kbrông", "Chủ tịch", None),  # in no list of family names
         ("KÝ CHỦ TỊCH ✓\nPHÓ CHỦ TỊCH\nTrần Văn Tuấn", "Trần Văn Tuấn", "Phó Chủ tịch", "KT."),
     ],
 )

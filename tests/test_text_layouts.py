@@ -181,3 +181,33 @@ def test_cells_that_a_spreadsheet_has_put_in_quotes() -> None:
         "Quý III",
         "Tháng 5",
     ]
+
+
+_ROWS = (
+    "STT\tNội dung\tCơ quan chủ trì\tThời gian\tGhi chú",
+    "1\tBan hành Kế hoạch\tSở Nội vụ\tQuý I\tHằng năm",
+    "2\tKiểm tra công tác cải cách hành chính\tSở Nội vụ\tQuý III\tĐột xuất",
+)
+_NEXT_PAGE = ("3\tTổng kết\tSở Tài chính\tTháng 12", "4\tBáo cáo\tSở Tư pháp\tTháng 12")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n\n".join((*_ROWS, *_NEXT_PAGE)),  # rows parted by blank lines
+        "\n".join((*_ROWS, "2", _ROWS[0], *_NEXT_PAGE)),  # a page's number above the heading repeated
+        "\n".join(_ROWS) + "\n\f" + "\n".join(_NEXT_PAGE),  # last empty cells lost on a page
+        "\n".join((*_ROWS, *_NEXT_PAGE, "Các cơ quan nghiêm túc thực hiện./.")),
+    ],
+)
+def test_rows_and_pages_divided_by_tabs(text: str) -> None:
+    record = ingest(f"PHỤ LỤC\n\n{text}\n".encode(), "plan.txt", ReadOptions()).result.record
+    assert record is not None
+    pairs = [(task, part) for task in record.tasks for part in task.parts]
+    parts = [(task.item_no, part.lead_text, part.deadline_text) for task, part in pairs]
+    assert parts == [
+        ("1", "Sở Nội vụ", "Quý I"),
+        ("2", "Sở Nội vụ", "Quý III"),
+        ("3", "Sở Tài chính", "Tháng 12"),
+        ("4", "Sở Tư pháp", "Tháng 12"),
+    ]

@@ -7,6 +7,7 @@ from collections import Counter
 from functools import cache
 
 from normalizers.text import collapse_spaces, fold, fold_marks, is_vietnamese_syllable, strip_marks
+from normalizers.text.letters import CAPITALS, SMALLS
 from parsers.decision.offices import read_office
 from parsers.decision.vocabulary import alternatives, data, folded, surnames, unit_words
 
@@ -21,6 +22,8 @@ _SIGNED = re.compile(
     r"^\W*\(?\s*(?:đã\s+)?k[ýí](?:\s+tên)?(?:[,\s]+(?:và\s+)?đóng dấu)?\s*\)?\s*", re.IGNORECASE
 )
 _MAX_NAME = 40
+_NAME_WORD = re.compile(rf"[{CAPITALS}](?:['’]?[{CAPITALS}])?[{SMALLS}]*$")
+"""One word of a name as signatures print it: "Kđoh", "H'Yim", "A"."""
 _MIN_TAIL = 8
 _WITHIN = re.compile(r",?\s+(tỉnh|thành phố|huyện|quận|thị xã)\s+(?=\S)")
 
@@ -201,11 +204,11 @@ def _plain_surnames() -> frozenset[str]:
     return frozenset(strip_marks(name) for name in surnames())
 
 
-def person(line: str) -> str | None:
+def person(line: str, *, sure: bool = False) -> str | None:
     """The name of a person that a line holds, as printed; null when it holds none.
 
     A name has two to five capitalised words, the first a family name. "(Đã ký)" and degrees before it
-    are left out.
+    are left out. ``sure``: the line stands where a name must, below an office: any family name will do.
     """
     text = _TITLE.sub("", _SIGNED.sub("", line).strip()).strip(" .,;:*✓_-")
     if not text or len(text) > _MAX_NAME or any(character.isdigit() for character in text):
@@ -215,6 +218,8 @@ def person(line: str) -> str | None:
         return None
     key, first = fold(text), fold(words[0])
     known = first in surnames() or (len(words) > 2 and strip_marks(first) in _plain_surnames())
+    if sure and not known:
+        known = all(map(_NAME_WORD.match, words))
     if (
         not known
         or read_office(text)
@@ -226,4 +231,5 @@ def person(line: str) -> str | None:
     if len(words) == 2 and not (text.isupper() or text.istitle()):
         return None
     readable = sum(is_vietnamese_syllable(word.strip(".'")) for word in words)
-    return text if readable >= len(words) - 2 else None
+    least = len(words) - 2
+    return text if readable >= (min(1, least) if sure else least) else None

@@ -105,7 +105,7 @@ def stamps_end(lines: Sequence[Line], end: int) -> int:
 def _find_name(lines: Sequence[Line], at: int) -> tuple[str | None, int]:
     """The name that follows an office, and the index after it."""
     index, stop = at, min(len(lines), at + _MAX_AFTER)
-    extra = 0
+    extra, direct = 0, True
     while index < min(len(lines), stop + extra):
         line = lines[index]
         if line.table:
@@ -122,9 +122,10 @@ def _find_name(lines: Sequence[Line], at: int) -> tuple[str | None, int]:
             extra = min(extra + 1, 30)
             index += 1
             continue
-        name = person(line.text)
+        name = person(line.text, sure=direct and not line.ocr)
         if name:
             return name, index + 1
+        direct = direct and _SIGNED.match(line.key) is not None
         if len(line.text) > 100 or (index > at and line.key.startswith(("phụ lục", "điều "))):
             break
         index += 1

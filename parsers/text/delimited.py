@@ -68,6 +68,8 @@ def _is_heading(pieces: Sequence[str]) -> bool:
 
 def _join_cost(before: _Line, after: _Line) -> float:
     """The doubt that two lines belong to one row, the line end lying inside a cell."""
+    if names_columns(after.pieces) or after.pieces[-1].rstrip("* ").endswith("./."):
+        return 8.0
     first = _MARK_UP.sub("", after.pieces[0].strip())
     if _is_heading(before.pieces) and (not first or (not after.cuts and first[0].isupper())):
         return 8.0

@@ -100,23 +100,25 @@ def _titles_rows(lines: Sequence[str]) -> bool:
     return starts_section(lines[0]) or (len(lines) == 1 and is_numbered_title(lines[0]))
 
 
-def _lost_cuts(runs: Sequence[Run]) -> dict[int, int]:
-    """Runs with tabs that go on with a table, no row of them whole because last empty cells are lost → the
-    tabs of a whole row.
+class _LostCells:
+    """Which runs with tabs go on with a table none of whose rows they hold whole, since last empty cells are
+    lost; asked of each run of a file in order.
     """
-    found: dict[int, int] = {}
-    whole = 0
-    for at, run in enumerate(runs):
-        if run.kind != "tabs":
-            continue
+
+    def __init__(self) -> None:
+        self._whole = 0
+
+    def cuts(self, run: Run) -> int:
+        """The tabs of a whole row of the table that the run goes on with; 0 where nothing is lost."""
         counts = [line.count("\t") for line in run.lines]
-        if any(line.endswith("\t") for line in run.lines):
-            return {}
-        if names_columns(split_tabs(run.lines[0])):
-            whole = counts[0]
-        elif 1 < max(counts) < whole and _begins_row(split_tabs(run.lines[0])[0]):
-            found[at] = whole
-    return found
+        first = split_tabs(run.lines[0])
+        if max(counts) > 1 and any(line.endswith("\t") for line in run.lines):
+            self._whole = 0
+        elif names_columns(first):
+            self._whole = counts[0]
+        elif 1 < max(counts) < self._whole and _begins_row(first[0]):
+            return self._whole
+        return 0
 
 
 def _begins_row(cell: str) -> bool:
@@ -336,6 +338,7 @@ def _cell_groups(runs: Sequence[Run]) -> Iterator[Sequence[str]]:
 
 
 def _items(text: str) -> Iterator[BodyItem]:
+    lost = _LostCells()
     for page in without_quotes(text).split("\f"):
         runs = list(joined_runs(list(find_runs(page.split("\n")))))
         body_widths = measure(_width_groups(runs))
@@ -350,12 +353,11 @@ def _items(text: str) -> Iterator[BodyItem]:
                 yield from _line_items(lines, table, body_widths)
                 continue
         cell_widths = measure(_cell_groups(runs))
-        lost = _lost_cuts(runs)
-        for at, run in enumerate(runs):
+        for run in runs:
             if run.kind == "text":
                 yield from _text_items(run.lines, body_widths)
             elif run.kind == "tabs":
-                yield from _tab_items(run.lines, cell_widths, lost.get(at, 0))
+                yield from _tab_items(run.lines, cell_widths, lost.cuts(run))
             elif run.kind == "pipes":
                 yield from _pipe_items(run.lines, cell_widths)
             elif run.style:

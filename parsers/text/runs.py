@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ from parsers.text.shapes import is_numbered_title, names_columns, starts_after, 
 
 _MIN_STREAM = 4
 """Lines that hold nothing but a pipe, from which on an export writes cells between them."""
+_PAGE_NUMBER = re.compile(r"\s*\d{1,3}\s*$")
+"""A line that ends a page, right above the heading repeated on the next."""
+_MIN_TABS, _MIN_APART, _MOST_APART = 3, 4, 0.7
+"""Tabs of a row, rows, and the share of them that stand between blank lines, where all rows are parted so."""
 _MIN_ROWS = 2
 """Rows that make a table between pipes."""
 MAX_CELL_LINES = 60
@@ -64,10 +69,34 @@ def _runs_of_rows(lines: Sequence[str], style: Ending) -> Iterator[Run]:
     yield from _runs_of_chunks(lines[at:])
 
 
+def _is_heading(line: str) -> bool:
+    return "\t" in line and names_columns(line.split("\t"))
+
+
+def _rows_together(lines: Sequence[str]) -> Sequence[str]:
+    """The lines without the blank ones between rows, where an export parts all its rows so."""
+    around = ["", *lines, ""]
+    rows = [at for at, line in enumerate(around) if line.count("\t") >= _MIN_TABS]
+    apart = sum(not around[at - 1].strip() and not around[at + 1].strip() for at in rows)
+    if len(rows) < _MIN_APART or apart < _MOST_APART * len(rows):
+        return lines
+    return [
+        line
+        for at, line in enumerate(lines, 1)
+        if line.strip() or "\t" not in around[at - 1] or "\t" not in around[at + 1]
+    ]
+
+
 def _runs_of_chunks(lines: Sequence[str]) -> Iterator[Run]:
+    lines = _rows_together(lines)
     chunk: list[str] = []
-    for line in [*lines, ""]:
-        if line.strip() or ("\t" in line and chunk and "\t" in chunk[-1]):
+    for at, line in enumerate([*lines, ""]):
+        if _PAGE_NUMBER.match(line) and at + 1 < len(lines) and _is_heading(lines[at + 1]):
+            if chunk:
+                yield from _split_chunk(chunk)
+                chunk = []
+            yield Run("text", (line,))
+        elif line.strip() or ("\t" in line and chunk and "\t" in chunk[-1]):
             chunk.append(line)
         elif chunk:
             yield from _split_chunk(chunk)
