@@ -502,7 +502,7 @@ class Job:
         text = "|".join(str(item) for item in self.document.items)
         key = f"{VERSION}|{self.layout!r}|{text}" + ("|1" if self.layout.number_row else "")
         if self.producer == "chromium":
-            key = to_html(self.document, self.layout)
+            key = f"{VERSION}|{to_html(self.document, self.layout)}"
         return cached(self.producer, key.encode())
 
 
@@ -528,7 +528,7 @@ def print_pages(pages: Mapping[Path, str]) -> None:
         for target, page in pages.items():
             opened = browser.new_page()
             opened.set_content(page)
-            opened.pdf(path=str(target), prefer_css_page_size=True)
+            opened.pdf(path=str(target), prefer_css_page_size=True, print_background=True)
             opened.close()
         browser.close()
 

@@ -84,6 +84,14 @@ def test_ruled_layouts(producer: str) -> None:
     assert share >= 0.985, wrong
 
 
+@pytest.mark.chromium
+@pytest.mark.skipif(not chromium(), reason="Chromium")
+def test_cells_parted_by_shading_alone() -> None:
+    layouts = [Layout(rules, rules=rules) for rules in ("fills", "white")]
+    share, wrong = share_right("chromium", layouts, ("bentre-2018", "brvt-2020", "vungtau-2023"))
+    assert share >= 0.985, wrong
+
+
 @pytest.mark.parametrize("producer", PRODUCERS)
 def test_tables_with_vertical_rules_only(producer: str) -> None:
     share, wrong = share_right(producer, [Layout("vertical", rules="vertical")], NAMES[:2])

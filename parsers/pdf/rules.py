@@ -23,6 +23,8 @@ THIN = 3.6
 _WHITE = 0.96
 _MAX_POINTS = 4000
 _MAX_EDGES = 20_000
+_MIN_SHADES, _MAX_SHADES = 6, 600
+"""Shaded areas of a page between which cells are looked for."""
 _MAX_DEPTH = 8
 _LINE, _BEZIER, _MOVE = 0, 1, 2
 _Affine = tuple[float, float, float, float, float, float]
@@ -231,6 +233,10 @@ def read_rules(page: int, frame: Frame) -> PageRules:
     count = pdfium.count_objects(page)
     reader.objects((pdfium.get_object(page, index) for index in range(count)), _IDENTITY, 0)
     rules = reader.rules
+    if rules.shades and len(rules.horizontals) + len(rules.verticals) < _MIN_SHADES:
+        across = [Area(area.top, area.x0, area.bottom, area.x1) for area in rules.shades]
+        rules.horizontals += _sides_of(rules.shades)
+        rules.verticals += _sides_of(across)
     if rules.shades:  # a white rule is seen where it parts shaded cells
         rules.horizontals += [
             e for e in reader.white_h if _on_shade(rules.shades, e.start, e.end, e.pos, e.pos)
@@ -239,6 +245,19 @@ def read_rules(page: int, frame: Frame) -> PageRules:
             e for e in reader.white_v if _on_shade(rules.shades, e.pos, e.pos, e.start, e.end)
         ]
     return rules
+
+
+def _sides_of(shades: Sequence[Area]) -> list[Edge]:
+    """Upper and lower sides of areas that stand close under each other: cells parted by shading alone."""
+    if not _MIN_SHADES <= len(shades) <= _MAX_SHADES:
+        return []
+    tops = sorted(area.top for area in shades)
+    meeting = sum(
+        bisect_left(tops, area.bottom - 0.5) < bisect_right(tops, area.bottom + THIN) for area in shades
+    )
+    if 2 * meeting < len(shades):
+        return []
+    return [Edge(y, area.x0, area.x1) for area in shades for y in (area.top, area.bottom)]
 
 
 def _on_shade(shades: Sequence[Area], x0: float, x1: float, top: float, bottom: float) -> bool:
