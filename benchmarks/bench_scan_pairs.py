@@ -37,6 +37,17 @@ KNOWN_CAP = 3
 """A word or pair that the normalizers know counts at most this often: being in a list says little of how
 usual it is.
 """
+PHRASES = (
+    "các phường",
+    "các xã",
+    "các thị trấn",
+    "các quận",
+    "các thị xã",
+    "các đặc khu",
+    "các huyện",
+    "các địa phương",
+)
+"""Bodies named in every other row of such plans, which few texts at hand happened to have."""
 Counts = tuple[Counter[str], Counter[tuple[str, str]]]
 
 
@@ -122,6 +133,8 @@ def _names() -> Iterator[str]:
         yield from _strings(yaml.safe_load(path.read_text(encoding="utf-8")))
     for line in (KNOWN / "places_districts.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         yield from line.split("\t")
+    for phrase in PHRASES:
+        yield from [phrase] * KNOWN_CAP
 
 
 def known() -> Counts:
