@@ -36,6 +36,17 @@ _FAINT_EDGE: Final = 0.45
 _CLEAN_EDGE: Final = 0.8
 _CLEAN_SHORT_EDGE: Final = 0.92
 _COMPLETE: Final = 0.88
+_BROKEN: Final = 0.92
+"""Share of a rule that is inked below which it is dashed, dotted, or faxed to dots."""
+_LEAST_LEFT: Final = 0.5
+"""Share of the usual ink of a broken rule from which an edge on it is there."""
+_MOST_LEFT: Final = 0.85
+_NEAR_TEXT: Final = 0.55
+"""Clean share beside an edge that has as much ink as the rule has elsewhere; across letters there is less."""
+_SPECKS: Final = 0.04
+"""Share of an edge that specks may ink."""
+_PALER: Final = 0.45
+"""Share of the usual darkness of a table's rules below which one is not of this side of the sheet."""
 _ANCHOR: Final = 26
 """Pixels by which the end of a rule may miss the rule that it ends at."""
 _SNAP: Final = 75
@@ -131,6 +142,20 @@ def _pruned(level: list[Rule], upright: list[Rule]) -> tuple[list[Rule], list[Ru
         level, upright = kept_level, kept_upright
 
 
+def _without_paler(rules: list[Rule]) -> list[Rule]:
+    """Without rules much paler than most of their table: those on the back of the sheet, showing through."""
+    if not rules:
+        return rules
+    total, passed = sum(rule.length for rule in rules), 0.0
+    usual = 0.0
+    for rule in sorted(rules, key=lambda rule: rule.dark):
+        passed += rule.length
+        usual = rule.dark
+        if passed >= 0.6 * total:
+            break
+    return [rule for rule in rules if rule.dark >= _PALER * usual]
+
+
 def _snapped(upright: Sequence[Rule], level: Sequence[Rule]) -> list[Rule]:
     """Upright rules with their broken ends led on to the next level rule, where that is near."""
     found = []
@@ -138,7 +163,7 @@ def _snapped(upright: Sequence[Rule], level: Sequence[Rule]) -> list[Rule]:
         met = [r.at for r in level if r.start - TOUCH <= rule.at <= r.end + TOUCH]
         start = max((at for at in met if rule.start - _SNAP <= at <= rule.start), default=rule.start)
         end = min((at for at in met if rule.end <= at <= rule.end + _SNAP), default=rule.end)
-        found.append(Rule(rule.at, start, end))
+        found.append(replace(rule, start=start, end=end))
     return found
 
 
@@ -176,7 +201,7 @@ def _band(edge: Rect, pad: int, horizontal: bool, shape: tuple[int, ...]) -> tup
     return slice(max(0, y0), min(shape[0], y1)), slice(max(0, x0), min(shape[1], x1))
 
 
-def _coverage(long_ink: Array, thin: Array, edge: Rect, horizontal: bool) -> float:
+def _coverage(long_ink: Array, thin: Array, light: Array, edge: Rect, horizontal: bool) -> float:
     """How surely an edge of a cell is ruled, 0…1: the share of it that is inked as a rule is."""
     length = edge.width if horizontal else edge.height
     axis = 0 if horizontal else 1
@@ -184,7 +209,7 @@ def _coverage(long_ink: Array, thin: Array, edge: Rect, horizontal: bool) -> flo
     at, start, end = (edge.y0, edge.x0, edge.x1) if horizontal else (edge.x0, edge.y0, edge.y1)
     if evenness(thin, at, start + pad, end - pad, horizontal) < _EVEN:
         return 0.0
-    inked, clean = trace(thin, at, start + pad, end - pad, horizontal)
+    inked, clean = trace(thin, light, at, start + pad, end - pad, horizontal)
     if inked >= _FAINT_EDGE and clean >= (_CLEAN_EDGE if length > _SHORT else _CLEAN_SHORT_EDGE):
         return 1.0
     # one straight run from rule to rule, whatever stands beside it: a seal, or tight text
@@ -210,6 +235,36 @@ def _present(coverage: npt.NDArray[np.float64]) -> Array:
     return there.astype(np.uint8)
 
 
+def _left_of_rule(edges: Sequence[Rect], usual: float, thin: Array, light: Array, horizontal: bool) -> Array:
+    """Which edges along a broken rule are there: those with about as much ink as the rule has elsewhere."""
+    there = []
+    for edge in edges:
+        length = edge.width if horizontal else edge.height
+        pad = 8 if length > _SHORT else 3
+        at, start, end = (edge.y0, edge.x0, edge.x1) if horizontal else (edge.x0, edge.y0, edge.y1)
+        inked, clean = trace(thin, light, at, start + pad, end - pad, horizontal)
+        there.append(
+            inked >= max(_LEAST_LEFT * usual, _SPECKS)
+            and (clean >= _CLEAN_EDGE or (inked >= _MOST_LEFT * usual and clean >= _NEAR_TEXT))
+        )
+    return np.array(there, np.uint8)
+
+
+def _along(edges: Sequence[Rect], on: Sequence[Rule], rules: Rules, horizontal: bool) -> Array:
+    """Which of the edges along one line are there. ``on``: the rules found on that line."""
+    long_ink = rules.level_ink if horizontal else rules.upright_ink
+    thin = rules.thin_level if horizontal else rules.thin_upright
+    light = rules.light_level if horizontal else rules.light_upright
+    usual = max((rule.inked for rule in on), default=1.0)
+    if usual < _BROKEN:
+        return _left_of_rule(edges, usual, thin, light, horizontal)
+    return _present(np.array([_coverage(long_ink, thin, light, edge, horizontal) for edge in edges]))
+
+
+def _near(rules: Sequence[Rule], at: float, nearest: int) -> list[Rule]:
+    return [rule for rule in rules if abs(rule.at - at) < nearest]
+
+
 def _edges(xs: list[int], ys: list[int], rules: Rules) -> tuple[Array, Array]:
     """Which edges are there: below[r, c] under row r, right[r, c] to the right of column c."""
     n_rows, n_cols = len(ys) - 1, len(xs) - 1
@@ -217,16 +272,12 @@ def _edges(xs: list[int], ys: list[int], rules: Rules) -> tuple[Array, Array]:
     right = np.ones((n_rows, n_cols), np.uint8)
     for row in range(n_rows - 1):
         y = ys[row + 1]
-        along = [Rect(xs[col], y, xs[col + 1], y) for col in range(n_cols)]
-        below[row] = _present(
-            np.array([_coverage(rules.level_ink, rules.thin_level, edge, True) for edge in along])
-        )
+        edges = [Rect(xs[col], y, xs[col + 1], y) for col in range(n_cols)]
+        below[row] = _along(edges, _near(rules.level, y, MIN_ROW), rules, True)
     for col in range(n_cols - 1):
         x = xs[col + 1]
-        along = [Rect(x, ys[row], x, ys[row + 1]) for row in range(n_rows)]
-        right[:, col] = _present(
-            np.array([_coverage(rules.upright_ink, rules.thin_upright, edge, False) for edge in along])
-        )
+        edges = [Rect(x, ys[row], x, ys[row + 1]) for row in range(n_rows)]
+        right[:, col] = _along(edges, _near(rules.upright, x, MIN_COLUMN), rules, False)
     return below, right
 
 
@@ -302,7 +353,7 @@ def find_grids(rules: Rules, page: Rect) -> list[Grid]:
     """
     grids = []
     for group in _connected(rules.level, _snapped(rules.upright, rules.level)):
-        level, upright = _pruned(*group)
+        level, upright = _pruned(_without_paler(group[0]), _without_paler(group[1]))
         if not level or not upright:
             continue
         xs, ys = _places(upright, MIN_COLUMN), _places(level, MIN_ROW)
