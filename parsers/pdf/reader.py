@@ -266,7 +266,7 @@ def _items(
         words = [word for word in words if word.order not in page_only]
         lines = [line for line in lines if line.words[0].order not in page_only]
     lines = _with_overhang(drafts, lines, taken, read.height)
-    unruled, state.gutters = unruled_tables(rules, drafts, lines, read, state.gutters)
+    unruled, state.gutters = unruled_tables(rules, drafts, lines, read.width, state.gutters)
     for draft in unruled:
         taken |= draft.taken
     lines = _with_overhang(unruled, lines, taken, read.height)

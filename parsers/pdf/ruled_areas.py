@@ -10,7 +10,6 @@ from parsers.layout.columns import crosses, find_gutters
 from parsers.layout.edges import Edge, join_edges
 from parsers.layout.words import PlacedWord
 from parsers.pdf.areas import NEAR, WIDE, Area, AreaRow, bands
-from parsers.pdf.frame import Frame
 from parsers.pdf.rules import PageRules, without_text_marks
 from parsers.pdf.tables import Draft
 
@@ -27,7 +26,7 @@ def rule_groups(
     ruled: Sequence[Draft],
     words: Sequence[PlacedWord],
     rows: Sequence[AreaRow],
-    frame: Frame,
+    width: float,
 ) -> list[list[Edge]]:
     """Horizontal rules that stand under each other between the same sides."""
     free = [
@@ -51,7 +50,7 @@ def rule_groups(
         ]
         if fitting:
             fitting[-1].append(edge)
-        elif edge.length >= _MIN_RULE * frame.width:
+        elif edge.length >= _MIN_RULE * width:
             groups.append([edge])
     return [group for group in groups if len(_full(group)) >= 2]
 

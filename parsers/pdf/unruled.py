@@ -14,7 +14,6 @@ from parsers.layout.words import Line
 from parsers.pdf.aligned_areas import aligned_areas, stretches
 from parsers.pdf.area_grid import draft_of
 from parsers.pdf.areas import AreaRow
-from parsers.pdf.frame import Frame
 from parsers.pdf.ruled_areas import held_bands, lies_in, rule_groups, ruled_area
 from parsers.pdf.rules import PageRules
 from parsers.pdf.tables import Draft
@@ -27,14 +26,14 @@ def unruled_tables(
     rules: PageRules,
     ruled: Sequence[Draft],
     lines: Sequence[Line],
-    frame: Frame,
+    width: float,
     known: tuple[float, ...],
 ) -> tuple[list[Draft], tuple[float, ...]]:
     """The tables of a page that have no vertical rules, from top to bottom, and the borders of their columns.
 
-    ``ruled``: the page's ruled tables; ``lines``: those of the words outside them; ``known``: borders of the
-    columns of such a table on the page before, when it may go on here. The borders returned are those to
-    look for on the next page.
+    ``ruled``: the page's ruled tables; ``lines``: those of the words outside them; ``width``: points of the
+    page; ``known``: borders of the columns of such a table on the page before, when it may go on here. The
+    borders returned are those to look for on the next page.
     """
     if not lines:
         return [], ()
@@ -44,7 +43,7 @@ def unruled_tables(
     borders: tuple[float, ...] = ()
     used: set[int] = set()
     sparse: list[list[Edge]] = []
-    for group in rule_groups(rules, ruled, words, rows, frame):
+    for group in rule_groups(rules, ruled, words, rows, width):
         area, places = ruled_area(group, rows, known, ruled)
         if area is not None and held_bands(area) <= _SPARSE:
             sparse.append(group)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from parsers.scan.bend import Flattening
 from schema.document import Box
 
 Matrix = npt.NDArray[np.float64]
@@ -60,13 +61,15 @@ class Frame:
     upright_width: float
     """Points of the page as it is read."""
     upright_height: float
+    flattening: Flattening | None = None
+    """What was done to the levelled page to make it flat; None for one that lies flat."""
 
     def box(self, rect: Rect) -> Box:
         """The rectangle on the page as shown: the smallest upright box around its four corners."""
-        corners = np.array(
-            [[rect.x0, rect.y0, 1], [rect.x1, rect.y0, 1], [rect.x1, rect.y1, 1], [rect.x0, rect.y1, 1]],
-            dtype=np.float64,
-        )
+        places: list[tuple[float, float]] = [(x, y) for y in (rect.y0, rect.y1) for x in (rect.x0, rect.x1)]
+        if self.flattening is not None:
+            places = [self.flattening.before(x, y) for x, y in places]
+        corners = np.array([[x, y, 1] for x, y in places], dtype=np.float64)
         x, y, w = self.to_page @ corners.T
         xs, ys = np.clip(x / w, 0, self.width), np.clip(y / w, 0, self.height)
         return Box(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -83,25 +84,32 @@ def trimmed(grey: Array, rect: Rect) -> Rect | None:
     )
 
 
-def read_outside(
-    engine: Engine, grey: Array, rules: Rules, grids: Sequence[Grid], black: int
-) -> list[tuple[int, list[Decoded]]]:
-    """The words outside tables, for each piece of page with its top in pixels, in reading order."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The words of one piece of page outside tables, as a first look gives them."""
+
+    top: int
+    """Pixels."""
+    words: tuple[ReadWord, ...]
+
+
+def look_outside(engine: Engine, grey: Array, grids: Sequence[Grid], black: int) -> list[Piece]:
+    """A first look at everything outside tables, in reading order. ``grey``: see ``without_scratches``."""
     page = Rect(0, 0, grey.shape[1], grey.shape[0])
-    cleaned = without_scratches(grey, rules, grids)
-    found: list[tuple[int, list[Decoded]]] = []
+    found: list[Piece] = []
     for piece in pieces(page, grids):
-        rect = trimmed(cleaned, piece)
+        rect = trimmed(grey, piece)
         if rect is None:
             continue
         layout: Layout = "block" if rect.height < _STRIP else "page"
-        words: list[ReadWord] = [w for w in look(engine, cleaned, rect, black, layout) if w.text]
+        words = tuple(word for word in look(engine, grey, rect, black, layout) if word.text)
         if words:
-            found.append((rect.y0, _decoded(engine, cleaned, words, black)))
+            found.append(Piece(rect.y0, words))
     return found
 
 
-def _decoded(engine: Engine, grey: Array, words: Sequence[ReadWord], black: int) -> list[Decoded]:
+def read_words(engine: Engine, grey: Array, words: Sequence[ReadWord], black: int) -> list[Decoded]:
+    """The likeliest readings of words outside tables; doubtful lines are looked at again."""
     return chosen(engine, grey, words, _second_looks(engine, grey, words, black), black)
 
 
@@ -127,22 +135,22 @@ def _second_looks(
     return found
 
 
-def _placed(words: Sequence[Decoded], frame: Frame, first: int) -> list[PlacedWord]:
+def placed(words: Sequence[Decoded], frame: Frame) -> list[PlacedWord]:
+    """The words on the baselines of their lines, in points; ``order`` counts them line by line."""
     lines = [line.words for line in lines_of(words)]
     usual = usual_size(lines)
-    placed: list[PlacedWord] = []
+    found: list[PlacedWord] = []
     for line in lines:
-        placed += place_line(line, frame.scale, usual, first + len(placed))
-    return placed
+        found += place_line(line, frame.scale, usual, len(found))
+    return found
 
 
 def to_blocks(words: Sequence[Decoded], frame: Frame) -> list[TextBlock]:
     """The words of one piece of page as text blocks in reading order. Noise between them is left out."""
     sound = [word for word in words if is_text(word)]
     ordered = [word for line in lines_of(sound) for word in line.words]
-    placed = _placed(sound, frame, 0)
     blocks = []
-    for block in text_blocks(group_lines(placed), frame.upright_width):
+    for block in text_blocks(group_lines(placed(sound, frame)), frame.upright_width):
         item = _to_block(block, ordered, frame)
         if item is not None:
             blocks.append(item)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
 import numpy as np
 
+from parsers.scan.bend import Flattening, find_flattening
 from parsers.scan.cells import look, without_rules
 from parsers.scan.clean import INK, black_level, clean, one_channel
 from parsers.scan.confidence import word_confidences
@@ -17,12 +18,13 @@ from parsers.scan.engine import Engine
 from parsers.scan.frame import Frame, Matrix, Rect
 from parsers.scan.grid import Grid, find_grids
 from parsers.scan.judge import is_text, plausibility
-from parsers.scan.outside import read_outside, to_blocks
+from parsers.scan.outside import look_outside, read_words, to_blocks, without_scratches
 from parsers.scan.raster import WORKING_DPI, Array, Raster
 from parsers.scan.rules import Rules, find_rules
 from parsers.scan.sample import letter_height, line_sample
 from parsers.scan.sheet import find_sheet
 from parsers.scan.tables import read_cells, to_fragment, to_words, unread_cells
+from parsers.scan.unruled import aligned_tables
 from parsers.scan.upright import find_lean, lean_matrix, quarter_turns, turn_matrix
 from schema.document import BodyItem, Origin, Page, Word
 from schema.issue import Issue, IssueCode, Severity
@@ -55,6 +57,9 @@ class ScannedPage:
     """All recognised words, those in cells included, with boxes on the page as shown."""
     turned: int = 0
     """Degrees by which the page was turned clockwise to be read: 0, 90, 180 or 270."""
+    borders: tuple[float, ...] = ()
+    """Borders of the columns, in points of the upright page, of a table without upright rules that may go on
+    on the next page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +185,22 @@ def hold_page(raster: Raster, engine: Engine) -> Upright:
         scale=even_dpi / 72.0,
         upright_width=held.grey.shape[1] * 72.0 / even_dpi,
         upright_height=held.grey.shape[0] * 72.0 / even_dpi,
+        flattening=find_flattening(held.grey),
     )
-    return Upright(held, frame, words)
+    return Upright(_flattened(held, frame.flattening), frame, words)
 
 
-def read_page(raster: Raster, engine: Engine) -> ScannedPage:
-    """Everything that can be read on a page image.
+def _flattened(held: Held, flattening: Flattening | None) -> Held:
+    """The page as it would lie flat."""
+    if flattening is None:
+        return held
+    grey = flattening.flattened(held.grey)
+    lines = grey if held.lines is held.grey else flattening.flattened(held.lines)
+    return replace(held, grey=grey, lines=lines)
+
+
+def read_page(raster: Raster, engine: Engine, known: tuple[float, ...] = ()) -> ScannedPage:
+    """Everything that can be read on a page image. ``known``: ``borders`` of the page before.
 
     A blank page gives nothing and no issue; a picture without text gives ``page_unreadable``.
     """
@@ -200,19 +215,20 @@ def read_page(raster: Raster, engine: Engine) -> ScannedPage:
     held, frame = seen.held, seen.frame
     if held.plausible is not None and held.plausible < READS_AT_ALL and seen.words >= FEW_WORDS:
         return ScannedPage((), page, (_unreadable(raster.number, "what looks like lines is no language"),))
-    items, words = _read(engine, held, frame)
+    found = _read(engine, held, frame, known)
     issues: tuple[Issue, ...] = ()
-    if not _is_kept(words):
-        items, words = [], []
+    if not _is_kept(found.words):
+        found = _Content((), (), ())
         inked = float((held.grey < INK).mean())
         if inked > _INKED and seen.words >= FEW_WORDS:
             issues = (_unreadable(raster.number, "nothing in it is a word"),)
     return ScannedPage(
-        tuple(items),
+        found.items,
         page,
         issues,
-        to_words(words, word_confidences(words), frame),
+        to_words(found.words, word_confidences(found.words), frame),
         turned=90 * held.turns,
+        borders=found.borders,
     )
 
 
@@ -224,21 +240,35 @@ def find_tables(held: Held) -> tuple[Rules, list[Grid], Array]:
     return rules, grids, without_rules(held.grey, rules, grids) if grids else held.grey
 
 
-def _read(engine: Engine, held: Held, frame: Frame) -> tuple[list[BodyItem], list[Decoded]]:
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What was read on a page."""
+
+    items: tuple[BodyItem, ...]
+    words: tuple[Decoded, ...]
+    borders: tuple[float, ...]
+
+
+def _read(engine: Engine, held: Held, frame: Frame, known: tuple[float, ...]) -> _Content:
     """Blocks and tables of a page in reading order, and all its words."""
     black = black_level(held.grey)
     rules, grids, erased = find_tables(held)
+    page = without_scratches(held.grey, rules, grids)
+    aligned = aligned_tables(look_outside(engine, page, grids, black), rules, grids, frame, known)
+    if aligned.grids:
+        erased = without_rules(held.grey, rules, [*grids, *aligned.grids])
     placed: list[tuple[float, BodyItem]] = []
     words: list[Decoded] = []
-    for grid in grids:
+    for grid in [*grids, *aligned.grids]:
         read = read_cells(engine, erased, grid, black)
         placed.append((grid.rect.y0, to_fragment(grid, read, frame, unread_cells(erased, read))))
         words += [word for cell in grid.cells for word in read[cell]]
-    for top, piece in read_outside(engine, held.grey, rules, grids, black):
-        placed += [(top, block) for block in to_blocks(piece, frame)]
-        words += [word for word in piece if is_text(word)]
+    for piece in aligned.left:
+        outside = read_words(engine, page, piece.words, black)
+        placed += [(piece.top, block) for block in to_blocks(outside, frame)]
+        words += [word for word in outside if is_text(word)]
     placed.sort(key=lambda entry: entry[0])
-    return [item for _, item in placed], words
+    return _Content(tuple(item for _, item in placed), tuple(words), aligned.borders)
 
 
 def _is_kept(words: Sequence[Decoded]) -> bool:

@@ -54,7 +54,9 @@ def read_pages(data: bytes, page_numbers: Sequence[int], options: ReadOptions) -
                     (), Page(number=number, width=0, height=0), (_timed_out(number, options),)
                 )
                 break
-            found[number] = read_page(render_page(document, number, options), engine)
+            before = found.get(number - 1)
+            known = before.borders if before is not None else ()
+            found[number] = read_page(render_page(document, number, options), engine, known)
             cells += _cells(found[number].items)
             check_cells(cells, options)
     finally:
@@ -77,6 +79,7 @@ def read_image(data: bytes, name: str, options: ReadOptions) -> SourceDocument:
     pages: list[Page] = []
     issues: list[Issue] = []
     cells = 0
+    known: tuple[float, ...] = ()
     for raster in image_pages(data, options):
         if not options.ocr:
             pages.append(_page(raster))
@@ -85,7 +88,8 @@ def read_image(data: bytes, name: str, options: ReadOptions) -> SourceDocument:
         if time.monotonic() > deadline:
             issues.append(_timed_out(raster.number, options))
             break
-        read = read_page(raster, _start(options))
+        read = read_page(raster, _start(options), known)
+        known = read.borders
         items += read.items
         pages.append(read.page)
         issues += read.issues

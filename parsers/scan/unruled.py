@@ -8,6 +8,7 @@ from typing import Final
 
 from parsers.layout.edges import Edge
 from parsers.layout.faces import Grid as LayoutGrid
+from parsers.layout.words import group_lines
 from parsers.pdf.rules import PageRules
 from parsers.pdf.tables import Draft
 from parsers.pdf.unruled import unruled_tables
@@ -46,7 +47,7 @@ def aligned_tables(
         ]
     )
     ruled = [_as_draft(grid, frame) for grid in grids]
-    drafts, borders = unruled_tables(level, ruled, at, frame.upright_width, known)
+    drafts, borders = unruled_tables(level, ruled, group_lines(at), frame.upright_width, known)
     taken = {id(words[order]) for draft in drafts for order in draft.taken}
     tables = tuple(_as_grid(draft.grid, frame) for draft in drafts)
     left: list[Piece] = []
@@ -68,9 +69,7 @@ def _as_draft(grid: Grid, frame: Frame) -> Draft:
 def _as_grid(grid: LayoutGrid, frame: Frame) -> Grid:
     xs, ys = (tuple(round(place * frame.scale) for place in places) for places in (grid.xs, grid.ys))
     cells = tuple(
-        GridCell(
-            row, col, tall, wide, Rect(max(xs[col], 0), max(ys[row], 0), xs[col + wide], ys[row + tall])
-        )
+        GridCell(row, col, tall, wide, Rect(max(xs[col], 0), max(ys[row], 0), xs[col + wide], ys[row + tall]))
         for row, col, tall, wide in grid.faces
     )
     return Grid(ys, xs, cells, grid.open_top, grid.open_bottom, ruled=False)

@@ -1,0 +1,190 @@
+"""Pages that do not lie flat: how far their lines are bent, and the page with its lines level again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from parsers.scan.clean import INK
+from parsers.scan.raster import WORKING_DPI, Array
+
+_DPI: Final = 100
+"""Pixels an inch at which the bend is measured."""
+_STRIP: Final = 56
+"""Pixels at ``_DPI``: width of an upright strip of page in which lines are taken for straight."""
+_BANDS: Final = 3
+"""Parts of the page, one below the other, that may be bent differently."""
+_STEP: Final = 4
+"""Pixels at ``_DPI`` by which lines may rise or fall from one strip to the next."""
+_LEAST: Final = 1.6
+"""Pixels at ``_DPI``. A page whose lines are bent less is taken as it is."""
+_SHARPER: Final = 1.15
+"""Factor by which the profile of lines must become sharper for the bend to be believed."""
+_APART: Final = (1, 2, 3)
+"""Strips that are compared: next to each other, and with one or two between them."""
+_DEGREE: Final = 6
+"""Of the polynomial across the page that the bend is taken for."""
+_STRAY: Final = 0.6
+"""Pixels at ``_DPI`` from which two strips that say something else than the others count less."""
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Bend:
+    """How far (pixels) each place of a flattened page stood lower before, on a coarse mesh over it."""
+
+    drop: Floats
+    width: int
+    height: int
+
+    def before(self, x: float, y: float) -> float:
+        """y of a place of the flattened page before it was flattened."""
+        rows, columns = self.drop.shape
+        u = min(max(x / self.width, 0.0), 1.0) * (columns - 1)
+        v = min(max(y / self.height, 0.0), 1.0) * (rows - 1)
+        i, j = min(int(v), rows - 2), min(int(u), columns - 2)
+        s, t = v - i, u - j
+        top = (1 - t) * self.drop[i, j] + t * self.drop[i, j + 1]
+        low = (1 - t) * self.drop[i + 1, j] + t * self.drop[i + 1, j + 1]
+        return float(y + (1 - s) * top + s * low)
+
+    def flattened(self, image: Array) -> Array:
+        """The page with its lines level."""
+        rows, columns = image.shape
+        drop = np.asarray(cv2.resize(self.drop, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
+        y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
+        return np.asarray(
+            cv2.remap(image, x, y + drop, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=255),
+            np.uint8,
+        )
+
+
+def _shift(left: Floats, right: Floats, most: int) -> tuple[float, float]:
+    """By how many pixels the lines of one strip stand lower than those of another, and how surely."""
+    scores = [
+        float((left[most : len(left) - most] * right[most + step : len(right) - most + step]).sum())
+        for step in range(-most, most + 1)
+    ]
+    best = int(np.argmax(scores))
+    power = float(np.sqrt((left**2).sum() * (right**2).sum()))
+    if power <= 0.0 or scores[best] <= 0.0 or not 0 < best < 2 * most:
+        return 0.0, 0.0
+    below, peak, above = scores[best - 1 : best + 2]
+    curve = below - 2 * peak + above
+    return best - most + (0.5 * (below - above) / curve if curve < 0 else 0.0), scores[best] / power
+
+
+def _terms(x: float, v: float) -> Floats:
+    """The terms of the bend at a place (0…1 across and down the page); no height of its own is among them."""
+    across = np.polynomial.chebyshev.chebvander(np.array([2 * x - 1]), _DEGREE)[0][1:]
+    return np.concatenate([across, across * (2 * v - 1)]).astype(np.float32)
+
+
+def _fitted(rows: Floats, shifts: Floats, weights: Floats) -> Floats:
+    """The factors of the terms that agree best with the shifts; strays count less and less."""
+    count = rows.shape[1]
+    calm = 0.02 * np.sqrt(len(rows)) * np.eye(count, dtype=np.float32)
+    factor = weights.copy()
+    found = np.zeros(count, np.float32)
+    for _ in range(6):
+        left = np.vstack([rows * factor[:, None], calm])
+        right = np.concatenate([shifts * factor, np.zeros(count, np.float32)])
+        found = np.asarray(np.linalg.lstsq(left, right, rcond=None)[0], np.float32)
+        stray = (rows @ found - shifts) / _STRAY
+        factor = weights / (1 + stray**2)
+    return found
+
+
+def _profile(ink: Floats) -> Floats:
+    """How much ink each row of a strip has, less what the rows around have: lines and rules stand out."""
+    rows = ink.mean(axis=1, dtype=np.float32).reshape(1, -1)
+    around = cv2.GaussianBlur(rows, (0, 0), 14)
+    smooth = cv2.GaussianBlur(rows, (0, 0), 0.8)
+    return np.asarray(smooth - around, np.float32).ravel()
+
+
+def _sharpness(ink: Floats) -> float:
+    """How unevenly the rows of a page are filled."""
+    change = np.diff(ink.mean(axis=1))
+    return float((change * change).sum())
+
+
+def find_bend(grey: Array) -> Bend | None:
+    """How the lines of a level page are bent; None for one that lies flat.
+
+    Neighbouring upright strips of page have mostly the same lines: where those of one stand lower than those
+    of the other, the page is bent.
+    """
+    factor = _DPI / WORKING_DPI
+    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    ink = (np.asarray(small) < INK + 40).astype(np.float32)
+    rows, columns = ink.shape
+    strips = columns // _STRIP
+    if strips < 6 or rows < _BANDS * 60:
+        return None
+    places = (np.arange(strips) + 0.5) / strips
+    told: list[tuple[Floats, float, float]] = []
+    for band in range(_BANDS):
+        top, bottom, v = band * rows // _BANDS, (band + 1) * rows // _BANDS, (band + 0.5) / _BANDS
+        profiles = [_profile(ink[top:bottom, k * _STRIP : (k + 1) * _STRIP]) for k in range(strips)]
+        for apart in _APART:
+            for k in range(strips - apart):
+                shift, weight = _shift(profiles[k], profiles[k + apart], _STEP + apart - 1)
+                if weight > 0.0:
+                    row = _terms(places[k + apart], v) - _terms(places[k], v)
+                    told.append((row, shift, weight**2))
+    if len(told) < 4 * _DEGREE:
+        return None
+    found = _fitted(
+        np.array([row for row, _, _ in told]),
+        np.array([shift for _, shift, _ in told], np.float32),
+        np.array([weight for _, _, weight in told], np.float32),
+    )
+    mesh = np.array(
+        [[float(_terms(x, v) @ found) for x in np.linspace(0, 1, strips)] for v in np.linspace(0, 1, _BANDS)],
+        np.float32,
+    )
+    mesh -= np.median(mesh)
+    if float(np.ptp(mesh)) < _LEAST:
+        return None
+    bend = Bend(mesh / factor, grey.shape[1], grey.shape[0])
+    flat = cv2.resize(bend.flattened(grey), None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    if _sharpness((np.asarray(flat) < INK + 40).astype(np.float32)) < _SHARPER * _sharpness(ink):
+        return None
+    return bend
+
+
+@dataclass(frozen=True, slots=True)
+class Flattening:
+    """What makes the lines of a page level and its upright rules upright."""
+
+    lines: Bend | None
+    uprights: Bend | None
+    """Found on the page with level lines, mirrored about its diagonal; None where they stand upright."""
+
+    def before(self, x: float, y: float) -> tuple[float, float]:
+        """A place of the flattened page as it was before."""
+        if self.uprights is not None:
+            x = self.uprights.before(y, x)
+        return x, y if self.lines is None else self.lines.before(x, y)
+
+    def flattened(self, image: Array) -> Array:
+        """The page as it would lie flat."""
+        if self.lines is not None:
+            image = self.lines.flattened(image)
+        if self.uprights is not None:
+            image = np.ascontiguousarray(self.uprights.flattened(np.ascontiguousarray(image.T)).T)
+        return image
+
+
+def find_flattening(grey: Array) -> Flattening | None:
+    """What flattens a level page (bent as in a book, or seen in perspective); None for one that lies flat."""
+    lines = find_bend(grey)
+    level = grey if lines is None else lines.flattened(grey)
+    uprights = find_bend(np.ascontiguousarray(level.T))
+    return None if lines is None and uprights is None else Flattening(lines, uprights)
