@@ -18,12 +18,16 @@ _STRIP: Final = 56
 """Pixels at ``_DPI``: width of an upright strip of page in which lines are taken for straight."""
 _BANDS: Final = 3
 """Parts of the page, one below the other, that may be bent differently."""
+_RULE_BANDS: Final = 9
+"""The same across the page for upright rules: in perspective each leans in its own way."""
 _STEP: Final = 4
 """Pixels at ``_DPI`` by which lines may rise or fall from one strip to the next."""
 _LEAST: Final = 1.6
 """Pixels at ``_DPI``. A page whose lines are bent less is taken as it is."""
 _SHARPER: Final = 1.15
 """Factor by which the profile of lines must become sharper for the bend to be believed."""
+_RUN: Final = 17
+"""Pixels at ``_DPI``. Longer runs of ink are rules, not strokes of letters."""
 _APART: Final = (1, 2, 3)
 """Strips that are compared: next to each other, and with one or two between them."""
 _DEGREE: Final = 6
@@ -88,7 +92,7 @@ def _terms(x: float, v: float) -> Floats:
 def _fitted(rows: Floats, shifts: Floats, weights: Floats) -> Floats:
     """The factors of the terms that agree best with the shifts; strays count less and less."""
     count = rows.shape[1]
-    calm = 0.02 * np.sqrt(len(rows)) * np.eye(count, dtype=np.float32)
+    calm = 0.004 * np.sqrt(len(rows)) * np.eye(count, dtype=np.float32)
     factor = weights.copy()
     found = np.zeros(count, np.float32)
     for _ in range(6):
@@ -114,7 +118,15 @@ def _sharpness(ink: Floats) -> float:
     return float((change * change).sum())
 
 
-def find_bend(grey: Array) -> Bend | None:
+def _ink(small: Array, rules_only: bool) -> Floats:
+    """1 where there is ink; where only rules count, in runs longer than letters are high."""
+    ink = (small < INK + 40).astype(np.uint8)
+    if rules_only:
+        ink = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, _RUN), np.uint8)), np.uint8)
+    return ink.astype(np.float32)
+
+
+def find_bend(grey: Array, rules_only: bool = False) -> Bend | None:
     """How the lines of a level page are bent; None for one that lies flat.
 
     Neighbouring upright strips of page have mostly the same lines: where those of one stand lower than those
@@ -122,15 +134,15 @@ def find_bend(grey: Array) -> Bend | None:
     """
     factor = _DPI / WORKING_DPI
     small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    ink = (np.asarray(small) < INK + 40).astype(np.float32)
+    ink = _ink(np.asarray(small, np.uint8), rules_only)
     rows, columns = ink.shape
-    strips = columns // _STRIP
-    if strips < 6 or rows < _BANDS * 60:
+    strips, bands = columns // _STRIP, _RULE_BANDS if rules_only else _BANDS
+    if strips < 6 or rows < bands * 60:
         return None
     places = (np.arange(strips) + 0.5) / strips
     told: list[tuple[Floats, float, float]] = []
-    for band in range(_BANDS):
-        top, bottom, v = band * rows // _BANDS, (band + 1) * rows // _BANDS, (band + 0.5) / _BANDS
+    for band in range(bands):
+        top, bottom, v = band * rows // bands, (band + 1) * rows // bands, (band + 0.5) / bands
         profiles = [_profile(ink[top:bottom, k * _STRIP : (k + 1) * _STRIP]) for k in range(strips)]
         for apart in _APART:
             for k in range(strips - apart):
@@ -146,7 +158,7 @@ def find_bend(grey: Array) -> Bend | None:
         np.array([weight for _, _, weight in told], np.float32),
     )
     mesh = np.array(
-        [[float(_terms(x, v) @ found) for x in np.linspace(0, 1, strips)] for v in np.linspace(0, 1, _BANDS)],
+        [[float(_terms(x, v) @ found) for x in np.linspace(0, 1, strips)] for v in np.linspace(0, 1, bands)],
         np.float32,
     )
     mesh -= np.median(mesh)
@@ -154,7 +166,7 @@ def find_bend(grey: Array) -> Bend | None:
         return None
     bend = Bend(mesh / factor, grey.shape[1], grey.shape[0])
     flat = cv2.resize(bend.flattened(grey), None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    if _sharpness((np.asarray(flat) < INK + 40).astype(np.float32)) < _SHARPER * _sharpness(ink):
+    if _sharpness(_ink(np.asarray(flat, np.uint8), rules_only)) < _SHARPER * _sharpness(ink):
         return None
     return bend
 
@@ -186,5 +198,5 @@ def find_flattening(grey: Array) -> Flattening | None:
     """What flattens a level page (bent as in a book, or seen in perspective); None for one that lies flat."""
     lines = find_bend(grey)
     level = grey if lines is None else lines.flattened(grey)
-    uprights = find_bend(np.ascontiguousarray(level.T))
+    uprights = find_bend(np.ascontiguousarray(level.T), rules_only=True)
     return None if lines is None and uprights is None else Flattening(lines, uprights)
