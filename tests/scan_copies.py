@@ -72,7 +72,7 @@ def stamped(page: Picture, dpi: float, seed: int = 0) -> Picture:
 def bled_through(page: Picture, back: Picture, strength: float = 0.22) -> Picture:
     """The back of the sheet showing through, mirrored."""
     mirrored = cv2.GaussianBlur(cv2.resize(back[:, ::-1], page.shape[1::-1]), (0, 0), 1.5)
-    return np.clip(page - strength * (255 - mirrored.astype(np.float32)), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(page - strength * (255 - mirrored.astype(np.float32)), 0, 255), np.uint8)
 
 
 def bent(page: Picture, depth: float = 0.012) -> Picture:
@@ -84,7 +84,7 @@ def bent(page: Picture, depth: float = 0.012) -> Picture:
     squeeze = x + 0.02 * columns * np.exp(-6.0 * share) * (1 - share)
     seen = cv2.remap(page, squeeze, y - bow.astype(np.float32), cv2.INTER_CUBIC, borderValue=WHITE)
     light = 1 - 0.45 * np.exp(-18.0 * share)
-    return np.clip(seen * light[..., None], 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(seen * light[..., None], 0, 255), np.uint8)
 
 
 def wavy(page: Picture, depth: float = 0.004) -> Picture:

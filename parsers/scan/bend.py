@@ -24,6 +24,8 @@ _STEP: Final = 4
 """Pixels at ``_DPI`` by which lines may rise or fall from one strip to the next."""
 _LEAST: Final = 1.6
 """Pixels at ``_DPI``. A page whose lines are bent less is taken as it is."""
+_BLOCK: Final = 128
+"""Rows that are flattened at a time."""
 _SHARPER: Final = 1.15
 """Factor by which the profile of lines must become sharper for the bend to be believed."""
 _RUN: Final = 17
@@ -36,6 +38,7 @@ _STRAY: Final = 0.6
 """Pixels at ``_DPI`` from which two strips that say something else than the others count less."""
 
 Floats = npt.NDArray[np.float32]
+Matrix = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +49,23 @@ class Bend:
     width: int
     height: int
 
-    def before(self, x: float, y: float) -> float:
-        """y of a place of the flattened page before it was flattened."""
+    def drops(self, x: Floats, y: Floats) -> Floats:
+        """How much lower places of the flattened page stood before."""
         rows, columns = self.drop.shape
-        u = min(max(x / self.width, 0.0), 1.0) * (columns - 1)
-        v = min(max(y / self.height, 0.0), 1.0) * (rows - 1)
-        i, j = min(int(v), rows - 2), min(int(u), columns - 2)
-        s, t = v - i, u - j
-        top = (1 - t) * self.drop[i, j] + t * self.drop[i, j + 1]
-        low = (1 - t) * self.drop[i + 1, j] + t * self.drop[i + 1, j + 1]
-        return float(y + (1 - s) * top + s * low)
-
-    def flattened(self, image: Array) -> Array:
-        """The page with its lines level."""
-        rows, columns = image.shape
-        drop = np.asarray(cv2.resize(self.drop, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
-        y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
-        return np.asarray(
-            cv2.remap(image, x, y + drop, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=255),
-            np.uint8,
+        u = np.clip(x / self.width, 0, 1) * (columns - 1)
+        v = np.clip(y / self.height, 0, 1) * (rows - 1)
+        found = cv2.remap(
+            self.drop,
+            u.astype(np.float32),
+            v.astype(np.float32),
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
         )
+        return np.asarray(found, np.float32)
+
+    def scaled(self, factor: float) -> Bend:
+        """The bend of the same page with ``factor`` times as many pixels a side."""
+        return Bend(self.drop * factor, round(self.width * factor), round(self.height * factor))
 
 
 def _shift(left: Floats, right: Floats, most: int) -> tuple[float, float]:
@@ -126,15 +126,13 @@ def _ink(small: Array, rules_only: bool) -> Floats:
     return ink.astype(np.float32)
 
 
-def find_bend(grey: Array, rules_only: bool = False) -> Bend | None:
-    """How the lines of a level page are bent; None for one that lies flat.
+def _find_bend(small: Array, rules_only: bool) -> Bend | None:
+    """How the lines of a level page at ``_DPI`` are bent; None for one that lies flat.
 
     Neighbouring upright strips of page have mostly the same lines: where those of one stand lower than those
     of the other, the page is bent.
     """
-    factor = _DPI / WORKING_DPI
-    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    ink = _ink(np.asarray(small, np.uint8), rules_only)
+    ink = _ink(small, rules_only)
     rows, columns = ink.shape
     strips, bands = columns // _STRIP, _RULE_BANDS if rules_only else _BANDS
     if strips < 6 or rows < bands * 60:
@@ -164,9 +162,9 @@ def find_bend(grey: Array, rules_only: bool = False) -> Bend | None:
     mesh -= np.median(mesh)
     if float(np.ptp(mesh)) < _LEAST:
         return None
-    bend = Bend(mesh / factor, grey.shape[1], grey.shape[0])
-    flat = cv2.resize(bend.flattened(grey), None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    if _sharpness(_ink(np.asarray(flat, np.uint8), rules_only)) < _SHARPER * _sharpness(ink):
+    bend = Bend(mesh, columns, rows)
+    flat = Flattening(bend, None).flattened(small, np.eye(3), (columns, rows))
+    if _sharpness(_ink(flat, rules_only)) < _SHARPER * _sharpness(ink):
         return None
     return bend
 
@@ -179,24 +177,48 @@ class Flattening:
     uprights: Bend | None
     """Found on the page with level lines, mirrored about its diagonal; None where they stand upright."""
 
-    def before(self, x: float, y: float) -> tuple[float, float]:
-        """A place of the flattened page as it was before."""
+    def before(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Places of the flattened page as they were before (two arrays of two dimensions)."""
         if self.uprights is not None:
-            x = self.uprights.before(y, x)
-        return x, y if self.lines is None else self.lines.before(x, y)
+            x = x + self.uprights.drops(y, x)
+        return x, y if self.lines is None else y + self.lines.drops(x, y)
 
-    def flattened(self, image: Array) -> Array:
-        """The page as it would lie flat."""
-        if self.lines is not None:
-            image = self.lines.flattened(image)
-        if self.uprights is not None:
-            image = np.ascontiguousarray(self.uprights.flattened(np.ascontiguousarray(image.T)).T)
-        return image
+    def flattened(self, source: Array, matrix: Matrix, size: tuple[int, int]) -> Array:
+        """The page as it would lie flat, taken at once from the image from which it was levelled.
+
+        ``matrix``: 3 × 3, pixels of the level page → pixels of ``source``; ``size``: columns and rows of the
+        level page.
+        """
+        columns, rows = size
+        flat = np.empty((rows, columns), np.uint8)
+        for top in range(0, rows, _BLOCK):
+            # in blocks: the places of a whole page take more memory than the page
+            y, x = np.mgrid[top : min(top + _BLOCK, rows), 0:columns].astype(np.float32)
+            x, y = self.before(x, y)
+            across = matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2]
+            down = matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2]
+            flat[top : top + _BLOCK] = cv2.remap(
+                source,
+                across.astype(np.float32),
+                down.astype(np.float32),
+                cv2.INTER_CUBIC,
+                borderMode=cv2.BORDER_CONSTANT,
+                borderValue=255,
+            )
+        return flat
 
 
 def find_flattening(grey: Array) -> Flattening | None:
     """What flattens a level page (bent as in a book, or seen in perspective); None for one that lies flat."""
-    lines = find_bend(grey)
-    level = grey if lines is None else lines.flattened(grey)
-    uprights = find_bend(np.ascontiguousarray(level.T), rules_only=True)
-    return None if lines is None and uprights is None else Flattening(lines, uprights)
+    factor = _DPI / WORKING_DPI
+    small = np.asarray(cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
+    size = (small.shape[1], small.shape[0])
+    lines = _find_bend(small, rules_only=False)
+    level = small if lines is None else Flattening(lines, None).flattened(small, np.eye(3), size)
+    uprights = _find_bend(np.ascontiguousarray(level.T), rules_only=True)
+    if lines is None and uprights is None:
+        return None
+    return Flattening(
+        None if lines is None else lines.scaled(1 / factor),
+        None if uprights is None else uprights.scaled(1 / factor),
+    )

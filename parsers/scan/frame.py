@@ -66,18 +66,19 @@ class Frame:
 
     def box(self, rect: Rect) -> Box:
         """The rectangle on the page as shown: the smallest upright box around its four corners."""
-        places: list[tuple[float, float]] = [(x, y) for y in (rect.y0, rect.y1) for x in (rect.x0, rect.x1)]
+        xs = np.array([[rect.x0, rect.x1, rect.x1, rect.x0]], np.float32)
+        ys = np.array([[rect.y0, rect.y0, rect.y1, rect.y1]], np.float32)
         if self.flattening is not None:
-            places = [self.flattening.before(x, y) for x, y in places]
-        corners = np.array([[x, y, 1] for x, y in places], dtype=np.float64)
-        x, y, w = self.to_page @ corners.T
-        xs, ys = np.clip(x / w, 0, self.width), np.clip(y / w, 0, self.height)
+            xs, ys = self.flattening.before(xs, ys)
+        corners = np.stack([xs[0], ys[0], np.ones(4, np.float32)]).astype(np.float64)
+        x, y, w = self.to_page @ corners
+        across, down = np.clip(x / w, 0, self.width), np.clip(y / w, 0, self.height)
         return Box(
             page=self.page,
-            x0=round(float(xs.min()), 2),
-            top=round(float(ys.min()), 2),
-            x1=round(float(xs.max()), 2),
-            bottom=round(float(ys.max()), 2),
+            x0=round(float(across.min()), 2),
+            top=round(float(down.min()), 2),
+            x1=round(float(across.max()), 2),
+            bottom=round(float(down.max()), 2),
         )
 
     def points(self, pixels: float) -> float:

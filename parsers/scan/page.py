@@ -187,15 +187,16 @@ def hold_page(raster: Raster, engine: Engine) -> Upright:
         upright_height=held.grey.shape[0] * 72.0 / even_dpi,
         flattening=find_flattening(held.grey),
     )
-    return Upright(_flattened(held, frame.flattening), frame, words)
+    return Upright(_flattened(held, even, frame.flattening), frame, words)
 
 
-def _flattened(held: Held, flattening: Flattening | None) -> Held:
-    """The page as it would lie flat."""
+def _flattened(held: Held, even: tuple[Array, Array], flattening: Flattening | None) -> Held:
+    """The page as it would lie flat, from its ``even`` images, so that they are blurred only once."""
     if flattening is None:
         return held
-    grey = flattening.flattened(held.grey)
-    lines = grey if held.lines is held.grey else flattening.flattened(held.lines)
+    back, size = np.linalg.inv(held.matrix).astype(np.float64), (held.grey.shape[1], held.grey.shape[0])
+    grey = flattening.flattened(even[0], back, size)
+    lines = grey if even[1] is even[0] else flattening.flattened(even[1], back, size)
     return replace(held, grey=grey, lines=lines)
 
 

@@ -1,0 +1,130 @@
+"""Cells found on page images: what copiers, binders, phones and faxes do to rules; tables without rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from benchmarks.bench_scan_pages import Picture, as_file, render
+from normalizers.text import comparison_text
+from parsers.limits import ReadOptions
+from parsers.registry import read_document
+from parsers.scan.engine import default_engine
+from parsers.scan.frame import Rect
+from parsers.scan.grid import Grid, find_grids
+from parsers.scan.page import find_tables, hold_page
+from parsers.scan.raster import Array, Raster
+from parsers.scan.rules import find_rules
+from tests.pdf_variants import Style, chromium, variant
+from tests.scan_copies import copy_of
+from tests.support import SAMPLES
+
+Places = Counter[tuple[int, int, int, int]]
+
+
+@cache
+def true_places(name: str, page: int) -> Places:
+    """The cells that the PDF reader finds on a page of a sample."""
+    file = SAMPLES / f"{name}.pdf"
+    document = read_document(file.read_bytes(), file.name, ReadOptions(ocr=False))
+    return Counter(
+        (cell.row, cell.col, cell.row_span, cell.col_span)
+        for table in document.tables
+        if table.page == page
+        for cell in table.cells
+    )
+
+
+def found_places(picture: Picture, dpi: float) -> Places:
+    rows, columns = picture.shape[:2]
+    held = hold_page(Raster(1, picture, columns * 72 / dpi, rows * 72 / dpi), default_engine()).held
+    return places(find_tables(held)[1])
+
+
+def places(grids: list[Grid]) -> Places:
+    return Counter(
+        (cell.row, cell.col, cell.row_span, cell.col_span) for grid in grids for cell in grid.cells
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.ocr
+@pytest.mark.parametrize(
+    "kind", ["skew5", "border", "punched", "stamped", "bled", "bent", "wavy", "pale", "photo"]
+)
+def test_every_cell_of_a_worn_copy_is_found(kind: str) -> None:
+    page = render(SAMPLES / "vungtau-2023.pdf", 3, 200)
+    assert found_places(copy_of(page, kind, 200, seed=4), 200) == true_places("vungtau-2023", 3)
+
+
+@pytest.mark.slow
+@pytest.mark.ocr
+def test_rules_that_a_fax_has_broken_into_dots_are_found() -> None:
+    page = render(SAMPLES / "vungtau-2023.pdf", 3, 150)
+    assert found_places(copy_of(page, "fax", 150, seed=4), 150) == true_places("vungtau-2023", 3)
+
+
+@pytest.mark.slow
+@pytest.mark.ocr
+@pytest.mark.parametrize(("name", "page"), [("brvt-2020", 9), ("binhthuan-2021", 14)])
+def test_the_feet_of_a_line_of_letters_are_no_rule(name: str, page: int) -> None:
+    assert found_places(render(SAMPLES / f"{name}.pdf", page, 200), 200) == true_places(name, page)
+
+
+def drawn(dash: int, gap: int) -> Array:
+    """A table of 5 rows and 4 columns with broken rules, a title over its third row, a column of ones."""
+    page = np.full((900, 1400), 255, np.uint8)
+    xs, ys = (100, 200, 700, 1000, 1300), (100, 180, 260, 300, 380, 460)
+
+    def rule(first: tuple[int, int], last: tuple[int, int]) -> None:
+        length = max(last[0] - first[0], last[1] - first[1])
+        way = np.array([last[0] > first[0], last[1] > first[1]])
+        for start in range(0, length, dash + gap):
+            a, b = first + way * start, first + way * min(start + dash - 1, length)
+            cv2.line(page, (int(a[0]), int(a[1])), (int(b[0]), int(b[1])), 40, 2)
+
+    for y in ys:
+        rule((xs[0], y), (xs[-1], y))
+    for x in xs:
+        for top, bottom in pairwise(ys):
+            if top != 260 or x in (xs[0], xs[-1]):
+                rule((x, top), (x, bottom))
+    for top in (100, 180, 300, 380):
+        cv2.putText(page, "1", (140, top + 50), cv2.FONT_HERSHEY_DUPLEX, 0.9, 0, 2)
+        cv2.putText(page, "Ke hoach cai cach", (220, top + 50), cv2.FONT_HERSHEY_DUPLEX, 0.9, 0, 2)
+    cv2.putText(
+        page, "II. Cai cach to chuc bo may hanh chinh", (110, 290), cv2.FONT_HERSHEY_DUPLEX, 0.9, 0, 2
+    )
+    return page
+
+
+@pytest.mark.parametrize(("dash", "gap"), [(400, 0), (18, 8), (12, 12), (2, 4)])
+def test_dashed_and_dotted_rules_are_rules_and_titles_stay_whole(dash: int, gap: int) -> None:
+    page = drawn(dash, gap)
+    found = places(find_grids(find_rules(page), Rect(0, 0, page.shape[1], page.shape[0])))
+    wanted = Counter((row, col, 1, 1) for row in (0, 1, 3, 4) for col in range(4))
+    assert found == wanted + Counter([(2, 0, 1, 4)])
+
+
+@pytest.mark.slow
+@pytest.mark.ocr
+@pytest.mark.chromium
+@pytest.mark.skipif(not chromium(), reason="Chromium")
+@pytest.mark.parametrize(("rules", "least"), [("none", 0.85), ("horizontal", 0.9)])
+def test_tables_without_upright_rules_are_read_by_alignment(tmp_path: Path, rules: str, least: float) -> None:
+    data = variant("kiengiang-2020", "chromium", Style(rules, rules=rules))
+    file = tmp_path / "aligned.pdf"
+    file.write_bytes(data)
+    picture = copy_of(render(file, 2, 200), "mild", 200, seed=2)
+    true = [t for t in read_document(data, "a.pdf", ReadOptions(ocr=False)).tables if t.page == 2]
+    found = read_document(as_file([picture], "png", 200), "a.png", ReadOptions()).tables
+    texts = Counter(comparison_text(cell.text) for table in found for cell in table.cells if cell.text)
+    wanted = Counter(comparison_text(cell.text) for table in true for cell in table.cells if cell.text)
+    assert sum((texts & wanted).values()) >= least * sum(wanted.values())
+    assert [table.n_cols for table in found] == [table.n_cols for table in true]
