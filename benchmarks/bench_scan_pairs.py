@@ -23,6 +23,7 @@ from zipfile import ZipFile
 
 import yaml
 
+from normalizers.text import is_marked
 from parsers.scan.language import Language, tokens
 
 CAP = 50
@@ -115,9 +116,13 @@ def _lexicon() -> Iterator[tuple[str, int]]:
 
 
 def _strings(data: Any) -> Iterator[str]:
-    """All strings in nested lists and mappings, keys too."""
+    """All strings in nested lists and mappings that may be Vietnamese names or phrases, or abbreviations.
+
+    The names of fields and the notes on sources that stand beside them are English.
+    """
     if isinstance(data, str):
-        yield data
+        if data.isupper() or any(is_marked(word) for word in tokens(data)):
+            yield data
     elif isinstance(data, dict):
         for key, value in data.items():
             yield from _strings(key)
@@ -130,7 +135,8 @@ def _strings(data: Any) -> Iterator[str]:
 def _names() -> Iterator[str]:
     """The names and phrases of the normalizers' data."""
     for path in sorted(KNOWN.rglob("*.yaml")):
-        yield from _strings(yaml.safe_load(path.read_text(encoding="utf-8")))
+        if path.stem != "legacy_encodings":  # letters, not words
+            yield from _strings(yaml.safe_load(path.read_text(encoding="utf-8")))
     for line in (KNOWN / "places_districts.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         yield from line.split("\t")
     for phrase in PHRASES:
