@@ -96,6 +96,12 @@ def _told(cell: str, context: dict[str, Any], wanted: set[str], count: int) -> s
     return "wrong" if any(agency.score >= SURE for agency in others) else "unsure"
 
 
+@pytest.mark.parametrize("cell", ["Sở Ngi vụ", "Sở Ngại vụ"])
+def test_between_two_names_nearly_as_like_none_is_chosen(cell: str) -> None:
+    """Letters are lost of "Nội" or of "Ngoại"."""
+    assert [agency.name for agency in parse_agencies(cell, PROVINCE)] == [cell]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_error_seldom_makes_another_body(kind: Kind) -> None:
     chance = random.Random(7)

@@ -94,6 +94,23 @@ def _support(words: Vocabulary, before: str, low: str, after: str, word: str, ca
     return _STRONG * strong + _WEAK * weak + alike if strong or weak else 0
 
 
+def _has_rival(before: str, low: str, after: str, word: str) -> bool:
+    """Whether another word that names have between the two is nearly as like: "ngi", "nội" or "ngoại"."""
+    from rapidfuzz.distance import Levenshtein
+
+    if not before or not after or word in _FRAME or word_keys(word)[1] == word_keys(low)[1]:
+        return False
+    words = vocabulary()
+    return any(
+        other != word
+        and (before, other) in words.pairs
+        and (other, after) in words.pairs
+        and Levenshtein.distance(low, other, score_cutoff=2) <= 2
+        for length in range(len(low) - 2, len(low) + 3)
+        for other in words.by_length.get(length, ())
+    )
+
+
 @lru_cache(maxsize=65536)
 def _meant(before: str, low: str, after: str, capital: bool) -> str | None:
     """The one word that must be meant between these, or None where the word may stand as it is."""
@@ -106,7 +123,9 @@ def _meant(before: str, low: str, after: str, capital: bool) -> str | None:
     most = max(support.values(), default=0)
     if most:
         best = [word for word, found in support.items() if found == most]
-        return best[0] if len(best) == 1 and most >= needed else None
+        if len(best) > 1 or most < needed or _has_rival(before, low, after, best[0]):
+            return None
+        return best[0]
     if real or capital:
         return None
     frame = [word for word in support if word in _FRAME]
