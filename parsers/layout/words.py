@@ -52,8 +52,8 @@ class Line:
         self.words = words
         self.base = base
         self.x0 = words[0].x0
-        self.x1 = max([word.x1 for word in words])
-        self.size = max([word.size for word in words])
+        self.x1 = max([word.x1 for word in words]) if len(words) > 1 else words[0].x1
+        self.size = max([word.size for word in words]) if len(words) > 1 else words[0].size
         """Font size of the tallest word."""
         self._pieces: tuple[list[str], list[float]] | None = None
 
@@ -84,8 +84,18 @@ class Line:
     @property
     def bold(self) -> bool:
         """Whether most letters are bold."""
-        bold = sum([len(word.text) for word in self.words if word.bold])
-        return bold > 0 and 2 * bold > sum([len(word.text) for word in self.words])
+        return mostly_bold(self.words)
+
+
+def mostly_bold(words: Iterable[PlacedWord]) -> bool:
+    """Whether most letters of the words are bold."""
+    bold = plain = 0
+    for word in words:
+        if word.bold:
+            bold += len(word.text)
+        else:
+            plain += len(word.text)
+    return bold > plain
 
 
 GLUE = 0.12
@@ -146,6 +156,8 @@ def group_lines(words: Iterable[PlacedWord], slack: float = 0.38) -> list[Line]:
 
 def _line(members: list[PlacedWord]) -> Line:
     """Words of one line, in any order, on the baseline that most of them have."""
+    if len(members) == 1:
+        return Line(members, members[0].base)
     members.sort(key=_BY_LEFT)
     least = 0.8 * members[0].size
     bases = [word.base for word in members if word.size >= least]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.layout.paragraphs import Column, cell_text
-from parsers.layout.words import Line, PlacedWord, group_lines
+from parsers.layout.words import Line, PlacedWord, group_lines, mostly_bold
 from parsers.pdf.frame import Frame, shown_box
 from parsers.pdf.tables import Draft
 from schema.document import Cell, TableFragment
@@ -37,16 +37,16 @@ def _padding(draft: Draft, lines: Sequence[Sequence[Line]]) -> tuple[float, floa
 def to_fragment(draft: Draft, number: int, shown: Frame, read: Frame) -> TableFragment:
     """The fragment of a page's table. ``number``: 1-based page."""
     grid = draft.grid
-    lines = [group_lines([w for w in words if w.turn == 0]) for words in draft.words]
+    upright = [[word for word in words if not word.turn] for words in draft.words]
+    lines = [group_lines(words) for words in upright]
     left_pad, right_pad = _padding(draft, lines)
     cells: list[Cell] = []
-    for face, words, held in zip(grid.faces, draft.words, lines, strict=True):
+    for face, words, straight, held in zip(grid.faces, draft.words, upright, lines, strict=True):
         x0, top, x1, bottom = grid.face_box(face)
         text = cell_text(held, Column(x0 + left_pad, x1 - right_pad))
-        sideways = [word for word in words if word.turn]
-        if sideways:
+        if len(straight) < len(words):
+            sideways = [word for word in words if word.turn]
             text = f"{text}\n{sideways_text(sideways)}".strip()
-        letters = sum(len(word.text) for word in words)
         cells.append(
             Cell(
                 row=face.row,
@@ -55,7 +55,7 @@ def to_fragment(draft: Draft, number: int, shown: Frame, read: Frame) -> TableFr
                 col_span=face.col_span,
                 text=text,
                 boxes=(shown_box(number, shown, read, x0, top, x1, bottom),),
-                bold=2 * sum(len(word.text) for word in words if word.bold) > letters,
+                bold=mostly_bold(words),
             )
         )
     x0, top, x1, bottom = grid.box
