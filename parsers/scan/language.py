@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib import resources
+from sys import intern
 from typing import Final
 
 from normalizers.text import fold_marks, is_vietnamese_syllable, nfc, place_tone
@@ -100,9 +101,9 @@ def read_table(rows: Iterable[str]) -> Language:
         entry, _, count = row.partition("\t")
         first, _, second = entry.partition(" ")
         if second:
-            pairs[first, second] = int(count)
+            pairs[intern(first), intern(second)] = int(count)
         else:
-            words[first] = int(count)
+            words[intern(first)] = int(count)
     return Language(words, pairs)
 
 
