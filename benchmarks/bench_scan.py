@@ -15,13 +15,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
+import subprocess
+import sys
+import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
 from benchmarks.bench_scan_pages import KINDS, Picture, damaged, render
@@ -35,7 +41,11 @@ from parsers.scan.page import read_page
 from parsers.scan.raster import Raster
 from schema.document import BodyItem, Box, SourceDocument, TableFragment
 
-SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "samples"
+MODELS = ROOT / "parsers" / "scan" / "models"
+PEER_DPI = 200
+"""Pixels an inch at which img2table with Tesseract runs beside: one is enough to compare."""
 NAMES = ("brvt-2020", "vungtau-2023", "binhthuan-2021", "bentre-2018", "kiengiang-2020")
 
 
@@ -163,16 +173,73 @@ def count_plain(tally: Tally, truth: TruePage, texts: dict[Any, str]) -> None:
         _count_text(tally, text, texts.get(place, ""))
 
 
+def peer_row(python: Path, kind: str, dpi: int, truths: Sequence[TruePage]) -> dict[str, Any] | None:
+    """The figures of img2table with Tesseract on the pages of one kind; None where they are not installed.
+
+    A cell is exact where one of its tables has a cell with just that text; a page's cells count as found
+    where one of its tables has the page's number of rows and columns. Seconds are those of the clock.
+    """
+    pictures = [_picture(truth, kind, dpi) for truth in truths]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pages.pdf"
+        first, *rest = [Image.fromarray(picture) for picture in pictures]
+        first.save(path, save_all=True, append_images=rest, resolution=dpi)
+        model = Path(folder) / "tessdata"
+        (model / "configs").mkdir(parents=True)
+        (model / "configs" / "hocr").write_text("tessedit_create_hocr 1\n")
+        (model / "vie.traineddata").symlink_to(MODELS / "vie.traineddata")
+        done = subprocess.run(
+            [str(python), str(Path(__file__).with_name("peers.py")), "img2table-tesseract", str(path)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "TESSDATA_PREFIX": str(model), "OMP_THREAD_LIMIT": "1"},
+        )
+    if done.returncode:
+        print(f"img2table with Tesseract: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+        return None
+    answer = json.loads(done.stdout.splitlines()[-1])
+    wanted = Counter(
+        comparison_text(text) for truth in truths for text in _cells(truth.items).values() if text
+    )
+    found = Counter(
+        comparison_text(cell) for table in answer["tables"] for row in table for cell in row if cell
+    )
+    shapes = Counter(
+        (item.n_rows, item.n_cols)
+        for truth in truths
+        for item in truth.items
+        if isinstance(item, TableFragment)
+    )
+    given = Counter((len(table), max(map(len, table), default=0)) for table in answer["tables"])
+    return {
+        "kind": kind,
+        "dpi": dpi,
+        "who": f"img2table {answer['version']} with Tesseract",
+        "pages": len(truths),
+        "cells_found": round((shapes & given).total() / max(1, shapes.total()), 3),
+        "exact_cells": round((wanted & found).total() / max(1, wanted.total()), 3),
+        "cer": None,
+        "marks": None,
+        "cpu_s_page": round(answer["seconds"] / len(truths), 2),
+    }
+
+
+def _picture(truth: TruePage, kind: str, dpi: int) -> Picture:
+    """The damaged copy of a page, always the same for one kind and resolution."""
+    return damaged(
+        render(truth.path, truth.number, dpi),
+        KINDS[kind],
+        seed=1000 * len(truth.path.name) + truth.number,
+        dpi=dpi,
+    )
+
+
 def measure(kind: str, dpi: int, truths: Sequence[TruePage], plain: bool) -> tuple[Tally, Tally]:
     """Our figures and plain Tesseract's over the pages, as copies of one kind at one resolution."""
     engine, ours, theirs = default_engine(), Tally(), Tally()
     for truth in truths:
-        picture = damaged(
-            render(truth.path, truth.number, dpi),
-            KINDS[kind],
-            seed=1000 * len(truth.path.name) + truth.number,
-            dpi=dpi,
-        )
+        picture = _picture(truth, kind, dpi)
         rows, columns = picture.shape[:2]
         start = time.process_time()
         read = read_page(Raster(truth.number, picture, columns * 72 / dpi, rows * 72 / dpi), engine)
@@ -186,6 +253,11 @@ def measure(kind: str, dpi: int, truths: Sequence[TruePage], plain: bool) -> tup
     return ours, theirs
 
 
+def _line(row: dict[str, Any]) -> str:
+    """A row of figures as a line of the table in the docs."""
+    return "| " + " | ".join("–" if value is None else str(value) for value in row.values()) + " |"
+
+
 def main() -> None:
     options = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -194,6 +266,8 @@ def main() -> None:
     options.add_argument("--dpi", nargs="+", type=int, default=[150, 200, 300])
     options.add_argument("--pages", type=int, default=1, help="pages with a table of each sample")
     options.add_argument("--no-plain", action="store_true", help="do not run plain Tesseract beside")
+    options.add_argument("--only-peer", action="store_true", help="run img2table with Tesseract alone")
+    options.add_argument("--peers", type=Path, default=ROOT / ".venv-peers" / "bin" / "python")
     options.add_argument("--json", type=Path)
     chosen = options.parse_args()
     truths = true_pages(chosen.pages)
@@ -202,13 +276,20 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|---|---|")
     for kind in chosen.kinds:
         for dpi in chosen.dpi:
+            if dpi == PEER_DPI and chosen.peers.is_file() and not chosen.no_plain:
+                row = peer_row(chosen.peers, kind, dpi, truths)
+                if row is not None:
+                    rows.append(row)
+                    print(_line(row), flush=True)
+            if chosen.only_peer:
+                continue
             tallies = measure(kind, dpi, truths, not chosen.no_plain)
             for who, tally in zip(("phuluc", "plain Tesseract"), tallies, strict=True):
                 if not tally.pages:
                     continue
                 row = {"kind": kind, "dpi": dpi, "who": who, **tally.row()}
                 rows.append({**row, "counts": asdict(tally)})
-                print("| " + " | ".join(str(value) for value in row.values()) + " |", flush=True)
+                print(_line(row), flush=True)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\nlargest memory {memory:.0f} MB, engine {default_engine().name}")
     if chosen.json:

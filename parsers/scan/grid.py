@@ -18,6 +18,10 @@ TOUCH: Final = 14
 MIN_ROW: Final = 16
 """Pixels. Level rules nearer than this are one (doubled, or two halves of one that leans)."""
 MIN_COLUMN: Final = 16
+_ROOM: Final = 30
+"""Pixels (4 mm) in which no figure has room: of two upright rules nearer than this the lesser is none, but
+the stems of the letters that begin lines beside the other.
+"""
 PRESENT: Final = 0.6
 """Share of an edge of a cell that must be inked for the edge to be there."""
 _SEARCH: Final = 7
@@ -167,8 +171,11 @@ def _snapped(upright: Sequence[Rule], level: Sequence[Rule]) -> list[Rule]:
     return found
 
 
-def _places(rules: Sequence[Rule], nearest: int) -> list[int]:
-    """Places of the rules with those nearer than ``nearest`` taken as one, weighted by length."""
+def _places(rules: Sequence[Rule], nearest: int, room: int = 0) -> list[int]:
+    """Places of the rules with those nearer than ``nearest`` taken as one, weighted by length.
+
+    ``room``: of two places nearer than this only the one with longer rules is kept.
+    """
     places: list[tuple[float, float]] = []
     for rule in sorted(rules, key=lambda r: r.at):
         if places and rule.at - places[-1][0] < nearest:
@@ -179,7 +186,13 @@ def _places(rules: Sequence[Rule], nearest: int) -> list[int]:
             )
         else:
             places.append((rule.at, rule.length))
-    return [round(at) for at, _ in places]
+    kept: list[tuple[float, float]] = []
+    for at, weight in places:
+        if not kept or at - kept[-1][0] >= room:
+            kept.append((at, weight))
+        elif weight > kept[-1][1]:
+            kept[-1] = (at, weight)
+    return [round(at) for at, _ in kept]
 
 
 def _overhang(ends: Sequence[float], edge: int, outward: int) -> int | None:
@@ -356,7 +369,7 @@ def find_grids(rules: Rules, page: Rect) -> list[Grid]:
         level, upright = _pruned(_without_paler(group[0]), _without_paler(group[1]))
         if not level or not upright:
             continue
-        xs, ys = _places(upright, MIN_COLUMN), _places(level, MIN_ROW)
+        xs, ys = _places(upright, MIN_COLUMN, _ROOM), _places(level, MIN_ROW)
         left = _overhang([r.start for r in level], xs[0], -1)
         far = _overhang([r.end for r in level], xs[-1], 1)
         top = _overhang([r.start for r in upright], ys[0], -1)
