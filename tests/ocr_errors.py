@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import random
-from typing import Literal
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+from tests.support import cases
 
 Kind = Literal["mark", "letter", "blank", "case"]
 KINDS: tuple[Kind, ...] = ("mark", "letter", "blank", "case")
@@ -35,3 +40,19 @@ def one_error(text: str, kind: Kind, chance: random.Random) -> str | None:
         if wrong is not None:
             return text[:at] + wrong + text[at + 1 :]
     return None
+
+
+def tally(
+    path: Path, kind: Kind, told: Callable[[str, dict[str, Any], list[dict[str, Any]]], str]
+) -> Counter[str]:
+    """What ``told`` says of every cell of a table of cases with one error of the kind: how often each word.
+
+    ``told``: damaged cell, context, gold → "right", "unsure" or "wrong".
+    """
+    chance = random.Random(7)
+    counts: Counter[str] = Counter()
+    for cell, context, gold in cases(path):
+        damaged = one_error(cell, kind, chance)
+        if damaged is not None:
+            counts[told(damaged, context, gold)] += 1
+    return counts

@@ -20,7 +20,7 @@ from xml.sax.saxutils import escape
 
 from schema.document import Cell, SourceDocument, TableFragment, TextBlock
 from tests.office_files import docx, word_part
-from tests.pdf_variants import CACHE, cached, chromium, office, run_program
+from tests.pdf_variants import CACHE, cached, chromium, flow_css, office, run_program
 
 VERSION = 2
 """Of what is printed: raised when the makers of files change."""
@@ -192,14 +192,13 @@ def to_html(document: SourceDocument, layout: Layout) -> str:
         *(f"table.d {rule}" for rule in re.findall(r"[^{}]*\{[^}]*\}", _RULES[layout.rules])),
     ]
     css = [line.replace("table.d  table.d", "table.d") for line in css]
-    if not layout.split_rows:
-        css.append("tr{page-break-inside:avoid}")
-    if not layout.repeat_header:
-        css.append("thead{display:table-row-group}")
-    if layout.justify:
-        css.append("table.d td{text-align:justify}")
-    if layout.narrow:
-        css.append("table.d td{overflow-wrap:anywhere}")
+    css += flow_css(
+        "table.d td",
+        split_rows=layout.split_rows,
+        repeat_header=layout.repeat_header,
+        justify=layout.justify,
+        narrow=layout.narrow,
+    )
     parts: list[str] = []
     if layout.watermark:
         parts.append(

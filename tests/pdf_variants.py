@@ -145,6 +145,20 @@ _BORDERS = {
 }
 
 
+def flow_css(cells: str, *, split_rows: bool, repeat_header: bool, justify: bool, narrow: bool) -> list[str]:
+    """How rows break over pages and lines over cells. ``cells``: selector of the table's cells."""
+    css = []
+    if not split_rows:
+        css.append("tr{page-break-inside:avoid}")
+    if not repeat_header:
+        css.append("thead{display:table-row-group}")
+    if justify:
+        css.append(f"{cells}{{text-align:justify}}")
+    if narrow:
+        css.append(f"{cells}{{overflow-wrap:anywhere}}")
+    return css
+
+
 def to_html(table: Gold, style: Style) -> str:
     """The table as a page to print."""
     widths = (style.column_share or tuple(shares(table)))[: table.n_cols]
@@ -156,14 +170,13 @@ def to_html(table: Gold, style: Style) -> str:
         "td.h{font-weight:bold;text-align:center} td.n{text-align:center}",
         _BORDERS[style.rules],
     ]
-    if not style.split_rows:
-        css.append("tr{page-break-inside:avoid}")
-    if not style.repeat_header:
-        css.append("thead{display:table-row-group}")
-    if style.justify:
-        css.append("td{text-align:justify}")
-    if style.narrow:
-        css.append("td{overflow-wrap:anywhere}")
+    css += flow_css(
+        "td",
+        split_rows=style.split_rows,
+        repeat_header=style.repeat_header,
+        justify=style.justify,
+        narrow=style.narrow,
+    )
     if style.middle:
         css.append("td.n{vertical-align:middle}")
     rows: list[str] = []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -11,8 +9,8 @@ import pytest
 
 from normalizers.agencies import AgencyContext, parse_agencies
 from normalizers.agencies.fused import parts
-from tests.ocr_errors import KINDS, Kind, one_error
-from tests.support import ROOT, cases
+from tests.ocr_errors import KINDS, Kind, tally
+from tests.support import ROOT
 
 PROVINCE = AgencyContext("province", "56")
 SURE = 0.95
@@ -79,7 +77,8 @@ def test_words_that_are_right_are_not_mended(cell: str, name: str) -> None:
     assert [agency.name for agency in parse_agencies(cell, PROVINCE)] == [name]
 
 
-def _told(cell: str, context: dict[str, Any], wanted: set[str], count: int) -> str:
+def _told(cell: str, context: dict[str, Any], gold: list[dict[str, Any]]) -> str:
+    wanted = {agency["name"].lower() for agency in gold}
     issued = context.get("issued_on")
     found = parse_agencies(
         cell,
@@ -90,7 +89,7 @@ def _told(cell: str, context: dict[str, Any], wanted: set[str], count: int) -> s
             date.fromisoformat(issued) if issued else None,
         ),
     )
-    if {agency.name.lower() for agency in found} == wanted and len(found) == count:
+    if {agency.name.lower() for agency in found} == wanted and len(found) == len(gold):
         return "right"
     others = [agency for agency in found if agency.name.lower() not in wanted and agency.kind != "unknown"]
     return "wrong" if any(agency.score >= SURE for agency in others) else "unsure"
@@ -104,12 +103,7 @@ def test_between_two_names_nearly_as_like_none_is_chosen(cell: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_error_seldom_makes_another_body(kind: Kind) -> None:
-    chance = random.Random(7)
-    told: Counter[str] = Counter()
-    for cell, context, gold in cases(ROOT / "tests" / "data" / "agency_cases.tsv"):
-        damaged = one_error(cell, kind, chance)
-        if damaged is not None:
-            told[_told(damaged, context, {agency["name"].lower() for agency in gold}, len(gold))] += 1
+    told = tally(ROOT / "tests" / "data" / "agency_cases.tsv", kind, _told)
     total = sum(told.values())
     assert told["wrong"] <= MOST_WRONG[kind] * total, told
     assert told["right"] >= LEAST_RIGHT[kind] * total, told

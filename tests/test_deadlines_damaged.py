@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import random
-from collections import Counter
 from typing import Any
 
 import pytest
 
 from normalizers.deadlines import DeadlineContext, deadline_corrections, parse_deadlines
-from tests.ocr_errors import KINDS, Kind, one_error
-from tests.support import ROOT, cases
+from tests.ocr_errors import KINDS, Kind, tally
+from tests.support import ROOT
 
 DAYS = ("kind", "edtf", "start", "end", "due", "modifier", "recurrence")
 MOST_WRONG: dict[Kind, float] = {"mark": 0.025, "letter": 0.03, "blank": 0.015, "case": 0.003}
@@ -77,12 +75,7 @@ def _told(cell: str, context: dict[str, Any], gold: list[dict[str, Any]]) -> str
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_error_seldom_makes_another_day(kind: Kind) -> None:
-    chance = random.Random(7)
-    told: Counter[str] = Counter()
-    for cell, context, gold in cases(ROOT / "tests" / "data" / "deadline_cases.tsv"):
-        damaged = one_error(cell, kind, chance)
-        if damaged is not None:
-            told[_told(damaged, context, gold)] += 1
+    told = tally(ROOT / "tests" / "data" / "deadline_cases.tsv", kind, _told)
     total = sum(told.values())
     assert told["wrong"] <= MOST_WRONG[kind] * total, told
     assert told["right"] >= LEAST_RIGHT[kind] * total, told
