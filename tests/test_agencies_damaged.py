@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from normalizers.agencies import AgencyContext, parse_agencies
 from normalizers.agencies.fused import parts
 from tests.ocr_errors import KINDS, Kind, tally
 from tests.support import ROOT
+from tests.test_agencies import context_of
 
 PROVINCE = AgencyContext("province", "56")
 SURE = 0.95
@@ -79,16 +79,7 @@ def test_words_that_are_right_are_not_mended(cell: str, name: str) -> None:
 
 def _told(cell: str, context: dict[str, Any], gold: list[dict[str, Any]]) -> str:
     wanted = {agency["name"].lower() for agency in gold}
-    issued = context.get("issued_on")
-    found = parse_agencies(
-        cell,
-        AgencyContext(
-            context["issuer_level"],
-            context.get("province"),
-            context.get("district"),
-            date.fromisoformat(issued) if issued else None,
-        ),
-    )
+    found = parse_agencies(cell, context_of(context))
     if {agency.name.lower() for agency in found} == wanted and len(found) == len(gold):
         return "right"
     others = [agency for agency in found if agency.name.lower() not in wanted and agency.kind != "unknown"]

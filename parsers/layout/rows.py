@@ -239,8 +239,8 @@ class _Scores:
         return score
 
     def gap(self, k: int) -> float:
-        """The height without words above line ``k``: negative where lines overlap, 0 below nothing."""
-        return self.below[k] - self.above[k] if self.above[k] > float("-inf") else 0.0
+        """The height without words above line ``k``: negative where lines overlap, ``_FAR`` below nothing."""
+        return self.below[k] - self.above[k]
 
     def _gap(self, k: int) -> float:
         extra = self.gap(k) - self.usual
