@@ -103,6 +103,9 @@ class BracketReader(DutyReader):
         if self.words.roles.match(self.tokens, at + 1) > at + 1:
             last.responsibility = self.source(*inside)
             return after
+        if self.words.exceptions.match(self.tokens, at + 1) > at + 1:
+            last.end = after
+            return after
         bodies = self._inside(*inside, last)
         if bodies is None:
             last.responsibility = self.source(*inside)
@@ -152,6 +155,8 @@ class BracketReader(DutyReader):
         if words.persons.match(self.tokens, start) > start or words.asides.match(self.tokens, start) == end:
             return True
         inside = [token for token in self.tokens[start:end] if token.is_word]
+        if words.instruments.match(self.tokens, start) > start and any(t.text.isdigit() for t in inside):
+            return True
         if not inside or all(token.text.isdigit() for token in inside):
             return True
         if not self.hits(start) and all(_is_code(token.text) for token in inside):

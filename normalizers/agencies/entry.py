@@ -63,7 +63,7 @@ class EntryReader(UnitReader):
         joined = not carry.named
         place = self.places.read(at, joined)
         if place is not None:
-            if self.starts_row(at) and not place.class_level:
+            if self.starts_row(at) and not (place.class_level and self._place_longer(at, place.end)):
                 return None
             return self.placed(at, at, carry.prefix, carry, joined)
         named = self.words.determiners.match(self.tokens, at)  # "UBND thành phố A, các thị xã B, C"
@@ -80,6 +80,10 @@ class EntryReader(UnitReader):
         name = f"{carry.prefix} {words}"
         level = self._level_of_kind(carry.place_kind)
         return Found(at, end, name, "unit", level, row=carry.row, carry=carry)
+
+    def _place_longer(self, at: int, end: int) -> bool:
+        """Whether no body of the register goes on behind the place: "TT HĐND" is no "thị trấn"."""
+        return all(hit.end <= end for hit in self.rows_at(at))
 
     def _only_name(self, at: int, end: int) -> bool:
         """Whether the words are a place's name ("Hội An", "Bảo Lâm") and no body of the register."""
@@ -259,9 +263,23 @@ class EntryReader(UnitReader):
         if self.tokens[at].text[0].islower():
             return True
         end = hit.end
+        if hit.head is not None and self._told_by_kind(end):
+            return True
         if hit.head is None or not (hit.head.shares or hit.head.child) or hit.head.name in _SINGLE:
             return False
         return self.bare(end) or self.words.prepositions.match(self.tokens, end) > end
+
+    def _told_by_kind(self, at: int) -> bool:
+        """Whether the words behind are short forms and figures and then small letters, no name: "Công ty
+        TNHH MTV 100% vốn nhà nước".
+        """
+        place = at
+        while (token := self.token(place)) is not None and (
+            token.text.isupper() or token.text.isdigit() or token.text == "%"
+        ):
+            place += 1
+        token = self.token(place)
+        return place > at and token is not None and token.is_word and self.attribute_goes_on(place)
 
     def _approximate(self, at: int, start: int, plural: bool, carry: Carry | None) -> Found | None:
         """A damaged name whose first word is damaged too."""

@@ -102,6 +102,12 @@ def is_short(token: Token) -> bool:
     return token.key in register().short or (token.initials and _VOWELS.isdisjoint(token.key))
 
 
+def is_damaged_short(token: Token) -> bool:
+    """Whether a short form has a mark too many: "UBNĐ"."""
+    short = token.key in register().short and token.text.isupper() and token.low != token.key
+    return short and not is_vietnamese_syllable(token.text) and token.low not in register().short_spellings
+
+
 def is_broken(token: Token) -> bool:
     """Whether a word is none that could be meant as it stands: no syllable, short form or known name."""
     return token.is_word and not is_vietnamese_syllable(token.text) and _is_broken(token)

@@ -16,6 +16,8 @@ from normalizers.text import fused_parts, is_vietnamese_syllable
 _SHORTEST = 4
 """Letters of the shortest word that two are looked for in."""
 _AND = "và"
+_OF_CITY = re.compile(r"(CA|[A-ZĐ]{3,6})(TP)")
+"""A short form with that of "thành phố" behind it: "CATP", "UBNDTP"."""
 _NUMBERED = re.compile(r"(\d{1,3})([^\W\d_]+)")
 
 
@@ -53,6 +55,10 @@ def parts(text: str) -> tuple[str, ...]:
     numbered = _NUMBERED.fullmatch(text)
     if numbered is not None and _go_together(*numbered.groups()):
         return numbered.group(1), numbered.group(2)
+    of_city = _OF_CITY.fullmatch(text)
+    if of_city is not None and word_keys(text)[1] not in register().short:
+        if word_keys(of_city.group(1))[1] in register().short:
+            return of_city.group(1), of_city.group(2)
     if len(text) < _SHORTEST or is_vietnamese_syllable(text) or text.isupper() or not text.isalpha():
         return (text,)
     if word_keys(text)[0] in vocabulary().known or word_keys(text)[1] in register().short:

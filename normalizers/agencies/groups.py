@@ -10,7 +10,7 @@ from normalizers.agencies.found import Carry, Found, Tail
 from normalizers.agencies.match import Hit
 from normalizers.agencies.naming import capital, lower_first
 from normalizers.agencies.place import Place, city_level
-from normalizers.agencies.register import GroupRule, Row
+from normalizers.agencies.register import AND, GroupRule, Row
 from normalizers.agencies.scan import Scanner
 from normalizers.agencies.tail import read_tail
 from normalizers.agencies.tokens import word_keys
@@ -240,6 +240,7 @@ class GroupReader(Scanner):
         role_only = carry is not None and self.role_ends(begin)  # "A chủ trì; các ấp phối hợp"
         if self.words.prepositions.match(self.tokens, begin) == begin and not role_only:
             end = max(self.free_end(begin, named=True, shares=False, of_class=True), begin)
+        end = self._centre_and_local(end)
         end, level = self._before_whole(begin, end)
         tail = read_tail(self, end, False, self.inner)
         while self.attribute_goes_on(tail.end):
@@ -261,6 +262,11 @@ class GroupReader(Scanner):
         if tail.only_place and tail.suffix.startswith("cấp ") and found.carry is not None:
             found.carry.prefix, found.carry.by_level = capital(self.written(at, end)), True
         return found
+
+    def _centre_and_local(self, end: int) -> int:
+        """End of "trung ương và địa phương" where words end with its beginning ("báo chí trung ương")."""
+        keys = [token.key for token in self.tokens[max(end - 1, 0) : end + 3]]
+        return end + 3 if keys[:1] in (["uong"], ["tw"]) and keys[1:] == [AND, "dia", "phuong"] else end
 
     def before_place(self, start: int, end: int) -> int:
         """End of the words before the place they end with ("Ban Chỉ đạo CCHC huyện"), else their end."""

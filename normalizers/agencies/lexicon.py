@@ -82,6 +82,8 @@ class Lexicon:
     ditto: Phrases
     persons: Phrases
     asides: Phrases
+    instruments: Phrases
+    exceptions: Phrases
     lead_labels: Phrases
     coordination_labels: Phrases
     level_labels: Phrases
@@ -97,8 +99,8 @@ class Lexicon:
     central_cities: dict[str, str]
 
 
-_ENDING = ("related", "prepositions", "tails", "determiners", "verbs", "leads")
-_EXACT = {"verbs", "strong_verbs", "unknown", "ditto", "prepositions", "persons", "leads"}
+_ENDING = ("related", "prepositions", "tails", "determiners", "verbs", "leads", "exceptions")
+_EXACT = {"exceptions", "verbs", "strong_verbs", "unknown", "ditto", "prepositions", "persons", "leads"}
 
 
 def _keys(text: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ _INSTRUMENT = re.compile(r"\d[\w./-]*/[A-ZĐ][\w&/-]*")
 _DASH = re.compile(r"\s+[-–]\s*|\s*[-–]\s+")
 _SPACES = re.compile(r"\s+")
 _COMMA = re.compile(r"\s*,\s*")
+_SCHOOL = re.compile(r"(?:^|\b(?:các|những|số|trưởng|tất cả|toàn bộ|và) )trường\b", re.IGNORECASE)
 _AMPERSAND = re.compile(r"\s*&\s*")
 
 
@@ -58,6 +59,22 @@ def written_out(text: str) -> str:
     plain = _outside_instruments(text, lambda part: _AMPERSAND.sub(" và ", _expand(part)))
     plain = _COMMA.sub(", ", _DASH.sub(" - ", plain))
     return place_tones(_SPACES.sub(" ", plain).strip(" ,;:.-"))
+
+
+@cache
+def _school_words() -> tuple[re.Pattern[str], dict[str, str]]:
+    table = dict(load_yaml("agencies/abbreviations_schools.yaml"))
+    longest = sorted(table, key=len, reverse=True)
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, longest))})(?![^\W_])"), table
+
+
+@lru_cache(maxsize=8192)
+def of_schools(name: str) -> str:
+    """The name with the short words of kinds of school in full, where it names schools ("Trường TH")."""
+    if not _SCHOOL.search(name):
+        return name
+    pattern, table = _school_words()
+    return pattern.sub(lambda match: table[match.group()], name)
 
 
 def capital(text: str) -> str:

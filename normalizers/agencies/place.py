@@ -277,9 +277,9 @@ class PlaceReader:
 
     def read(self, at: int, joined: bool = False) -> Place | None:
         """The place or level that starts there. ``joined``: it goes on a list, so a bare kind is a class."""
-        return self._levels(at) or self._class(at) or self._one(at, joined)
+        return self.levels_at(at) or self._class(at) or self._one(at, joined)
 
-    def _levels(self, at: int) -> Place | None:
+    def levels_at(self, at: int) -> Place | None:
         """ "cấp huyện", "các cấp", "hai cấp"."""
         first, second = self._token(at), self._token(at + 1)
         if first is None or second is None:

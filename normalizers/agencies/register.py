@@ -12,13 +12,17 @@ from typing import Any, Literal
 
 from normalizers.agencies.tokens import Token, clean, initials, tokenize
 from normalizers.data import load_yaml
-from normalizers.text import fold_marks, is_vietnamese_syllable
+from normalizers.text import fold_marks, is_vietnamese_syllable, place_tone
 
 RowLevel = Literal["central", "province", "district", "commune", "issuer", "city"] | None
-REGISTER_FILES = ("central", "province", "party", "district", "ministry")
+REGISTER_FILES = ("central", "province", "party", "district", "ministry", "offices")
 _MOST_SHORTCUTS = 2048
 _LONGEST_SYLLABIC_SHORT = 3
 """Letters of the longest short word that is a possible syllable too ("CA", "BCH" is none)."""
+_SHORTEST_WHOLE = 4
+"""Letters of the shortest word that is read as the initials of a whole name."""
+_BY_INITIALS = 2
+"""Counts as so many words with wrong marks: a name told by its initials alone is not sure."""
 AND = "va"
 """Key of "và", which stands inside names and between them."""
 
@@ -89,10 +93,10 @@ class Node:
     spelled: bool = True
     """Whether the word is a syllable, not itself a short form: "TP" is "Tư pháp", never "TT-PC"."""
     children: dict[str, Node] = field(default_factory=dict, repr=False)
-    spellings: set[str] = field(default_factory=set)
-    rows: list[tuple[Row, tuple[str, ...]]] = field(default_factory=list)
+    spellings: tuple[str, ...] = ()
+    rows: tuple[tuple[Row, tuple[str, ...]], ...] = ()
     """Rows that end here, with the marks that stand before each of their words."""
-    heads: list[Head] = field(default_factory=list)
+    heads: tuple[Head, ...] = ()
     shortcuts: dict[str, list[Node]] = field(default_factory=dict, repr=False)
 
     def child(self, token: Token) -> Node:
@@ -102,7 +106,8 @@ class Node:
             node = self.children[token.key] = Node(
                 self.depth + 1, token.low, is_vietnamese_syllable(token.text)
             )
-        node.spellings.add(token.low)
+        if token.low not in node.spellings:
+            node.spellings += (token.low,)
         return node
 
     def by_initials(self, text: str) -> list[Node]:
@@ -149,10 +154,15 @@ class Register:
     """Keys of spellings left out: to see what is learnt by heart."""
     not_before: dict[str, frozenset[str]] = field(default_factory=dict)
     """Key of a first word → keys of words that, behind it, make it another word."""
+    short_spellings: set[str] = field(default_factory=set)
+    """The short words in small letters, with their marks: "ubnđ" is none."""
+    whole: dict[str, Node | None] = field(default_factory=dict)
+    """Key of all the initials of a name → where it ends ("ttptqd"); None where several names have them."""
 
     def may_start(self, token: Token) -> bool:
         """Whether any name starts with the word."""
-        return token.key in self.root.children or token.key in self.short
+        key = token.key
+        return key in self.root.children or key in self.short or (token.initials and key in self.whole)
 
     def step(self, node: Node, token: Token) -> list[tuple[Node, int]]:
         """Nodes after the word, each with 1 where its marks differ from the register's."""
@@ -160,14 +170,17 @@ class Register:
         found = [(child, 0 if token.low in child.spellings else 1)] if child is not None else []
         if not token.initials and len(token.key) > _LONGEST_SYLLABIC_SHORT:
             return found
+        damaged = int(token.low != token.key and token.low not in self.short_spellings)
         for words in self.short.get(token.key, ()):
             at: Node | None = node
             for word in words:
                 at = at.children.get(word) if at is not None else None
             if at is not None:
-                found.append((at, 0))
-        if node.depth and token.initials:  # short for a whole name: a row's own alias, or nothing
+                found.append((at, damaged))
+        if node.depth and token.initials:
             found.extend((at, 0) for at in node.by_initials(token.text))
+        elif token.initials and not found and (at := self.whole.get(token.key)) is not None:
+            found.append((at, _BY_INITIALS))
         return found
 
 
@@ -205,7 +218,7 @@ def _add_row(register: Register, row: Row, spellings: Iterable[str]) -> None:
     register.rows.append(row)
     for number, text in enumerate(spellings):
         node, marks, key = _insert(register, text)
-        node.rows.append((row, marks))
+        node.rows += ((row, marks),)
         if number == 0 or " " in key:
             register.keys.setdefault(key.split(" ")[0], []).append((key, row))
 
@@ -258,7 +271,7 @@ def _load_groups(register: Register) -> None:
             group=GroupRule(False, plural=entry.get("plural", False)),
         )
         node, marks, _ = _insert(register, entry["match"])
-        node.rows.append((row, marks))
+        node.rows += ((row, marks),)
 
 
 def _load_heads(register: Register) -> None:
@@ -274,12 +287,13 @@ def _load_heads(register: Register) -> None:
                 head = Head(kind=kind, **own, level=None)
             for text in (head.name, *aliases):
                 node, _, _ = _insert(register, text)
-                node.heads.append(head)
+                node.heads += (head,)
                 if text != head.name:
                     words = tuple(token.key for token, _ in _words(head.name))
                     tokens = [token.key for token, _ in _words(text)]
                     if len(tokens) == 1:
                         register.short.setdefault(tokens[0], []).append(words)
+                        register.short_spellings.add(place_tone(text).lower())
 
 
 def _load_short(register: Register) -> None:
@@ -288,8 +302,10 @@ def _load_short(register: Register) -> None:
         words = tuple(token.key for token, _ in _words(full))
         if " ".join(keys) in register.without:
             continue
-        if len(keys) == 1 and words not in register.short.setdefault(keys[0], []):
-            register.short[keys[0]].append(words)
+        if len(keys) == 1:
+            register.short_spellings.add(place_tone(str(text)).lower())
+            if words not in register.short.setdefault(keys[0], []):
+                register.short[keys[0]].append(words)
 
 
 @cache
@@ -306,4 +322,20 @@ def build_register(without: frozenset[str] = frozenset()) -> Register:
     _load_groups(made)
     for name in REGISTER_FILES:
         _load_rows(made, name)
+    _load_whole(made)
     return made
+
+
+def _load_whole(register: Register) -> None:
+    """The initials of whole names, where they are no word or short form of another meaning."""
+    for rows in register.keys.values():
+        for key, row in rows:
+            letters = "".join(word[0] for word in key.split(" "))
+            if len(letters) < _SHORTEST_WHOLE or letters in register.short:
+                continue
+            if letters in register.root.children or key != key_of(row.name):
+                continue
+            node = register.root
+            for word in key.split(" "):
+                node = node.children[word]
+            register.whole[letters] = node if register.whole.get(letters, node) is node else None

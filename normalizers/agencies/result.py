@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.found import Found
-from normalizers.agencies.frame import is_broken
-from normalizers.agencies.naming import body_id
+from normalizers.agencies.frame import is_broken, is_damaged_short
+from normalizers.agencies.naming import body_id, of_schools
 from normalizers.agencies.place import issuing_district, issuing_province
 from normalizers.agencies.state import Reading
 from schema.decision import Agency
@@ -45,7 +45,7 @@ def _id(found: Found, context: AgencyContext) -> str:
     """A body named with and without the issuing place has one id, and so has one of the register that has
     the province's name alone behind it.
     """
-    name = found.name
+    name = of_schools(found.name)
     province = issuing_province(context)
     if found.kind == "unit" and found.own_place and found.level == context.issuer_level:
         name = _own_place(context).sub("", name) or name
@@ -61,7 +61,8 @@ def _score(found: Found, reading: Reading) -> float:
     tokens = reading.tokens[found.start : found.end]
     if any(is_broken(token) for token in tokens):
         return min(found.score, _BROKEN)
-    return min(found.score, _MENDED) if any(token.damaged for token in tokens) else found.score
+    damaged = any(token.damaged or is_damaged_short(token) for token in tokens)
+    return min(found.score, _MENDED) if damaged else found.score
 
 
 def _successor(found: Found) -> str | None:
@@ -80,7 +81,7 @@ def to_agencies(reading: Reading, context: AgencyContext) -> tuple[Agency, ...]:
     return tuple(
         Agency(
             text=" ".join(text[tokens[found.start].start : tokens[found.end - 1].end].split()),
-            name=found.name,
+            name=of_schools(found.name),
             kind=found.kind,
             level=found.level,
             related_only=found.related,

@@ -11,6 +11,7 @@ from normalizers.agencies.naming import written_out
 from normalizers.agencies.place import PlaceReader
 from normalizers.agencies.register import AND, Node, register
 from normalizers.agencies.tokens import Token, looks_abbreviated, spelled, word_keys
+from normalizers.text import is_vietnamese_syllable
 
 LISTING = frozenset(",/")
 STOPS = frozenset(";:()[]•*")
@@ -70,7 +71,13 @@ class Scanner:
             h.head is not None and h.end == hit.end and not h.wrong_marks for h in hits
         ):
             return True
-        if hit.wrong_marks and hit.end == at + 1 and self._marked and not self._titled(at):
+        if (
+            hit.wrong_marks
+            and hit.end == at + 1
+            and self._marked
+            and not self._titled(at)
+            and not self._initials_only(self.tokens[at])
+        ):
             return True
         after = self.token(hit.end)
         others = self.register.not_before.get(self.tokens[at].key)
@@ -97,9 +104,14 @@ class Scanner:
         """Whether one word read as a body of the register is a common one: "tư" is not "TU"."""
         if hit.row is None or hit.row.kind == "group":
             return False
-        if hit.wrong_marks and self._marked:
+        if hit.wrong_marks and self._marked and not self._initials_only(token):
             return True
         return self.places.mixed and " " in hit.row.name and not looks_abbreviated(token.text)
+
+    @staticmethod
+    def _initials_only(token: Token) -> bool:
+        """Whether the word can only be a short form: "UBNĐ", "TTPTQĐ"."""
+        return token.initials and token.text.isupper() and not is_vietnamese_syllable(token.text)
 
     def _cuts_office(self, at: int, hit: Hit) -> bool:
         """Whether the last noun of a class begins an office or a longer one: "các Vụ, Cục trưởng …"."""
@@ -143,6 +155,7 @@ class Scanner:
         return (
             (token.key in self.words.ending and self._phrase_at(at))
             or self.places.type_at(at) is not None
+            or self.places.levels_at(at) is not None
             or token.key == "cap"
             or self.places.province_at(at) is not None
             or self.starts_row(at)
@@ -171,6 +184,7 @@ class Scanner:
             or words.determiners.match(self.tokens, at) > at
             or words.verbs.match(self.tokens, at) > at
             or words.leads.match(self.tokens, at) > at
+            or words.exceptions.match(self.tokens, at) > at
         )
 
     def rows_at(self, at: int, node: Node | None = None) -> list[Hit]:
@@ -377,11 +391,24 @@ class Scanner:
             return self.class_in_name(place) == place or of_class
         if place == start:
             return False
+        if shares and self._small_words(start, place, after):
+            return False
         if shares and node is not None and any(h.row is not None for h in find(self.tokens, after, node)):
             return True
         if self.is_conjunction(place):
             return False
         return shares and not self._goes_on(after)
+
+    def _small_words(self, start: int, place: int, after: int) -> bool:
+        """Whether a comma and words written small go on a name that begins with a capital: "Phòng Kiểm tra,
+        giám sát, thi đua".
+        """
+        tokens, verbs = self.tokens, self.words.verbs
+        if not self.places.mixed or tokens[place].text != "," or not tokens[start].text[0].isupper():
+            return False
+        if not tokens[after].text[0].islower() or self.words.unknown.match(tokens, after) > after:
+            return False
+        return verbs.match(tokens, after) == after or verbs.match(tokens, start) > start
 
     def _goes_on(self, at: int) -> bool:
         """Whether ", X và Y" follows with neither X nor Y a body: a name of several parts."""

@@ -18,6 +18,8 @@ _SHARE_PLACE = frozenset(
         "Thường trực Hội đồng nhân dân",
         "Đảng ủy",
         "Ủy ban Mặt trận Tổ quốc Việt Nam",
+        "Tòa án nhân dân",
+        "Viện kiểm sát nhân dân",
     )
 )
 _KIND = "huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu"

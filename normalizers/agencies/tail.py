@@ -10,6 +10,9 @@ from normalizers.agencies.place import Place
 from normalizers.agencies.scan import Scanner
 from schema.decision import Level
 
+_CENTRE = "trung ương"
+_PROVINCES = ("tỉnh", "phố", "tp")
+"""Last words of the kinds of unit that are under the centre without being of it."""
 _WHERE = ("tại", "ở")
 Inner = Callable[[int], Found | None]
 
@@ -39,6 +42,7 @@ def read_tail(scan: Scanner, at: int, parents: bool, inner: Inner, low: bool = F
                 and _of_class(scan, place, tail, inner)
             )
             or _around(scan, place, tail)
+            or _except(scan, place, tail)
         )
         if not step:
             return tail
@@ -88,6 +92,9 @@ def _belongs(scan: Scanner, at: int, tail: Tail, inner: Inner) -> bool:
     if body is None:
         end = scan.free_end(end, named=True, shares=False)
         _add(tail, scan.written(at, end), end)
+        centre = tail.suffix.lower().endswith(_CENTRE)  # "trực thuộc Trung ương"
+        if centre and not tail.has_level and scan.tokens[at - 1].low not in _PROVINCES:
+            tail.level, tail.has_level = "central", True
         return end > at
     name = lower_first(body.name) if body.kind == "group" and body.name.startswith("Các ") else body.name
     _add(tail, f"{words} {name}", body.end)
@@ -214,4 +221,14 @@ def _around(scan: Scanner, at: int, tail: Tail) -> bool:
         return False
     stop = scan.free_end(end, named=False, shares=True)
     _add(tail, scan.written(at, max(stop, end)), max(stop, end))
+    return True
+
+
+def _except(scan: Scanner, at: int, tail: Tail) -> bool:
+    """ "trừ Công an tỉnh": the rest of the clause names members that are not meant."""
+    if scan.words.exceptions.match(scan.tokens, at) == at:
+        return False
+    stop = scan.clause_end(at)
+    tail.cuts.append((at, stop))
+    tail.end = stop
     return True

@@ -71,7 +71,7 @@ class UnitReader(PlacedReader):
             row=row,
             by_level=tail.suffix.startswith("cấp "),
         )
-        if row.parent and row.level == "issuer" and not tail.suffix:
+        if row.level == "issuer" and not tail.suffix:
             found.placeless = row.name
         return found
 
@@ -223,7 +223,7 @@ class UnitReader(PlacedReader):
         if body is None or body.kind == "unknown":
             end = office.end
             if not self.ends(end):
-                end = self.free_end(end, named=True, shares=False)
+                end = self._before_class(end, self.free_end(end, named=True, shares=False))
             tail = read_tail(self, end, True, self.inner)
             name = f"{self.written(at, end)} {tail.suffix}".strip()
             level = tail.level if tail.has_level else self.context.issuer_level
