@@ -12,12 +12,21 @@ from normalizers.agencies.found import Found
 from normalizers.agencies.mending import mended
 from normalizers.agencies.naming import capital
 from normalizers.agencies.state import Reading
-from normalizers.agencies.tokens import Token, clean, is_mixed, plain_marks, tokenize, without_wraps
+from normalizers.agencies.tokens import (
+    Token,
+    clean,
+    is_mixed,
+    plain_marks,
+    tokenize,
+    without_glosses,
+    without_wraps,
+)
 
 _UNKNOWN_SCORE = 0.0
 _AS_ABOVE = "Như trên"
 _DITTO = re.compile(r"""-?(?:["“”〃]{1,2}|'{2}|,,)-?""")
 """Marks that stand for the words of the cell above."""
+_ROMAN = re.compile(r"[IVX]{1,5}")
 _SCHOOLS = ("Trường", "Học viện", "Viện", "Khoa", "Phân hiệu", "Bệnh viện")
 _UNIVERSITY = "Đại học"
 
@@ -39,7 +48,7 @@ class CellReader(BracketReader):
         token = self.tokens[at]
         if not token.is_word:
             return self._mark(at, token)
-        if self.starts_line(at) and token.text.isdigit() and self._dotted(at + 1):
+        if self._numbers(at, token):
             return at + 2
         if token.text.isdigit() and self.is_mark(at + 1, "%"):
             self.drop(at, at + 2)
@@ -66,6 +75,12 @@ class CellReader(BracketReader):
         if self.pending() and self.does(at) > at and not self._shared_row(at) and not self._shared_name(at):
             return self.duty(at)
         return self.body(at)
+
+    def _numbers(self, at: int, token: Token) -> bool:
+        """Whether a number of a list stands there: "1. Sở Nội vụ; 2. Sở Tài chính", "II) Sở Y tế"."""
+        if not (self.starts_line(at) or self.tokens[at - 1].text == ";") or not self._dotted(at + 1):
+            return False
+        return token.text.isdigit() or _ROMAN.fullmatch(token.text) is not None
 
     def _shared_name(self, at: int) -> bool:
         """Whether it is the next place of a list of them: "UBND các huyện: Mường Lát, Như Xuân"."""
@@ -200,7 +215,7 @@ def _is_coordination(tokens: Sequence[Token]) -> bool:
 def read_cell(text: str, context: AgencyContext) -> Reading:
     """What the cell says."""
     visible = clean(text)
-    plain = plain_marks(visible)
+    plain = without_glosses(plain_marks(visible))
     tokens = mended(without_wraps(tokenize(plain)), is_mixed(plain), context)
     reading = CellReader(tokens, plain, context).read()
     reading.text = visible

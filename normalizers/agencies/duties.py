@@ -80,7 +80,16 @@ class DutyReader(CellState):
                     after += 1
                 if after >= len(self.tokens) or self._certain(after) or self._label_at(after):
                     return place
+            elif token.text == "," and self._acts(place + 1):
+                return place
         return len(self.tokens)
+
+    def _acts(self, at: int) -> bool:
+        """Whether a body of the register and what it does follow: "A thẩm định, | B tổng hợp"."""
+        found = self.entry(at) if self.starts_row(at) else None
+        if found is None or found.kind != "unit" or found.row is None or found.score < 1.0:
+            return False
+        return self.words.verbs.match(self.tokens, found.end) > found.end
 
     def _certain(self, at: int) -> bool:
         """Whether a body surely starts there: one of the register, or one with a colon behind it."""

@@ -18,6 +18,7 @@ from normalizers.places_register import units
 from normalizers.text import strip_marks
 from schema.decision import Level
 
+_BELOW_COMMUNES = frozenset(("thôn", "ấp", "bản", "tổ"))
 _JOINTS = frozenset(",/-&\n")
 _ORDER: dict[str, int] = {"province": 0, "city": 1, "district": 1, "commune": 2}
 _WORD_OF_LEVEL = {"province": "tỉnh", "district": "huyện", "commune": "xã"}
@@ -291,6 +292,8 @@ class PlaceReader:
             return None
         kind = self.type_at(at + 1)
         if kind is None:
+            if second.low in _BELOW_COMMUNES:
+                return Place(at + 2, f"cấp {second.low}", "commune", group=True)
             return None
         level = kind[0].level
         if level == "city":

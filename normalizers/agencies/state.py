@@ -22,6 +22,7 @@ _SHARE_PLACE = frozenset(
         "Viện kiểm sát nhân dân",
     )
 )
+_LEVELS = re.compile(r"(?:các|hai|ba|[23]) cấp")
 _KIND = "huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu"
 _CLASS = re.compile(rf"các (?:{_KIND})(?:(?:, | và )(?:{_KIND}))*", re.IGNORECASE)
 
@@ -95,6 +96,9 @@ class CellState(EntryReader):
     def _share_place(self, found: Found) -> None:
         """ "HĐND, UBND cấp huyện": those before that have no place get this one."""
         prefix = _prefix(found)
+        if _LEVELS.fullmatch(found.suffix):
+            self._share_levels(found)
+            return
         if prefix not in _SHARE_PLACE or not found.suffix or found.suffix == "x":
             return
         later = found
@@ -107,6 +111,18 @@ class CellState(EntryReader):
             other.name = capital(f"{other.placeless} {words}")
             other.kind, other.level, other.own_place = found.kind, found.level, found.own_place
             other.suffix, other.placeless = found.suffix, ""
+            later = other
+
+    def _share_levels(self, found: Found) -> None:
+        """ "Mặt trận, Đoàn Thanh niên, Hội Phụ nữ các cấp": all of them."""
+        later = found
+        for other in reversed(self.bodies[:-1]):
+            front = other.kind == "group" and not other.name.startswith("Các ")  # "Mặt trận Tổ quốc"
+            own = other.row is not None and other.row.level == "issuer"
+            if other.suffix or not (own or front) or not self._adjoins(other, later):
+                return
+            other.name, other.suffix = f"{other.name} {found.suffix}", found.suffix
+            other.kind, other.level, other.placeless = "group", None, ""
             later = other
 
     def _adjoins(self, first: Found, second: Found) -> bool:

@@ -13,6 +13,9 @@ from schema.decision import Level
 _CENTRE = "trung ương"
 _PROVINCES = ("tỉnh", "phố", "tp")
 """Last words of the kinds of unit that are under the centre without being of it."""
+_FEW = ("thành phố", "thị xã")
+"""Kinds of which a province has one or two: "UBND thành phố" is a body, "UBND huyện" a class."""
+_ORDER: tuple[Level, ...] = ("central", "province", "district", "commune")
 _WHERE = ("tại", "ở")
 Inner = Callable[[int], Found | None]
 
@@ -92,9 +95,9 @@ def _belongs(scan: Scanner, at: int, tail: Tail, inner: Inner) -> bool:
     if body is None:
         end = scan.free_end(end, named=True, shares=False)
         _add(tail, scan.written(at, end), end)
-        centre = tail.suffix.lower().endswith(_CENTRE)  # "trực thuộc Trung ương"
-        if centre and not tail.has_level and scan.tokens[at - 1].low not in _PROVINCES:
-            tail.level, tail.has_level = "central", True
+        if not tail.has_level and tail.suffix.lower().endswith(_CENTRE):  # "trực thuộc Trung ương"
+            provinces = scan.tokens[at - 1].low in _PROVINCES
+            tail.level, tail.has_level = "province" if provinces else "central", True
         return end > at
     name = lower_first(body.name) if body.kind == "group" and body.name.startswith("Các ") else body.name
     _add(tail, f"{words} {name}", body.end)
@@ -141,6 +144,7 @@ def _place(scan: Scanner, at: int, tail: Tail) -> bool:
         words = scan.written(at, place.end) if place.group else place.words
         _add(tail, words, place.end)
         _level(tail, place)
+        tail.group = tail.group or is_each(scan, place)
         tail.has_place = tail.only_place = True
         return True
     province = scan.places.province_at(at)
@@ -157,6 +161,13 @@ def _place(scan: Scanner, at: int, tail: Tail) -> bool:
     tail.has_place = True
     tail.only_province = not several
     return True
+
+
+def is_each(scan: Scanner, place: Place) -> bool:
+    """Whether a kind of unit without a name stands for each of them: "Công an huyện" in a province's plan."""
+    if place.level is None or place.own or place.kind != place.words or place.kind in _FEW:
+        return False
+    return _ORDER.index(place.level) > _ORDER.index(scan.context.issuer_level)
 
 
 def _parent(scan: Scanner, at: int, tail: Tail, inner: Inner, low: bool) -> bool:
@@ -176,7 +187,7 @@ def _parent(scan: Scanner, at: int, tail: Tail, inner: Inner, low: bool) -> bool
     body = inner(start)
     if low and body is not None and body.level in ("province", "central"):
         return False
-    if body is None or (body.kind != "unit" and not scan.starts_placed(start)):
+    if body is None or (body.kind != "unit" and body.row is None and not scan.starts_placed(start)):
         return False
     tail.group = tail.group or body.kind == "group"
     _add(tail, f"- {body.name}" if dash else body.name, body.end)

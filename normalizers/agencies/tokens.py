@@ -14,6 +14,10 @@ _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n[ \n]*")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _ELLIPSIS = "…"
+_GLOSS = re.compile(r"(?<=\w )\(([A-ZĐƯ][A-ZĐƯ&-]+)\) (\w+)")
+_OF_PLACES = frozenset("tỉnh huyện quận xã phường tp".split())
+_NO_NAME = frozenset("và chủ phối thực tham tổng làm là hoặc".split())
+"""Words that no name goes on with: "A (BCA) chủ trì"."""
 
 
 class Token(NamedTuple):
@@ -76,6 +80,30 @@ def clean(text: str) -> str:
 def plain_marks(text: str) -> str:
     """A cleaned text with dashes and quotation marks in their plain form; every character keeps its place."""
     return _ELLIPSIS.join(unify_punctuation(part) for part in text.split(_ELLIPSIS))
+
+
+def _glosses(before: str, short: str, after: str) -> bool:
+    """Whether a short form in brackets only says how the words before it are shortened, and the name goes on:
+    its letters begin those words, or a kind of place follows ("Trung tâm … (IOC) tỉnh").
+    """
+    if after.lower() in _OF_PLACES:
+        return True
+    words = [word for word in before.split() if word.lower() != "và"]
+    letters = fold_marks("".join(word[0] for word in words[-len(short) :]).lower())
+    return letters == fold_marks(short.lower()) and after[0].islower() and after not in _NO_NAME
+
+
+def without_glosses(text: str) -> str:
+    """The text with blanks for a short form in brackets in the midst of a name; every character keeps its place."""
+    if "(" not in text:
+        return text
+
+    def blank(match: re.Match[str]) -> str:
+        if not _glosses(text[: match.start()], match[1], match[2]):
+            return match[0]
+        return " " * (match.start(2) - match.start()) + match[2]
+
+    return _GLOSS.sub(blank, text)
 
 
 def without_wraps(tokens: list[Token]) -> list[Token]:
