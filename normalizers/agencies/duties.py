@@ -86,7 +86,7 @@ class DutyReader(CellState):
 
     def _acts(self, at: int) -> bool:
         """Whether a body of the register and what it does follow: "A thẩm định, | B tổng hợp"."""
-        found = self.entry(at) if self.starts_row(at) else None
+        found = self.entry(at) if at < len(self.tokens) and self.starts_row(at) else None
         if found is None or found.kind != "unit" or found.row is None or found.score < 1.0:
             return False
         return self.words.verbs.match(self.tokens, found.end) > found.end

@@ -56,9 +56,9 @@ def parts(text: str) -> tuple[str, ...]:
     if numbered is not None and _go_together(*numbered.groups()):
         return numbered.group(1), numbered.group(2)
     of_city = _OF_CITY.fullmatch(text)
-    if of_city is not None and word_keys(text)[1] not in register().short:
-        if word_keys(of_city.group(1))[1] in register().short:
-            return of_city.group(1), of_city.group(2)
+    short = register().short
+    if of_city and word_keys(text)[1] not in short and word_keys(of_city.group(1))[1] in short:
+        return of_city.group(1), of_city.group(2)
     if len(text) < _SHORTEST or is_vietnamese_syllable(text) or text.isupper() or not text.isalpha():
         return (text,)
     if word_keys(text)[0] in vocabulary().known or word_keys(text)[1] in register().short:

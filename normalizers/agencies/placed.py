@@ -6,8 +6,11 @@ from normalizers.agencies.damaged import DamagedReader
 from normalizers.agencies.found import Carry, Found
 from normalizers.agencies.naming import capital
 from normalizers.agencies.place import Place
-from normalizers.agencies.tail import is_each, read_tail
+from normalizers.agencies.tail import read_tail
+from schema.decision import Level
 
+_FEW = ("thành phố", "thị xã")
+"""Kinds of which a province has one or two: "UBND thành phố" is a body, "UBND huyện" a class."""
 _PEOPLES = "nhân dân"
 
 
@@ -23,7 +26,8 @@ class PlacedReader(DamagedReader):
         if place is None:
             return self._placeless(at, place_at, prefix)
         tail = read_tail(self, place.end, False, self.inner)
-        below = people and is_each(self, place)
+        bare = place.kind == place.words and not place.own and place.kind not in _FEW
+        below = bare and people and self._below(place.level)
         group = place.group or below
         words = place.words
         if group and people and (place.class_level or below):
@@ -76,6 +80,10 @@ class PlacedReader(DamagedReader):
                 words = f"{place.words} {self.written(place.end + 1, end)}"
                 place = Place(end, words, place.level, kind=place.kind)
         return place
+
+    def _below(self, level: Level | None) -> bool:
+        order: tuple[Level, ...] = ("central", "province", "district", "commune")
+        return level is not None and order.index(level) > order.index(self.context.issuer_level)
 
     def _placeless(self, at: int, end: int, prefix: str) -> Found:
         level = self.context.issuer_level

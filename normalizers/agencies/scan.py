@@ -204,7 +204,7 @@ class Scanner:
         """Whether the last word begins a longer name: "Thanh tra Sở" in "Thanh tra Sở Xây dựng"."""
         if end - at < 2 or self.token(end) is None or not self.tokens[end].is_word:
             return False
-        if self.places.mixed and self.tokens[end - 1].text[0].islower():
+        if self.places.mixed and not self.tokens[end - 1].text[:1].isupper():
             return False  # "Sở Nội vụ tổng hợp" holds no "Vụ Tổng hợp"
         return any(
             hit.row is not None and hit.row.kind == "unit" and hit.end > end for hit in self.hits(end - 1)

@@ -22,6 +22,7 @@ _SHARE_PLACE = frozenset(
         "Viện kiểm sát nhân dân",
     )
 )
+_FRONT = "Mặt trận Tổ quốc Việt Nam"
 _LEVELS = re.compile(r"(?:các|hai|ba|[23]) cấp")
 _KIND = "huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu"
 _CLASS = re.compile(rf"các (?:{_KIND})(?:(?:, | và )(?:{_KIND}))*", re.IGNORECASE)
@@ -117,7 +118,7 @@ class CellState(EntryReader):
         """ "Mặt trận, Đoàn Thanh niên, Hội Phụ nữ các cấp": all of them."""
         later = found
         for other in reversed(self.bodies[:-1]):
-            front = other.kind == "group" and not other.name.startswith("Các ")  # "Mặt trận Tổ quốc"
+            front = other.name == _FRONT
             own = other.row is not None and other.row.level == "issuer"
             if other.suffix or not (own or front) or not self._adjoins(other, later):
                 return

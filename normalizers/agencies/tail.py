@@ -13,9 +13,6 @@ from schema.decision import Level
 _CENTRE = "trung ương"
 _PROVINCES = ("tỉnh", "phố", "tp")
 """Last words of the kinds of unit that are under the centre without being of it."""
-_FEW = ("thành phố", "thị xã")
-"""Kinds of which a province has one or two: "UBND thành phố" is a body, "UBND huyện" a class."""
-_ORDER: tuple[Level, ...] = ("central", "province", "district", "commune")
 _WHERE = ("tại", "ở")
 Inner = Callable[[int], Found | None]
 
@@ -144,7 +141,6 @@ def _place(scan: Scanner, at: int, tail: Tail) -> bool:
         words = scan.written(at, place.end) if place.group else place.words
         _add(tail, words, place.end)
         _level(tail, place)
-        tail.group = tail.group or is_each(scan, place)
         tail.has_place = tail.only_place = True
         return True
     province = scan.places.province_at(at)
@@ -161,13 +157,6 @@ def _place(scan: Scanner, at: int, tail: Tail) -> bool:
     tail.has_place = True
     tail.only_province = not several
     return True
-
-
-def is_each(scan: Scanner, place: Place) -> bool:
-    """Whether a kind of unit without a name stands for each of them: "Công an huyện" in a province's plan."""
-    if place.level is None or place.own or place.kind != place.words or place.kind in _FEW:
-        return False
-    return _ORDER.index(place.level) > _ORDER.index(scan.context.issuer_level)
 
 
 def _parent(scan: Scanner, at: int, tail: Tail, inner: Inner, low: bool) -> bool:

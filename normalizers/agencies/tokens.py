@@ -15,8 +15,8 @@ _LINES = re.compile(r" ?\n[ \n]*")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _ELLIPSIS = "…"
 _GLOSS = re.compile(r"(?<=\w )\(([A-ZĐƯ][A-ZĐƯ&-]+)\) (\w+)")
-_OF_PLACES = frozenset("tỉnh huyện quận xã phường tp".split())
-_NO_NAME = frozenset("và chủ phối thực tham tổng làm là hoặc".split())
+_OF_PLACES = frozenset(["tỉnh", "huyện", "quận", "xã", "phường", "tp"])
+_NO_NAME = frozenset(["và", "chủ", "phối", "thực", "tham", "tổng", "làm", "là", "hoặc"])
 """Words that no name goes on with: "A (BCA) chủ trì"."""
 
 
@@ -94,7 +94,7 @@ def _glosses(before: str, short: str, after: str) -> bool:
 
 
 def without_glosses(text: str) -> str:
-    """The text with blanks for a short form in brackets in the midst of a name; every character keeps its place."""
+    """The text with blanks for short forms in brackets in the midst of a name, all else in its place."""
     if "(" not in text:
         return text
 
