@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from normalizers.text.syllables import place_tones
 
-_SPACES = re.compile(r"\s+")
 _PUNCTUATION = str.maketrans(
     {
         "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "\ufe63": "-", "\uff0d": "-",
@@ -34,7 +33,7 @@ def nfc(text: str) -> str:
 
 def collapse_spaces(text: str) -> str:
     """All runs of white space, line breaks and no-break spaces included, as one space; none at the ends."""
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def unify_punctuation(text: str) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from normalizers.text import collapse_spaces, is_inner_dash, is_vietnamese_syllable, strip_bullet
 from parsers.layout.words import Line, PlacedWord, touches
@@ -25,7 +25,6 @@ _NUMBERED = re.compile(
 _SENTENCE_END = re.compile(r"[.;:!?…]['\"”’)]*$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LAST_LETTERS = re.compile(r"[^\W\d_]+$")
-_FIRST_LETTERS = re.compile(r"^[^\W\d_]+")
 _OPENS_TOKEN = re.compile(r"^(?:[/]\S|[-‐‑][A-ZĐ]{1,6}[a-zđ]{0,3}(?:\W|$))")
 _CODE_END = re.compile(r"(?:\d|[A-ZĐ]{2,})$")
 _ACRONYM = re.compile(r"[A-ZĐ]{1,8}(?![^\W_])")
@@ -34,8 +33,7 @@ _LETTER = 0.6
 _YEAR_HEAD = re.compile(r"(?:^|\D)(?:\d{1,2}[/.-])?\d{1,2}[/.-]\d{1,3}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """The room that lines of a cell have: x of its inner left and right side."""
 
     left: float
@@ -136,10 +134,10 @@ def is_broken(left: str, right: str) -> bool:
     head, tail = left.rsplit(None, 1)[-1], right.split(None, 1)[0]
     if head[-1].isdigit() and tail[0].isdigit():
         return bool(_YEAR_HEAD.search(head)) or len(tail) < 3
-    before, after = _LAST_LETTERS.search(head), _FIRST_LETTERS.match(tail)
+    before, after = _last_letters(head), _first_letters(tail)
     if not before or not after:
         return tail[0] in ".,;:)" and len(tail) <= 2
-    return _one_word(before[0], after[0])
+    return _one_word(before, after)
 
 
 @lru_cache(maxsize=16384)
@@ -192,10 +190,10 @@ def _hides_blank(lines: Sequence[Line], index: int, column: Column) -> bool:
         return False
     if begin[0].isdigit():
         return _last_token_width(before.words) + _token_width(line.words) <= column.width
-    head, tail = _LAST_LETTERS.search(end[:-1]), _FIRST_LETTERS.match(begin)
-    if head is None or tail is None:
+    head, tail = _last_letters(end[:-1]), _first_letters(begin)
+    if not head or not tail:
         return False
-    return head[0][-1].islower() and is_vietnamese_syllable(head[0]) and tail[0][0].isupper()
+    return head[-1].islower() and is_vietnamese_syllable(head) and tail[0].isupper()
 
 
 def _last_token_width(words: Sequence[PlacedWord]) -> float:
@@ -259,8 +257,7 @@ def repair_gaps(line: Line) -> str:
     if broken:
         for index in range(len(pieces) - 1, 0, -1):
             piece = pieces[index]
-            head, tail = _LAST_LETTERS.search(pieces[index - 1]), _FIRST_LETTERS.match(piece)
-            perhaps = head and tail and gap_kind(head[0], tail[0]) == 1
+            perhaps = gap_kind(_last_letters(pieces[index - 1]), _first_letters(piece)) == 1
             if perhaps and not piece[0].isascii() and is_vietnamese_syllable(piece[:1]):
                 pieces[index - 1 : index + 1] = [pieces[index - 1] + piece]
     return " ".join(pieces)
@@ -275,8 +272,7 @@ def _mend(pieces: list[str], gaps: list[float], suspicious: list[bool]) -> bool:
         for index, gap in enumerate(gaps):
             if best is not None and gap >= gaps[best]:
                 continue
-            head, tail = _LAST_LETTERS.search(pieces[index]), _FIRST_LETTERS.match(pieces[index + 1])
-            kind = gap_kind(head[0], tail[0]) if head and tail else 0
+            kind = gap_kind(_last_letters(pieces[index]), _first_letters(pieces[index + 1]))
             if kind == 2 or (kind == 1 and suspicious[index]):
                 best, sure = index, kind == 2
         if best is None:
@@ -329,8 +325,22 @@ def _is_rest(piece: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
+def _last_letters(piece: str) -> str:
+    found = _LAST_LETTERS.search(piece)
+    return found[0] if found else ""
+
+
+@lru_cache(maxsize=16384)
+def _first_letters(piece: str) -> str:
+    found = _LETTERS.match(piece)
+    return found[0] if found else ""
+
+
+@lru_cache(maxsize=16384)
 def gap_kind(head: str, tail: str) -> int:
     """What a blank between two runs of letters may be: 2 a gap inside a syllable, 1 perhaps, 0 a blank."""
+    if not head or not tail:
+        return 0
     whole = head + tail
     if not is_vietnamese_syllable(whole) or not (tail.islower() or whole.isupper()):
         return 0

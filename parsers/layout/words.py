@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
+from operator import itemgetter
 from statistics import median
 from typing import NamedTuple
 
@@ -52,18 +52,19 @@ class Line:
         self.words = words
         self.base = base
         self.x0 = words[0].x0
-        self.x1 = max([word.x1 for word in words]) if len(words) > 1 else words[0].x1
-        self.size = max([word.size for word in words]) if len(words) > 1 else words[0].size
+        self.x1: float = max(map(_RIGHT, words))
+        self.size: float = max(map(_SIZE, words))
         """Font size of the tallest word."""
         self._pieces: tuple[list[str], list[float]] | None = None
 
     @property
     def top(self) -> float:
-        return min([word.base - 0.78 * word.size for word in self.words])
+        """y of the top of an em of the tallest word."""
+        return self.base - 0.78 * self.size
 
     @property
     def bottom(self) -> float:
-        return max([word.base + 0.22 * word.size for word in self.words])
+        return self.base + 0.22 * self.size
 
     @property
     def middle_y(self) -> float:
@@ -133,10 +134,13 @@ def group_lines(words: Iterable[PlacedWord], slack: float = 0.38) -> list[Line]:
 
     ``slack``: share of the font size by which a baseline may differ within a line (superscripts).
     """
+    ordered = sorted(words, key=_BY_BASE)
+    if len(ordered) < 2:
+        return [_line(ordered)] if ordered else []
     lines: list[Line] = []
     members: list[PlacedWord] = []
     height = tallest = first = 0.0
-    for word in sorted(words, key=_BY_BASE):
+    for word in ordered:
         base, size = word.base, word.size
         # the line's tallest word decides, so that a raised small one is not a line of its own
         if members and base - height <= slack * (size if size > tallest else tallest):
@@ -159,10 +163,15 @@ def _line(members: list[PlacedWord]) -> Line:
     if len(members) == 1:
         return Line(members, members[0].base)
     members.sort(key=_BY_LEFT)
-    least = 0.8 * members[0].size
-    bases = [word.base for word in members if word.size >= least]
-    return Line(members, bases[0] if bases.count(bases[0]) == len(bases) else median(bases))
+    bases = list(map(_BASE, members))
+    if bases.count(bases[0]) < len(bases):
+        least = 0.8 * members[0].size
+        bases = [word.base for word in members if word.size >= least]
+        bases[0] = median(bases)
+    return Line(members, bases[0])
 
 
-_BY_BASE = attrgetter("base", "x0")
-_BY_LEFT = attrgetter("x0", "order")
+_FIELDS = PlacedWord._fields
+_BY_BASE = itemgetter(_FIELDS.index("base"), _FIELDS.index("x0"))
+_BY_LEFT = itemgetter(_FIELDS.index("x0"), _FIELDS.index("order"))
+_RIGHT, _SIZE, _BASE = (itemgetter(_FIELDS.index(name)) for name in ("x1", "size", "base"))

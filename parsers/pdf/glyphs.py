@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import re
+from bisect import bisect_right
 from collections import Counter, deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import is_normalized
@@ -40,6 +43,10 @@ be set back to its left: a letter that another font had to draw comes after the 
 _SAMPLES = 24
 
 
+_Matrix = ctypes.c_float * 6
+"""FS_MATRIX: x' = a·x + c·y + e, y' = b·x + d·y + f."""
+
+
 class Font(NamedTuple):
     """What is known of a font: name, whether it is bold, and the legacy encoding it draws."""
 
@@ -72,14 +79,14 @@ class PageGlyphs:
     """Legacy encoding → words converted from it."""
 
 
-def _characters(text_page: int) -> str:
+def _characters(text_page: ctypes.c_void_p) -> str:
     """One character for each of PDFium's, in content order."""
     count = pdfium.count_chars(text_page)
     if count <= 0:
         return ""
-    buffer = (ctypes.c_ushort * (count + 1))()
-    written = pdfium.get_text(text_page, 0, count, buffer)
-    text = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", errors="replace")
+    buffer = np.empty(count + 1, dtype=np.uint16)
+    written = pdfium.get_text(text_page, 0, count, buffer.ctypes.data)
+    text = buffer[: max(written - 1, 0)].tobytes().decode("utf-16-le", errors="replace")
     if len(text) == count:
         return text
     codes = (pdfium.get_unicode(text_page, index) for index in range(count))
@@ -88,18 +95,27 @@ def _characters(text_page: int) -> str:
     )
 
 
-def _boxes(text_page: int, count: int) -> npt.NDArray[np.float32]:
+def _boxes(text_page: ctypes.c_void_p, count: int) -> npt.NDArray[np.float32]:
     """Loose boxes of all characters: n × (left, top, right, bottom) in user space."""
     rects = np.empty((count, 4), dtype=np.float32)
-    start, size = rects.ctypes.data, pdfium.RECT_SIZE
-    places = range(start, start + size * count, size)
-    deque(map(pdfium.loose_box, repeat(text_page), range(count), places), maxlen=0)
+    for start in range(0, count, len(_PLACES)):
+        chunk = rects[start : start + len(_PLACES)]
+        places = range(start, start + len(chunk))
+        deque(map(pdfium.loose_box, repeat(text_page), places, _PLACES), maxlen=0)
+        chunk[:] = _RECTS[: len(chunk)]
     return rects
 
 
-def _angle(matrix: pdfium.Matrix) -> int:
-    """Direction of writing in degrees, counter-clockwise in user space: a quarter, or -1 for a slant."""
-    a, b = matrix.a, matrix.b
+_RECTS = np.empty((2048, 4), dtype=np.float32)
+"""Where PDFium writes boxes. A pointer to each place is made once, as that costs as much as the call."""
+_PLACES = [ctypes.c_void_p(_RECTS.ctypes.data + at * _RECTS.strides[0]) for at in range(len(_RECTS))]
+
+
+def _angle(a: float, b: float) -> int:
+    """Direction of writing in degrees, counter-clockwise in user space: a quarter, or -1 for a slant.
+
+    ``a``, ``b``: of the matrix x' = a·x + …, y' = b·x + ….
+    """
     if abs(b) < 0.02 * abs(a):
         return 0 if a > 0 else 180
     if abs(a) < 0.02 * abs(b):
@@ -107,32 +123,31 @@ def _angle(matrix: pdfium.Matrix) -> int:
     return -1
 
 
-def _font(handle: int) -> Font:
-    buffer = ctypes.create_string_buffer(256)
-    pdfium.font_name(handle, buffer, 256)
-    name = buffer.value.decode("utf-8", errors="replace")
-    bare = name.rpartition("+")[2]
+@lru_cache(maxsize=256)
+def _font(name: bytes, flags: int) -> Font:
+    """What a font's name and its descriptor's flags (ISO 32000-1, 9.8.2) say."""
+    bare = name.decode("utf-8", errors="replace").rpartition("+")[2]
     lowered = bare.lower()
     bold = (
         "bold" in lowered
         or "black" in lowered
         or "heavy" in lowered
         or lowered.endswith((",b", "-b", "-bd", "bd"))
-        or bool(pdfium.font_flags(handle) & _FORCE_BOLD)
+        or bool(flags & _FORCE_BOLD)
     )
     return Font(bare, bold, font_encoding(bare), font_is_capital(bare))
 
 
-def reading_turn(text_page: int, text: str, shown: Quarter) -> Quarter:
+def reading_turn(text_page: ctypes.c_void_p, text: str, shown: Quarter) -> Quarter:
     """The turn in which most of the page's words are upright."""
     count = len(text)
     if not count:
         return shown
-    matrix = pdfium.Matrix()
+    matrix = _Matrix()
     votes: Counter[int] = Counter()
     for index in range(0, count, max(1, count // _SAMPLES)):
-        if text[index] not in _BLANKS and pdfium.char_matrix(text_page, index, ctypes.byref(matrix)):
-            votes[_angle(matrix)] += 1
+        if text[index] not in _BLANKS and pdfium.char_matrix(text_page, index, matrix):
+            votes[_angle(matrix[0], matrix[1])] += 1
     votes.pop(-1, None)
     if not votes:
         return shown
@@ -143,8 +158,8 @@ def reading_turn(text_page: int, text: str, shown: Quarter) -> Quarter:
     return best  # type: ignore[return-value]
 
 
-def _word_starts(glyphs: PageGlyphs, em: float, text_page: int) -> tuple[Any, Any]:
-    """Where words start, and which characters are blanks, as masks over the characters.
+def _word_starts(glyphs: PageGlyphs, em: float, text_page: ctypes.c_void_p) -> tuple[Any, Any, list[int]]:
+    """Where words start, and which characters are blanks, as masks; and the blanks that stand inside words.
 
     ``em``: the usual height of a character. A blank that PDFium supplied where there is hardly a gap parts
     nothing: the characters around it are one word.
@@ -154,7 +169,9 @@ def _word_starts(glyphs: PageGlyphs, em: float, text_page: int) -> tuple[Any, An
     blank = (codes <= 32) & (codes != 2)  # 2 is a hyphen
     blank |= codes == 0xA0
     if codes.max() >= 0x2000:
-        blank |= np.isin(codes, _WIDE_BLANKS)
+        blank |= (codes >= 0x2000) & (codes < 0x200C)
+        for code in (0x202F, 0x3000, 0xFEFF):
+            blank |= codes == code
     mark = (codes >= 0x0300) & (codes < 0x0370)  # combining: drawn over the letter before
     middle = (glyphs.top + glyphs.bottom) / 2
     gap = glyphs.x0[1:] - glyphs.x1[:-1]
@@ -168,6 +185,7 @@ def _word_starts(glyphs: PageGlyphs, em: float, text_page: int) -> tuple[Any, An
         | ((glyphs.x1[1:] < glyphs.x0[:-1] + _SET_BACK * em) & ~mark[1:])
     )
     starts &= ~blank
+    inside: list[int] = []
     if count > 2:
         lone = blank[1:-1] & ~blank[:-2] & ~blank[2:]
         near = np.abs(glyphs.x0[2:] - glyphs.x1[:-2]) < SUPPLIED_GAP * em
@@ -175,7 +193,8 @@ def _word_starts(glyphs: PageGlyphs, em: float, text_page: int) -> tuple[Any, An
         for index in (np.flatnonzero(lone & near & level) + 1).tolist():
             if _is_gap(glyphs.text, index) and pdfium.is_generated(text_page, index):
                 blank[index] = starts[index + 1] = False
-    return starts, blank
+                inside.append(index)
+    return starts, blank, inside
 
 
 def _is_gap(text: str, index: int) -> bool:
@@ -191,14 +210,14 @@ def _is_gap(text: str, index: int) -> bool:
 
 _HEAD = re.compile(r"[^\W\d_]+$")
 _TAIL = re.compile(r"[^\W\d_]+")
-_WIDE_BLANKS = np.array([*range(0x2000, 0x200C), 0x202F, 0x3000, 0xFEFF], dtype=np.uint32)
 
 
-def read_glyphs(text_page: int, shown: Frame, fixed: bool = False) -> PageGlyphs:
-    """All words of a page. ``text_page``: PDFium handle.
+def read_glyphs(handle: int, shown: Frame, fixed: bool = False) -> PageGlyphs:
+    """All words of a page. ``handle``: PDFium's of the text page.
 
     ``fixed``: the frame given is the one to read in; otherwise it is turned to where most words are upright.
     """
+    text_page = ctypes.c_void_p(handle)
     text = _characters(text_page)
     count = len(text)
     if not count:
@@ -211,13 +230,14 @@ def read_glyphs(text_page: int, shown: Frame, fixed: bool = False) -> PageGlyphs
     heights = bottom - top
     visible = heights[heights > 1]
     usual = float(np.partition(visible, len(visible) // 2)[len(visible) // 2]) if len(visible) else 10.0
-    starts, blank = _word_starts(glyphs, usual, text_page)
-    _collect(glyphs, text_page, starts, blank)
+    _collect(glyphs, text_page, *_word_starts(glyphs, usual, text_page))
     return glyphs
 
 
-def _collect(glyphs: PageGlyphs, text_page: int, starts: Any, blank: Any) -> None:
-    """Fill the words of a page from where they start."""
+def _collect(
+    glyphs: PageGlyphs, text_page: ctypes.c_void_p, starts: Any, blank: Any, inside: Sequence[int]
+) -> None:
+    """Fill the words of a page from where they start. ``inside``: blanks that are no ends of words."""
     first = np.flatnonzero(starts)
     if not len(first):
         return
@@ -230,44 +250,31 @@ def _collect(glyphs: PageGlyphs, text_page: int, starts: Any, blank: Any) -> Non
     stored = np.append((glyphs.x1 - glyphs.x0 > 0.1) & blank, False)[last].tolist()
     glued = (np.append(-1, last[:-1]) == first).tolist()
     glyphs.begins, glyphs.ends = first.tolist(), last.tolist()
-    handles = map(pdfium.text_object, repeat(text_page), glyphs.begins)
     objects = _Objects(text_page, glyphs.frame)
-    known = objects.drawn
+    drawn = objects.of(glyphs.begins)
+    fonts, names, bold, sizes, bases, turns, modes = map(list, zip(*drawn, strict=True))
     text = glyphs.text
     for sign in _HYPHENS:
         text = text.replace(sign, "-")
-    composed = is_normalized("NFC", text)
-    words, extents = glyphs.words, zip(glyphs.begins, glyphs.ends, handles, strict=True)
-    for order, (i, j, handle) in enumerate(extents):
-        drawn = known.get(handle) or objects.look(handle or 0, i)
-        font, base, turn = drawn.font, drawn.base, drawn.turn
-        if font.encoding is not None:
-            written = converted_word(glyphs.text[i:j], font, glyphs.converted)
-        else:
-            written = text[i:j]
-            if " " in written or not composed:
-                written = nfc(written.replace(" ", ""))
-        if turn:
-            base = float(glyphs.bottom[i:j].max())
-        word = PlacedWord(
-            written,
-            lefts[order],
-            rights[order],
-            base,
-            drawn.size,
-            drawn.bold,
-            turn if turn > 0 else 0,
-            glued[order],
-            stored[order],
-            order,
-            font.name,
-        )
-        if drawn.mode == INVISIBLE:
-            glyphs.hidden += 1
-        if turn < 0:
-            glyphs.tilted.append(word)
-        else:
-            words.append(word)
+    written = [text[i:j] for i, j in zip(glyphs.begins, glyphs.ends, strict=True)]
+    for order in {bisect_right(glyphs.begins, index) - 1 for index in inside}:
+        written[order] = written[order].replace(" ", "")
+    if inside or not is_normalized("NFC", text):
+        written = list(map(nfc, written))
+    if any(turns):
+        for order in np.flatnonzero(turns).tolist():
+            bases[order] = float(glyphs.bottom[glyphs.begins[order] : glyphs.ends[order]].max())
+    for font in [font for font in objects.fonts.values() if font.encoding is not None]:
+        for order in [order for order, one in enumerate(fonts) if one is font]:
+            held = glyphs.text[glyphs.begins[order] : glyphs.ends[order]]
+            written[order] = converted_word(held, font, glyphs.converted)
+    orders = range(len(written))
+    fields = zip(written, lefts, rights, bases, sizes, bold, turns, glued, stored, orders, names, strict=True)
+    # tuple.__new__ makes them without a call of Python for each
+    words: list[PlacedWord] = list(map(tuple.__new__, repeat(PlacedWord), fields))
+    glyphs.hidden = modes.count(INVISIBLE)
+    glyphs.tilted = [word._replace(turn=0) for word in words if word.turn < 0]
+    glyphs.words = [word for word in words if word.turn >= 0] if glyphs.tilted else words
 
 
 _HYPHENS = "\ufffe\x02\u00ad"
@@ -293,6 +300,8 @@ class Drawn(NamedTuple):
     """How the words of one text object are drawn."""
 
     font: Font
+    name: str
+    """Of the font."""
     bold: bool
     size: float
     base: float
@@ -304,40 +313,48 @@ class Drawn(NamedTuple):
 class _Objects:
     """Text objects of one page by handle. Handles are only good while the page is open."""
 
-    def __init__(self, text_page: int, frame: Frame) -> None:
+    def __init__(self, text_page: ctypes.c_void_p, frame: Frame) -> None:
         self.drawn: dict[int, Drawn] = {}
         """Upright objects that were looked at."""
         self._text_page, self._frame = text_page, frame
-        self._fonts: dict[int, Font] = {0: _NO_FONT}
-        self._matrix = pdfium.Matrix()
-        self._x, self._y = ctypes.c_double(), ctypes.c_double()
-        self._at = [ctypes.addressof(value) for value in (self._matrix, self._x, self._y)]
+        self.fonts: dict[int, Font] = {0: _NO_FONT}
+        self._matrix = _Matrix()
+
+    def of(self, begins: Sequence[int]) -> list[Drawn]:
+        """How each word is drawn. ``begins``: index of its first character."""
+        known, look = self.drawn, self.look
+        handles = map(pdfium.text_object, repeat(self._text_page), begins)
+        return [known.get(handle) or look(handle or 0, i) for handle, i in zip(handles, begins, strict=True)]
 
     def look(self, handle: int, index: int) -> Drawn:
         """How a character of the object is drawn; remembered where it holds for all its characters."""
-        at_matrix, at_x, at_y = self._at
-        pdfium.char_matrix(self._text_page, index, at_matrix)
-        pdfium.char_origin(self._text_page, index, at_x, at_y)
-        font_handle = (pdfium.object_font(handle) or 0) if handle else 0
-        font = self._fonts.get(font_handle)
-        if font is None:
-            font = self._fonts[font_handle] = _font(font_handle)
+        pdfium.char_matrix(self._text_page, index, self._matrix)
+        font = self._font(pdfium.object_font(handle) or 0) if handle else _NO_FONT
         mode = pdfium.render_mode(handle) if handle else 0
-        c, d = self._matrix.c, self._matrix.d
+        a, b, c, d, x, y = self._matrix
         scale = abs(c + d) if c == 0 or d == 0 else (c * c + d * d) ** 0.5
-        angle = _angle(self._matrix)
+        angle = _angle(a, b)
         turn = -1 if angle < 0 else (angle - self._frame.turn) % 360
         drawn = Drawn(
             font,
+            font.name,
             font.bold or mode == _FILL_AND_STROKE,
             pdfium.font_size(self._text_page, index) * scale,
-            self._frame.point(self._x.value, self._y.value)[1],
+            self._frame.point(x, y)[1],
             turn,
             mode,
         )
         if turn == 0 and handle:
             self.drawn[handle] = drawn
         return drawn
+
+    def _font(self, handle: int) -> Font:
+        font = self.fonts.get(handle)
+        if font is None:
+            name = ctypes.create_string_buffer(256)
+            pdfium.font_name(handle, name, len(name))
+            font = self.fonts[handle] = _font(name.value, pdfium.font_flags(handle))
+        return font
 
 
 _NO_FONT = Font("", False, None, False)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import chain
 
 from normalizers.text import is_marked, is_vietnamese_syllable, words
 
@@ -59,11 +59,10 @@ def judge_page(facts: PageFacts) -> str | None:
 
 def _judge_words(facts: PageFacts) -> str | None:
     text = _without_addresses(facts.text)
-    found = words(text)
     broken = _broken(text)
-    if broken > max(3, _MAX_BROKEN * (sum(map(len, found)) or 1)):
+    if broken > 3 and broken > _MAX_BROKEN * (sum(map(len, words(text))) or 1):
         return f"{broken} characters without a Unicode value"
-    kinds = Counter(map(_kind, found))
+    kinds = Counter(chain.from_iterable(map(_kinds, text.split())))
     long = sum([count for kind, count in kinds.items() if kind.long])
     if long < _MIN_WORDS:
         return None
@@ -86,8 +85,9 @@ def _judge_words(facts: PageFacts) -> str | None:
     return None
 
 
-class _Kind(NamedTuple):
-    """What one word says of the layer that it stands in."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kind:
+    """What one word says of the layer that it stands in. Of each kind there is one object."""
 
     long: bool
     """Of two letters or more."""
@@ -100,10 +100,18 @@ class _Kind(NamedTuple):
     """All in small letters: where accented letters were lost, rests of syllables are left."""
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
+def _kinds(token: str) -> tuple[_Kind, ...]:
+    """The kinds of the words in a token."""
+    return tuple(map(_kind, words(token)))
+
+
+_shared_kind = lru_cache(maxsize=None)(_Kind)
+
+
 def _kind(word: str) -> _Kind:
     syllable = is_vietnamese_syllable(word)
-    return _Kind(
+    return _shared_kind(
         len(word) > 1,
         is_marked(word),
         syllable,

@@ -25,7 +25,7 @@ from parsers.pdf.tables import Draft, ruled_tables
 from parsers.pdf.tall import split_tall_rows
 from parsers.pdf.unruled import unruled_tables
 from parsers.registry import build_document
-from schema.document import BodyItem, Page, SourceDocument, TableFragment, TextBlock
+from schema.document import BodyItem, Page, SourceDocument, TextBlock
 from schema.issue import Issue, IssueCode, Severity
 
 _OCR_HINT = "Install the recogniser (tesserocr with its Vietnamese data), or run without --no-ocr."
@@ -67,9 +67,7 @@ def read_pdf(data: bytes, name: str, options: ReadOptions) -> SourceDocument:
         reads: list[PageRead] = []
         for index in range(len(document)):
             reads.append(_read_page(document, index, state))
-            state.cells += sum(
-                item.n_rows * item.n_cols for item in reads[-1].items if isinstance(item, TableFragment)
-            )
+            state.cells += sum(item.n_rows * item.n_cols for item in reads[-1].items if item.kind == "table")
             check_cells(state.cells, options)
     for read in reads:
         read.items = [_demoted(item, state.running) for item in read.items]
@@ -80,7 +78,7 @@ def read_pdf(data: bytes, name: str, options: ReadOptions) -> SourceDocument:
 
 def _demoted(item: BodyItem, running: RunningLines) -> BodyItem:
     """A block of an early page that later pages showed to be a running head."""
-    if isinstance(item, TextBlock) and item.role == "body" and running.was_running(item.text):
+    if item.kind == "text" and item.role == "body" and running.was_running(item.text):
         return item.model_copy(update={"role": "header_footer"})
     return item
 
@@ -234,7 +232,7 @@ def _facts(glyphs: PageGlyphs, rules: PageRules) -> PageFacts:
             covered += width * height
     n_words = len(glyphs.words)
     return PageFacts(
-        text=" ".join(word.text for word in glyphs.words),
+        text=" ".join([word.text for word in glyphs.words]),
         n_words=n_words,
         image_share=min(covered / area, 1.0),
         hidden_share=glyphs.hidden / n_words if n_words else 0.0,

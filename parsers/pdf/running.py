@@ -77,7 +77,7 @@ class RunningLines:
 
     def was_running(self, text: str) -> bool:
         """Whether a line of an earlier page turned out to be a running head."""
-        return normalise(text) in self.repeated
+        return bool(self.repeated) and normalise(text) in self.repeated
 
 
 def watermarks(words: Sequence[PlacedWord]) -> set[int]:
