@@ -89,7 +89,7 @@ def _read_table(
     document: SourceDocument, table: Table, index: int, seq: int, classify: CellClassifier
 ) -> _TableResult:
     rows, reasons = join_cut_rows(named_rows(table, classify), table.has_spans, classify)
-    reading = read_tasks(rows)
+    reading = read_tasks(rows, classify)
     mend_numbers(reading.drafts)
     mark_gaps(reading.drafts)
     tasks = [(draft, read_parts(draft)) for draft in reading.drafts]

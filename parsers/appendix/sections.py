@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from normalizers.text import strip_marks
+from parsers.appendix.classifier import CellClassifier
 from parsers.appendix.labels import Label, mend_roman, parse_label, split_label, split_title, to_roman
-from parsers.appendix.model import Row
+from parsers.appendix.model import GridCell, Row
 
 _TOTAL = re.compile(r"^(?:tong(?: cong| so| kinh phi| muc| gia tri)?|cong)\b[^a-z]*(?:\([^)]*\))?[\s:.\d,]*$")
 _TOTAL_START = re.compile(r"^(?:tong cong|tong so|cong (?:muc|nhom|phan|[ivx]+|\d+))\b")
@@ -123,7 +124,18 @@ def _has_section_label(text: str) -> bool:
     return found is not None and found[0].kind in ("roman", "upper", "arabic")
 
 
-def title_parts(row: Row) -> tuple[str, str] | None:
+def _is_foreign(row: Row, cell: GridCell, classify: CellClassifier) -> bool:
+    """Whether the words of a cell are no time or body, as those of its column are."""
+    text = cell.text
+    keys = [key for key, value in row.values.items() if cell in value.cells]
+    if not text[:1].isupper() or " " not in text or split_label(text) is not None:
+        return False
+    if keys == ["deadline_text"]:
+        return not classify.looks_like_deadline(text)
+    return keys in (["lead_text"], ["coordination_text"]) and not classify.looks_like_agency(text)
+
+
+def title_parts(row: Row, classify: CellClassifier) -> tuple[str, str] | None:
     """(words, number beside them) when a row holds only a title; None when it is something else.
 
     All other cells are empty, or hold only numbers (a subtotal); a merged cell may stand for all.
@@ -144,7 +156,10 @@ def title_parts(row: Row) -> tuple[str, str] | None:
     if len(row.cells) == 1:
         keys = [key for key, value in row.values.items() if first in value.cells]
         at_home = row.spanning or any(key in ("item_no", "content", "section") for key in keys)
-        if not at_home and not (first.place.col == 0 and _has_section_label(first.text)):
+        first_column = first.place.col == 0
+        if not at_home and not (
+            first_column and (_has_section_label(first.text) or _is_foreign(row, first, classify))
+        ):
             return None
         if parse_label(first.text) is not None and len(first.text) < 12:
             return None
@@ -152,6 +167,10 @@ def title_parts(row: Row) -> tuple[str, str] | None:
     words = row.own("content") if not spans_both else row.values["content"].cells[0].text
     if not words and number:
         words = row.own("section")  # the column of groups stands before that of the tasks
+        beside = row.cells[1]
+        alone = len(row.cells) == _SECOND and beside.place.col == 1
+        if not words and alone and _is_foreign(row, beside, classify):
+            words = beside.text
     rest = [cell for cell in row.cells if cell.text not in (words, number)]
     if not words or (rest and not all(is_number(cell.text) for cell in rest)):
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from normalizers.text import drop_lone_bullet, split_flat_bullets
+from parsers.appendix.classifier import CellClassifier
 from parsers.appendix.continuation import continuation, ends_open, starts_inside
 from parsers.appendix.joins import join_values
 from parsers.appendix.labels import Label, parse_label, split_fused, split_label, split_title
@@ -59,6 +60,7 @@ class Reading:
 @dataclass(slots=True)
 class _Walk:
     rows: list[Row]
+    classify: CellClassifier
     groups_numbered: bool
     title_kinds: frozenset[str]
     mended: dict[int, Title]
@@ -68,10 +70,10 @@ class _Walk:
     done: Reading = field(default_factory=Reading)
 
 
-def read_tasks(rows: list[Row]) -> Reading:
+def read_tasks(rows: list[Row], classify: CellClassifier) -> Reading:
     """The tasks of a table, in order, with their sections and numbers."""
     _join_group_names(rows)
-    walk = _Walk(rows, _numbers_name_groups(rows), *_scan_titles(rows))
+    walk = _Walk(rows, classify, _numbers_name_groups(rows), *_scan_titles(rows, classify))
     for at, row in enumerate(rows):
         _read_row(walk, at, row)
     return walk.done
@@ -125,7 +127,7 @@ def _read_row(walk: _Walk, at: int, row: Row) -> None:
         walk.done.uses.extend((cell, "total") for cell in row.cells)
         return
     _read_group(walk, row)
-    title = title_parts(row) or _spoilt_title(walk, row)
+    title = title_parts(row, walk.classify) or _spoilt_title(walk, row)
     if title is not None and not _goes_on_with_task(walk, at, row):
         _read_title(walk, at, row, *title)
     elif _is_sub_row(walk, row):
@@ -140,11 +142,11 @@ def _read_row(walk: _Walk, at: int, row: Row) -> None:
         walk.done.stray.append(row)
 
 
-def _scan_titles(rows: list[Row]) -> tuple[frozenset[str], dict[int, Title]]:
+def _scan_titles(rows: list[Row], classify: CellClassifier) -> tuple[frozenset[str], dict[int, Title]]:
     """The kinds of labels, roman or capital letters, before the titles of a table; and, by the number of its
     row, each title whose label was put right.
     """
-    found = [(row, title) for row in rows if (title := title_parts(row)) is not None]
+    found = [(row, title) for row in rows if (title := title_parts(row, classify)) is not None]
     mended = mend_labels(
         [TitleRow(*title, any(cell.confidence < 1 for cell in row.cells)) for row, title in found]
     )
@@ -259,7 +261,11 @@ def _is_bare_task(walk: _Walk, title: Title, following: Row) -> bool:
     the next row has no content and so belongs to it.
     """
     label = title.label
-    if not following.text("content") and title_parts(following) is None and not following.own("item_no"):
+    if (
+        not following.text("content")
+        and title_parts(following, walk.classify) is None
+        and not following.own("item_no")
+    ):
         return True
     if label is None or label.kind in ("roman", "upper"):
         return False
