@@ -17,6 +17,7 @@ from normalizers.text.forms import (
     unify_punctuation,
 )
 from normalizers.text.fused import fused_parts
+from normalizers.text.heads import is_running_head
 from normalizers.text.layout import (
     drop_lone_bullet,
     is_bullet,
@@ -50,6 +51,7 @@ __all__ = [
     "is_bullet",
     "is_inner_dash",
     "is_marked",
+    "is_running_head",
     "is_vietnamese_syllable",
     "join_wrapped",
     "marked_share",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from normalizers.text import strip_marks
+from normalizers.text import is_running_head, strip_marks
 from parsers.appendix.cells import read_grid
 from parsers.appendix.classifier import CellClassifier
 from parsers.appendix.guess import guess_header
@@ -228,6 +228,8 @@ def _lines(blocks: Sequence[TextBlock], seen: Collection[str] = ()) -> Iterator[
         if block.role in ("header_footer", "footnote"):
             continue
         for line in block.text.split("\n"):
+            if is_running_head(line):
+                continue
             key = strip_marks(line[:_TITLE_LENGTH])
             if key and key not in seen:
                 yield " ".join(line.split()), key

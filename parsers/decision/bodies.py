@@ -24,6 +24,8 @@ _SIGNED = re.compile(
 _MAX_NAME = 40
 _NAME_WORD = re.compile(rf"[{CAPITALS}](?:['’]?[{CAPITALS}])?[{SMALLS}]*$")
 """One word of a name as signatures print it: "Kđoh", "H'Yim", "A"."""
+_UNSPEAKABLE = re.compile(r"[B-DĐF-HJ-NP-TV-XZ]{2,}[,.]?$")
+"""An abbreviation: capitals without a vowel ("CNTT")."""
 _MIN_TAIL = 8
 _WITHIN = re.compile(r",?\s+(tỉnh|thành phố|huyện|quận|thị xã)\s+(?=\S)")
 
@@ -108,7 +110,8 @@ def _body_name(name: str) -> str:
         if fold(first) == folded_name:
             first = official
     parts, fresh = [], True
-    for word in _DASH.sub(" - ", name[head.end() :].lower()).split():
+    for printed in _DASH.sub(" - ", name[head.end() :]).split():
+        word = printed if _UNSPEAKABLE.match(printed) else printed.lower()
         if word in ("và", "-"):
             parts.append(word)
             fresh = True

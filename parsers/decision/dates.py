@@ -82,6 +82,8 @@ def date_line(text: str) -> Dated | None:
     place = re.sub(r"\s+", " ", found["place"]).strip(" ,.") if found else None
     if place is None and text[: match.start()].strip(" ,.…_"):
         return None
+    if found and text[: found.start()].endswith(("/", "-")):
+        return None  # "… kèm theo Quyết định số 12/QĐ-UBND ngày …"
     if place and (re.match(rf"(?:{_DAY})", place) or not place[:1].isupper()):
         return None  # "Ngày có hiệu lực: …" of a portal's page
     return _read(match, place)

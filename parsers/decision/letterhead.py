@@ -16,6 +16,7 @@ from parsers.decision.dates import Dated, begins_date, date_line
 from parsers.decision.lines import Line, national_title
 from parsers.decision.numbers import Number, own_number
 from parsers.decision.offices import read_office
+from parsers.decision.vocabulary import unit_words
 
 _UNIT = re.compile(
     r"(?<!\w)(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+(?!hội\b|ủy\b)\S.*$"
@@ -119,7 +120,14 @@ def _with_place(name: str, superior: str) -> str:
     if fold(name) in _BARE or key.startswith(_PARTY):
         return f"{name} {superior}"
     unit = _UNIT.search(superior)
-    return f"{name} {unit.group()}" if unit else name
+    if unit is None:
+        return name
+    word = next((word for word in unit_words() if unit.group().startswith(f"{word} ")), "")
+    if word and fold(name).endswith(f" {word}"):
+        name = name[: -len(word)].rstrip()  # "Liên đoàn Lao động tỉnh"
+    elif fold(unit.group()[len(word) :]) in fold(name):
+        return name  # "Trường Cao đẳng Bình Định"
+    return f"{name} {unit.group()}"
 
 
 def find_date(lines: Sequence[Line], start: int, end: int) -> Dated | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from normalizers.text import collapse_spaces, fold, strip_marks
+from normalizers.text import collapse_spaces, fold, is_running_head, strip_marks
 from normalizers.text.letters import SMALLS
 from parsers.decision.bodies import person
 from parsers.decision.offices import on_behalf, read_office
@@ -77,10 +77,10 @@ def _is_layout(table: TableFragment) -> bool:
 
 
 def _split(text: str) -> Iterator[str]:
-    """The lines of a text; a pipe that an exporter left parts two columns."""
+    """The lines of a text without a gazette's running heads; a pipe left by an exporter parts two columns."""
     for line in re.split(r"[\n|]", text):
         line = collapse_spaces(line)
-        if line and not _RULE.match(line):
+        if line and not _RULE.match(line) and not is_running_head(line):
             yield line
 
 
@@ -193,13 +193,19 @@ def _cell_lines(table: TableFragment, item: int, region: int) -> Iterator[Line]:
 
 
 def document_lines(document: SourceDocument, appendix: RawAppendix) -> list[Line]:
-    """All lines in reading order. Assignment tables and other real tables are one marker line each."""
+    """All lines in reading order. Assignment tables and other real tables are one marker line each; what
+    stands above the heading in an assignment table's own rows comes before its marker.
+    """
     assigned = {index for table in appendix.tables for index in table.fragments}
+    captions = {table.fragments[0]: table.caption for table in appendix.tables}
     lines: list[Line] = []
     region, table_index = 0, -1
     for item, thing in enumerate(document.items):
         if isinstance(thing, TableFragment):
             table_index += 1
+            for text in captions.get(table_index, ()):
+                lines.extend(_block_lines(TextBlock(text=text, page=thing.page), item, region))
+                region += 1
             if table_index in assigned or not _is_layout(thing):
                 lines.append(Line(text="", item=item, region=region, page=thing.page, table=True))
             else:

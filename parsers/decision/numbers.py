@@ -84,7 +84,7 @@ def own_number(line: str) -> Number | None:
     Null where the line gives none.
     """
     match = _OWN.search(line)
-    if match:
+    if match and fold(match["sign"]) != "ngày":
         return _number(match)
     match = _BLANK.search(line)
     if match:

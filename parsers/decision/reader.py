@@ -64,7 +64,7 @@ def _first_table(lines: Sequence[Line], appendix: RawAppendix) -> int:
     if not appendix.tables:
         return len(lines)
     item = appendix.tables[0].first_item
-    return next((index for index, line in enumerate(lines) if line.item >= item), len(lines))
+    return next((index for index, line in enumerate(lines) if line.item >= item and line.table), len(lines))
 
 
 def _head_end(lines: Sequence[Line], limit: int) -> int:

@@ -25,6 +25,8 @@ _ALSO_NAME = re.compile(r"Chấp hành\s")
 _RESOLVES = re.compile(r"^(?:quyết định|nghị quyết|quyết nghị|chỉ thị|quy định|kết luận)\s*:?$")
 _RECEIVERS = re.compile(r"^\W*nơi nhận\W*(?:[:;]|$)")
 _FOLLOWS = re.compile(r"như sau\s*[:.]?$|sau đây\s*[:.]?$|với (?:các |những )?nội dung.{0,40}:$")
+_SUBJECT = 60
+"""Characters of whoever does what "… như sau:" announces ("Nhà trường xây dựng kế hoạch như sau:")."""
 _MAX_RECITALS = 60
 """Paragraphs between title and articles that are looked at."""
 _SEPARATOR = re.compile(r"(?:[;,]|\bvà\b|\bvà các\b|\bcác\b|\bcăn cứ\b|\bcùng\b)\s*$", re.IGNORECASE)
@@ -175,14 +177,24 @@ def _mark_objects(text: str, mentions: list[_Mention]) -> None:
         before, previous = mention.number.end, mention
 
 
+@cache
+def _unnumbered() -> re.Pattern[str]:
+    """Where an instrument begins that is named without a number: "…; Quy chế làm việc của …"."""
+    return re.compile(rf";\s+(?:và\s+)?(?={alternatives(tuple(kinds()))}(?!\w))", re.IGNORECASE)
+
+
 def _cut_tail(text: str) -> str:
-    """The words of the last instrument without the clause that follows the recitals."""
+    """The words of an instrument without another named beside it, and without the clause that follows the
+    recitals.
+    """
     verbs = rf"(?<!\w){alternatives(tuple(data()['main_verbs']))}(?!\w)"
-    cuts = [match.start() for match in _LEAD_IN.finditer(text)]
+    cuts = [match.start() for match in (*_LEAD_IN.finditer(text), *_unnumbered().finditer(text))]
+    announced = _FOLLOWS.search(fold(text)) is not None
     for match in re.finditer(rf"[,;]\s+(?=[{CAPITALS}])", text):
         rest = fold(text[match.end() :])
         subject = starts_body(rest) or rest.startswith(("chủ tịch ", "giám đốc ", "bộ trưởng ", "thủ tướng "))
         verb = re.search(verbs, rest)
+        subject = subject or (announced and verb is not None and 0 < verb.start() < _SUBJECT)
         about = rest.find(" về ")  # "…, Ban Bí thư về Đề án tổ chức lại": still the instrument
         named = re.match(r"[^,;]{0,60}\bsố\s+\d", rest)
         if subject and verb and not 0 <= about < verb.start() and not named:

@@ -201,10 +201,10 @@ def _sealed_office(lines: Sequence[Line], at: int) -> Signature | None:
     """A signature whose office a seal or stamp hides: "TM. ỦY BAN NHÂN DÂN" and a name below it."""
     if lines[at].table or not lines[at].upper or not on_behalf(lines[at].text):
         return None
-    if at + 1 < len(lines) and _office_line(lines[at + 1]):
-        return None
     for index in range(at + 1, min(len(lines), at + 4)):
-        name = None if lines[index].table else person(lines[index].text)
+        if _office_line(lines[index]) or _embedded_office(lines[index]):
+            return None
+        name = None if lines[index].table or _is_receiver(lines[index]) else person(lines[index].text)
         if name:
             return Signature(at, index + 1, name, None, None)
     return None
