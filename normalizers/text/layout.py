@@ -18,7 +18,7 @@ _STRAY_HYPHEN = re.compile("[\u0002\ufffe]")
 _BREAKS_TOKEN = re.compile(r"\S[-/‐‑]$")
 _STARTS_TOKEN = re.compile(r"^(?:/\S|[-‐‑][A-ZĐ]{1,6}[a-zđ]{0,3}(?:\W|$))")
 _CODE_END = re.compile(r"(?:\d|[A-ZĐ]{2,})$")
-_FLAT = re.compile(rf"\s+[{_DASHES}]\s+(?=[\"“(]?[{CAPITALS}])")
+_FLAT = re.compile(rf"\s+[{_DASHES}]\s+(?=[\"“(]?[{CAPITALS}])|(?<=;)\s+[{_DASHES}]\s+(?=\d)")
 _SENTENCE_END = re.compile(r"[.;:,!?…]$")
 _CAPITALISED = re.compile(rf"^[{CAPITALS}][{SMALLS}]+$")
 _WORDS = re.compile(r"[^\s,;.:()\"“”]+")
@@ -133,8 +133,9 @@ def is_inner_dash(left: str, right: str) -> bool:
 def split_flat_bullets(text: str) -> str:
     """Bullets that an export has flattened into one line, one per line again.
 
-    A text that begins with "- " is split before each " - " that is followed by a capital, but not inside
-    a name ("Phòng Tài chính - Kế hoạch", "Bà Rịa - Vũng Tàu"). Other texts come back unchanged.
+    A text that begins with "- " is split before each " - " that is followed by a capital, or stands between
+    a semicolon and a number ("…; - 01 hội nghị"), but not inside a name ("Phòng Tài chính - Kế hoạch",
+    "Bà Rịa - Vũng Tàu"). Other texts come back unchanged.
     """
     if not is_bullet(text):
         return text

@@ -6,12 +6,26 @@ rows below it. Anything else stays text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from normalizers.text import fold, is_bullet
 from parsers.text.delimited import Row
-from parsers.text.shapes import Shape, fit, heading_shape, is_column_number, is_label, starts_section
+from parsers.text.fill import fill
+from parsers.text.rectangle import text_of
+from parsers.text.shapes import (
+    Shape,
+    ends_document,
+    fit,
+    goes_on_list,
+    heading_shape,
+    is_column_number,
+    is_label,
+    is_title,
+    is_year,
+    starts_after,
+    starts_row,
+    starts_section,
+)
 from parsers.text.stream import UNKNOWN_HEADING, Lines, best_rows
 
 _MIN_COLUMNS, _MAX_COLUMNS = 4, 14
@@ -19,45 +33,55 @@ _MIN_ROWS = 2
 _NEEDED: tuple[set[Shape], ...] = ({"body", "lead", "time"}, {"text", "section", "product"})
 """A table that assigns work has a column of each of these kinds."""
 _MAX_DIGITS = 3
+_MAX_UNKNOWN = 6
+"""Headings that nobody knows after the last one that somebody does."""
+_PLAIN_TITLE = 120
+_SURE_TIME = 2.0
+"""How well a time fits the column of times."""
+_NEARLY_ALL = 0.9
+"""Share of the rows that must be whole where blank lines are taken for empty cells."""
 _CELL_LINES = 2
 """Lines that a cell has on average, at most: more are several rows whose numbers are lost."""
 _MIN_SHARE = 0.6
 """Share of the rows that must be whole, or titles of sections, for a table without separators."""
-_AFTER = ("nơi nhận", "tm. ", "kt. ", "tl. ", "phụ lục", "ghi chú:")
-"""Words that begin what follows a table."""
 
 
-@dataclass(frozen=True, slots=True)
-class LineTable:
-    """A table found among lines: where it begins, where it ends, and its rows."""
+class LineTable(NamedTuple):
+    """A table found among lines: where it begins, where it ends, its rows, and how well they read."""
 
     begin: int
     end: int
     rows: list[Row]
+    score: float = 0.0
 
 
-def _shapes_at(lines: Sequence[str], at: int) -> list[Shape]:
-    """The shapes of the headings on consecutive lines from ``at`` on.
+def _shapes_at(lines: Sequence[str], at: int) -> Iterator[list[Shape]]:
+    """The shapes of the headings on consecutive lines from ``at`` on, the longest run first.
 
-    Words that nobody knows are a heading between others, and before the first number or section.
+    Words that nobody knows may be a heading or the title of a first section: the rows below tell.
     """
     shapes: list[Shape] = []
-    unknown = 0
+    ends: list[int] = []
     for line in lines[at : at + _MAX_COLUMNS]:
-        shape = heading_shape(line)
-        if shape is None and shapes and len(line) <= UNKNOWN_HEADING and not _begins_row(line):
-            shape = "note"
-            unknown += 1
-        elif shape is not None and not (_begins_row(line) and len(shapes) >= _MIN_COLUMNS):
-            unknown = 0
-        else:
+        if (starts_row(line) and not is_label(line)) or line.endswith((".", ";", ":")):
+            break  # "2. Nội dung thực hiện"
+        shape: Shape | None = heading_shape(line)
+        if _begins_row(line) and (shape is None or len(shapes) >= _MIN_COLUMNS):
             break
+        if shape is None:
+            ends.append(len(shapes))
+            short = 0 < len(line) <= UNKNOWN_HEADING
+            if is_year(line):
+                shape = "mark"
+            elif short and shapes and fit("time", line) < _SURE_TIME and len(ends) <= _MAX_UNKNOWN:
+                shape = "other"
+            else:
+                break
         if shape == "number" and shapes:
             break
         shapes.append(shape)
-    if unknown > 1 or not _begins_row(lines[at + len(shapes)] if at + len(shapes) < len(lines) else ""):
-        return shapes[: len(shapes) - unknown]
-    return shapes
+    for end in dict.fromkeys([len(shapes), *reversed(ends)]):
+        yield shapes[:end]
 
 
 def _begins_row(line: str) -> bool:
@@ -67,15 +91,29 @@ def _begins_row(line: str) -> bool:
 def find_line_table(lines: Sequence[str]) -> LineTable | None:
     """The first table of one cell a line among lines without separators; null where there is none.
 
-    Empty cells are lost in such an export; a row may lack any of its cells but its number and content.
+    Blank lines are empty cells where the rows are whole with them. Else empty cells are lost, and a row may
+    lack any of its cells but its number and content.
     """
-    joined, begins = _whole_headings(lines)
+    places = [at for at, line in enumerate(lines) if line]
+    joined, begins = _whole_headings([lines[at] for at in places])
+    places.append(len(lines))
     for at in range(len(joined)):
-        shapes = _shapes_at(joined, at)
-        found = _table_at(joined, at, shapes) if len(shapes) >= _MIN_COLUMNS else None
+        ways = [shapes for shapes in _shapes_at(joined, at) if _may_assign(shapes)]
+        if not ways:
+            continue
+        first = places[begins[at]]
+        found = [table for shapes in ways if (table := _whole_table(lines, first, shapes))]
         if found:
-            return LineTable(begins[found.begin], begins[found.end], found.rows)
+            return max(found, key=lambda table: table.score)
+        tables = [table for shapes in ways if (table := _table_at(joined, at, shapes))]
+        best = max(tables, key=lambda table: table.score, default=None)
+        if best:
+            return best._replace(begin=first, end=places[begins[best.end]])
     return None
+
+
+def _may_assign(shapes: Sequence[Shape]) -> bool:
+    return len(shapes) >= _MIN_COLUMNS and all(needed & set(shapes) for needed in _NEEDED)
 
 
 def _whole_headings(lines: Sequence[str]) -> tuple[list[str], list[int]]:
@@ -93,19 +131,52 @@ def _whole_headings(lines: Sequence[str]) -> tuple[list[str], list[int]]:
     return joined, [*begins, len(lines)]
 
 
+def _table_end(lines: Sequence[str], first: int) -> int:
+    after = (at for at in range(first, len(lines)) if starts_after(lines[at]) or ends_document(lines[at]))
+    return next(after, len(lines))
+
+
+def _whole_table(lines: Sequence[str], at: int, shapes: Sequence[Shape]) -> LineTable | None:
+    """A table whose blank lines are its empty cells, so that nearly every row is whole; null for none."""
+    head = len(shapes)
+    end = _table_end(lines, at)
+    cells = _cells(lines[at:end])
+    texts = list(map(text_of, cells))
+    if not all(texts[:head]):
+        return None
+    filling = fill(texts[head:], shapes, texts[:head], gone="nothing", tail=True)
+    rows: list[Row] = [list(map(list, cells[:head]))]
+    begin, good, parts, empty = head, 0, 0, 0
+    for row in filling.rows:
+        here = texts[begin : begin + row.size]
+        rows.append(list(map(list, cells[begin : begin + row.size])))
+        begin += row.size
+        if row.kind == "cells":
+            parts += 1
+            good += sum(map(fit, shapes, here)) > 0
+            empty += not all(here)
+        elif row.kind == "title" and row.size == 1:
+            parts += 1
+            good += is_title(here[0]) or _is_plain_title(here[0])
+    if parts < _MIN_ROWS or not empty or good < _NEARLY_ALL * parts:
+        return None
+    return LineTable(at, at + sum(map(len, cells[:begin])), rows, filling.score)
+
+
+def _is_plain_title(text: str) -> bool:
+    """Whether a merged cell may be the title of a section that nothing marks as one."""
+    return 0 < len(text) <= _PLAIN_TITLE and not is_label(text) and text[-1] not in ".;:,"
+
+
 def _table_at(lines: Sequence[str], at: int, shapes: Sequence[Shape]) -> LineTable | None:
     first = at + len(shapes)
-    kinds = set(shapes)
-    if (
-        not {"body", "lead", "time"} & kinds
-        or not {"text", "section", "product"} & kinds
-        or first >= len(lines)
-    ):
+    if first >= len(lines):
         return None
-    end = next((i for i in range(first, len(lines)) if fold(lines[i]).startswith(_AFTER)), len(lines))
-    best = best_rows(_cells(lines[at:end]), shapes)
+    end = _table_end(lines, first)
+    cells = _cells(lines[at:end])
+    best = best_rows(cells, shapes)
     if len(best.rows) > _MIN_ROWS and best.sound >= _MIN_SHARE * (len(best.rows) - best.heading):
-        return LineTable(at, end, best.rows)
+        return LineTable(at, at + sum(map(len, cells[: best.size])), best.rows, best.score)
     if shapes[0] == "number" and _begins_row(lines[first]):
         numbered = _numbered_rows(lines[first:end], shapes)
         if _are_rows(numbered, shapes):
@@ -114,11 +185,11 @@ def _table_at(lines: Sequence[str], at: int, shapes: Sequence[Shape]) -> LineTab
 
 
 def _cells(lines: Sequence[str]) -> list[Lines]:
-    """One cell a line; bullets of a list that goes on are lines of one cell."""
+    """One cell a line; bullets and lettered items of a list that goes on are lines of one cell."""
     cells: list[Lines] = []
     for line in lines:
         before = cells[-1][-1] if cells else ""
-        if is_bullet(line) and (before.endswith(":") or (is_bullet(before) and before.endswith((";", ",")))):
+        if goes_on_list(before, line):
             cells[-1] = (*cells[-1], line)
         else:
             cells.append((line,))
@@ -203,7 +274,7 @@ def find_row_chunks(chunks: Sequence[Lines]) -> LineTable | None:
         end = at + 1
         while end < len(chunks) and 0 < len(chunks[end]) <= 12 * len(known):
             lines = chunks[end]
-            if fold(lines[0]).startswith(_AFTER):
+            if starts_after(lines[0]):
                 break
             rows.append([[" ".join(lines)]] if len(lines) == 1 else _cut(lines, known))
             end += 1

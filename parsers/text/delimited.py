@@ -16,10 +16,13 @@ from itertools import pairwise
 from normalizers.text import is_bullet
 from normalizers.text.letters import SMALLS
 from parsers.text.shapes import (
+    ends_document,
+    goes_on_list,
     heading_shape,
     is_column_number,
     is_label,
     names_columns,
+    starts_after,
     starts_row,
     starts_section,
 )
@@ -68,7 +71,7 @@ def _is_heading(pieces: Sequence[str]) -> bool:
 
 def _join_cost(before: _Line, after: _Line) -> float:
     """The doubt that two lines belong to one row, the line end lying inside a cell."""
-    if names_columns(after.pieces) or after.pieces[-1].rstrip("* ").endswith("./."):
+    if names_columns(after.pieces) or ends_document(after.pieces[-1]) or starts_after(after.pieces[0]):
         return 8.0
     first = _MARK_UP.sub("", after.pieces[0].strip())
     if _is_heading(before.pieces) and (not first or (not after.cuts and first[0].isupper())):
@@ -78,6 +81,8 @@ def _join_cost(before: _Line, after: _Line) -> float:
     if after.cuts and is_label(first) and not first.islower():
         return 8.0
     end = before.pieces[-1].rstrip()
+    if goes_on_list(end, first):
+        return 0.3
     if starts_row(first) and (not _OPEN_END.search(end) or (_WANTS_NUMBER.search(end) and " " in first)):
         return 8.0
     if is_bullet(first) or _LOWER_START.match(first):

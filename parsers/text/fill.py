@@ -22,6 +22,12 @@ _WHOLE = 0.5
 """What speaks for a row with all its cells."""
 _LEADING, _OTHER, _TWO_SIDES = 0.7, 3.0, 2.0
 """What it costs a row to lack its first columns, some other columns, or some at both ends."""
+_AND_CONTENT = 1.0
+"""What it costs a row to lack its number and not its content, which a merged cell covers with it."""
+_AND = 0.4
+"""Share of the cost of a second run of columns that a row lacks."""
+_LEAST = 2
+"""Cells of a row."""
 _LAST = 0.1
 """By how much a row is likelier to lack its last columns than others."""
 _LOST = 2.0
@@ -30,10 +36,18 @@ _UNUSUAL = 2.0
 """What it costs a row to lack other columns than most rows do."""
 _FIXED = 50.0
 """What speaks for a row that can be nothing else: the heading once more, the numbers of the columns."""
+_TEXT_BELOW = 3.0
+"""By how much rows must read better without the cells at the end, for these to be text below the table."""
+_TOTAL = 2.0
+"""What speaks for a row of sums."""
+_NUMBERED_TITLE = 3.0
+"""What speaks for a title whose number the next row shows to be one."""
 _MAX_COLUMNS = 16
 _MAX_LOST = 9
 """Columns of a table any of whose cells may be lost."""
 _NO = float("-inf")
+Gone = Literal["covered", "empty", "nothing"]
+"""Which cells an export left out: those that merged ones cover, those too and all empty ones, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +67,49 @@ class Filling:
     score: float
 
 
-def _gaps(n: int, lost: bool) -> list[tuple[tuple[int, ...], float]]:
+def _gaps(shapes: Sequence[Shape], gone: Gone) -> list[tuple[tuple[int, ...], float]]:
     """Every set of columns that a row may lack, with its cost."""
-    return _lost_gaps(n) if lost and n <= _MAX_LOST else _covered_gaps(n)
+    if gone == "nothing":
+        return [((), -_WHOLE)]
+    n = len(shapes)
+    return _lost_gaps(shapes) if gone == "empty" and n <= _MAX_LOST else _covered_gaps(shapes)
 
 
-def _lost_gaps(n: int) -> list[tuple[tuple[int, ...], float]]:
-    """Where any cell may be an empty one: every set of columns; its runs cost, the first one less."""
-    found = []
+def _lost_gaps(shapes: Sequence[Shape]) -> list[tuple[tuple[int, ...], float]]:
+    """Where any cell may be an empty one: every set of columns; its runs cost, the first one less.
+
+    In a table with numbers a row without one goes on with the task above, and has no content.
+    """
+    n, found = len(shapes), []
+    bare = [column for column in (0, 1) if list(shapes[:2]) == ["number", "text"]]
     for missing in chain.from_iterable(combinations(range(n), size) for size in range(1, n - 1)):
         begins = [column for column in missing if column - 1 not in missing]
         cost = _LOST * len(begins) - (_LOST - _LEADING if missing[0] == 0 else 0.0)
+        if bare and missing[0] == 0:
+            covered = [shapes[column] for column in missing if shapes[column] in ("text", "lead")]
+            cost += sum(fit(shape, "") for shape in covered) if missing[:2] == (0, 1) else _OTHER
         found.append((missing, cost))
     return [((), -_WHOLE), *found]
 
 
-def _covered_gaps(n: int) -> list[tuple[tuple[int, ...], float]]:
-    """Where merged cells cover those of a row: neighbours, or the first and the last ones."""
-    found: dict[tuple[int, ...], float] = {(): -_WHOLE}
+def _covered_gaps(shapes: Sequence[Shape]) -> list[tuple[tuple[int, ...], float]]:
+    """Where merged cells cover those of a row: neighbours, or two runs of them."""
+    n = len(shapes)
+    runs: dict[tuple[int, ...], float] = {}
     for begin in range(n):
         for end in range(begin + 1, n + 1):
-            if n - (end - begin) >= 2:
-                found[tuple(range(begin, end))] = _LEADING if begin == 0 else _OTHER - _LAST * (end == n)
+            named = all(shape in ("number", "section") for shape in shapes[begin:end])
+            own = _LEADING if begin == 0 or named else _OTHER - _LAST * (end == n)
+            runs[tuple(range(begin, end))] = own
+    if list(shapes[:2]) == ["number", "text"]:
+        runs[0,] += _AND_CONTENT
+    found = {(): -_WHOLE, **{run: cost for run, cost in runs.items() if n - len(run) >= _LEAST}}
     if n <= _MAX_COLUMNS:
-        for lead in range(1, n - 2):
-            for tail in range(lead + 2, n):
-                found.setdefault((*range(lead), *range(tail, n)), _TWO_SIDES)
+        for first, cost in runs.items():
+            for second, more in runs.items():
+                if second[0] > first[-1] + 1 and n - len(first) - len(second) >= _LEAST:
+                    sides = first[0] == 0 and second[-1] == n - 1
+                    found[*first, *second] = _TWO_SIDES if sides else cost + _AND * more
     return list(found.items())
 
 
@@ -99,6 +130,11 @@ def _stands_above(text: str, below: str, shapes: Sequence[Shape]) -> bool:
     if shapes[0] == "number":
         return is_label(below)
     return "number" not in shapes and starts_row(text) and starts_row(below)
+
+
+def _is_above(label: str, below: str) -> bool:
+    """Whether the number of a row is the first below that of a title: "2" and "2.1"."""
+    return is_label(below) and below.strip(" .") == f"{label.strip(' .')}.1"
 
 
 def _heading_starts(texts: Sequence[str], head: Sequence[str]) -> set[int]:
@@ -123,16 +159,17 @@ def _once(
     head_size: int,
     heads: set[int],
     usual: tuple[int, ...] | None,
-    lost: bool,
+    gone: Gone,
     bounds: Set[int] | None,
+    tail: bool,
 ) -> Filling:
     n = len(shapes)
     options = []
-    for missing, cost in _gaps(n, lost):
+    for missing, cost in _gaps(shapes, gone):
         here = [shapes[column] for column in range(n) if column not in missing]
         if missing and usual is not None and missing != usual:
             cost += _UNUSUAL
-        empty = sum(fit(shapes[column], "") for column in missing) if lost else 0.0
+        empty = sum(fit(shapes[column], "") for column in missing) if gone == "empty" else 0.0
         options.append((FilledRow("cells", len(here), missing), here, empty - cost))
     heading, numbers = FilledRow("heading", head_size), FilledRow("numbers", n)
     numbered = _number_starts(texts, n)
@@ -160,26 +197,33 @@ def _once(
             title = max(title, best[end - 1][0] + _plain_title_score(texts[end - 1]))
         if title > top:
             top, row = title, FilledRow("title", 1)
-        for begin in range(max(0, end - n + 2), end - 1):
+        for begin in range(max(0, end - n + 2), end - 1) if gone != "nothing" else ():
             if is_total(texts[begin]):
                 columns = shapes[n - (end - begin - 1) :]
-                sums = sum(map(fit, columns, texts[begin + 1 : end]))
+                sums = _TOTAL + sum(map(fit, columns, texts[begin + 1 : end]))
                 if best[begin][0] + sums > top:
                     top, row = best[begin][0] + sums, FilledRow("total", end - begin)
         if end >= 2 and is_label(texts[end - 2]):
             words = f"{texts[end - 2].rstrip('.')}. {texts[end - 1]}"
             title = best[end - 2][0] + 1.0 + _title_score(words)
+            if end < len(texts) and _is_above(texts[end - 2], texts[end]):
+                title = max(title, best[end - 2][0] + _NUMBERED_TITLE)
             if title > top:
                 top, row = title, FilledRow("title", 2)
         best.append((top, row))
     if best[-1][0] == _NO:
         return Filling((), _NO)
     rows: list[FilledRow] = []
-    at = len(texts)
+    at = max(range(len(best)), key=lambda end: best[end][0]) if tail else len(texts)
+    if best[at][0] < best[-1][0] + _TEXT_BELOW:
+        at = len(texts)
+    while tail and best[at][1].kind == "title":
+        at -= best[at][1].size  # nothing stands below it
+    score = best[at][0]
     while at:
         rows.append(best[at][1])
         at -= best[at][1].size
-    return Filling(tuple(rows[::-1]), best[-1][0])
+    return Filling(tuple(rows[::-1]), score)
 
 
 def fill(
@@ -187,18 +231,19 @@ def fill(
     shapes: Sequence[Shape],
     head: Sequence[str],
     *,
-    lost: bool,
+    gone: Gone,
     bounds: Set[int] | None = None,
+    tail: bool = False,
 ) -> Filling:
     """The rows of the cells below a heading.
 
     ``texts``: the cells. ``shapes``: of the columns. ``head``: the cells of the heading.
-    ``lost``: missing cells are empty ones that the export left out, and not covered by a merged cell.
     ``bounds``: after how many cells a row ends, where that is known; the score is −∞ where none fits them.
+    ``tail``: text may stand below the table; the rows then end where the cells after them read as none.
     """
     heads = _heading_starts(texts, head)
-    found = _once(texts, shapes, len(head), heads, None, lost, bounds)
+    found = _once(texts, shapes, len(head), heads, None, gone, bounds, tail)
     gaps = Counter(row.missing for row in found.rows if row.missing)
-    if gaps and not lost:
-        found = _once(texts, shapes, len(head), heads, gaps.most_common(1)[0][0], lost, bounds)
+    if gaps and gone == "covered":
+        found = _once(texts, shapes, len(head), heads, gaps.most_common(1)[0][0], gone, bounds, tail)
     return found

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from normalizers.encodings import convert, detect_encoding
-from normalizers.text import clean_markup, collapse_spaces
+from normalizers.text import clean_markup, collapse_spaces, is_running_head
 from normalizers.text.letters import CAPITALS
 from parsers.limits import ReadOptions, check_cells
 from parsers.registry import build_document, format_of
@@ -68,7 +68,7 @@ def _text_items(lines: Sequence[str], widths: Widths | None) -> Iterator[TextBlo
         plain.pop(0)
     if not plain:
         return
-    if len(plain) == 1 and _PAGE_NUMBER.match(plain[0]):
+    if len(plain) == 1 and (_PAGE_NUMBER.match(plain[0]) or is_running_head(plain[0])):
         yield TextBlock(text=plain[0], role="header_footer")
     elif widths is None:
         yield _block(lines, "\n".join(plain))
@@ -83,9 +83,7 @@ def _tab_items(lines: Sequence[str], widths: Widths | None, cuts: int = 0) -> It
     ``cuts``: tabs in a whole row of the table it goes on with, where last empty cells are lost; 0 for none.
     """
     rows = tab_rows(lines, cuts) if cuts else _below_headings(lines)
-    tail: list[str] = []
-    while rows and len(rows[-1]) == 1 and not _titles_rows(rows[-1][0]):
-        tail[:0] = rows.pop()[0]
+    tail = _take_tail(rows)
     if rows and cuts:
         rows[0] += [[""] for _ in range(cuts + 1 - len(rows[0]))]
         yield plain_fragment(rows, widths)
@@ -93,6 +91,14 @@ def _tab_items(lines: Sequence[str], widths: Widths | None, cuts: int = 0) -> It
         yield _without_merged(rows, widths) or plain_fragment(rows, widths)
     if tail:
         yield from _text_items(tail, widths)
+
+
+def _take_tail(rows: list[Row]) -> list[str]:
+    """Takes from the end of a table's rows the lines without separators that are text below it."""
+    tail: list[str] = []
+    while rows and len(rows[-1]) == 1 and not _titles_rows(rows[-1][0]):
+        tail[:0] = rows.pop()[0]
+    return tail
 
 
 def _titles_rows(lines: Sequence[str]) -> bool:
@@ -180,12 +186,13 @@ def _pipe_items(lines: Sequence[str], widths: Widths | None) -> Iterator[BodyIte
         if end < len(lines) and not lines[end - 1].rstrip().endswith("|"):
             end = len(lines)  # the last row is cut into lines
     rows = pipe_rows(lines[:end])
+    drawn = is_drawn(lines)
+    tail = [] if drawn or lines[0].lstrip().startswith("|") else _take_tail(rows)
     if rows:
-        drawn = is_drawn(lines)
         merged = None if drawn else _without_merged(rows, widths)
         yield merged or plain_fragment(rows, LAYOUT if drawn else widths)
-    if end < len(lines):
-        yield from _text_items(lines[end:], widths)
+    if tail or end < len(lines):
+        yield from _text_items([*tail, *lines[end:]], widths)
 
 
 def _row_items(run: Run, style: Ending, widths: Widths | None) -> Iterator[BodyItem]:
@@ -251,13 +258,11 @@ def _cell_as_text(cell: Sequence[str], widths: Widths | None) -> Iterator[TextBl
 
 
 def _line_items(lines: Sequence[str], table: LineTable, widths: Widths | None) -> Iterator[BodyItem]:
-    """Text with a table of one cell a line in it. ``table`` counts the lines that are not blank."""
-    places = [index for index, line in enumerate(lines) if line.strip()]
-    stop = places[table.end] if table.end < len(places) else len(lines)
-    for chunk in _chunks(lines[: places[table.begin]]):
+    """Text with a table of one cell a line in it."""
+    for chunk in _chunks(lines[: table.begin]):
         yield from _text_items(chunk, widths)
     yield plain_fragment(table.rows, None)
-    yield from _items("\n".join(lines[stop:]))
+    yield from _items("\n".join(lines[table.end :]))
 
 
 def _rectangle_items(
@@ -348,7 +353,7 @@ def _items(text: str) -> Iterator[BodyItem]:
             if aligned:
                 yield from _aligned_items(lines, aligned)
                 continue
-            table = find_line_table([line.strip() for line in lines if line.strip()])
+            table = find_line_table([line.strip() for line in lines])
             if table:
                 yield from _line_items(lines, table, body_widths)
                 continue

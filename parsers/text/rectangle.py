@@ -19,6 +19,7 @@ from parsers.text.shapes import (
     is_column_number,
     is_label,
     names_columns,
+    starts_after,
     starts_section,
 )
 
@@ -102,7 +103,9 @@ def _row_fits(row: Sequence[str], shapes: Sequence[Shape | None], head: Sequence
 def _stretch(cells: Sequence[Lines], start: int) -> int:
     """After the last cell that may belong to a table beginning at ``start``."""
     end = start + 1
-    while end < len(cells) - 1 and len(cells[end]) <= _MAX_CELL_LINES:
+    while (
+        end < len(cells) - 1 and len(cells[end]) <= _MAX_CELL_LINES and not any(map(starts_after, cells[end]))
+    ):
         end += 1
     return end
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from normalizers.text import clean_markup
+from normalizers.text import clean_markup, is_running_head
 from parsers.text.delimited import is_drawn, is_rule, tab_rows
 from parsers.text.pipes import Ending, cells_end_lines, ending, table_spans, with_pipes_apart
 from parsers.text.shapes import is_numbered_title, names_columns, starts_after, starts_row, starts_section
@@ -91,7 +91,8 @@ def _runs_of_chunks(lines: Sequence[str]) -> Iterator[Run]:
     lines = _rows_together(lines)
     chunk: list[str] = []
     for at, line in enumerate([*lines, ""]):
-        if _PAGE_NUMBER.match(line) and at + 1 < len(lines) and _is_heading(lines[at + 1]):
+        above = _PAGE_NUMBER.match(line) and at + 1 < len(lines) and _is_heading(lines[at + 1])
+        if above or is_running_head(line):
             if chunk:
                 yield from _split_chunk(chunk)
                 chunk = []
@@ -117,7 +118,22 @@ def _split_chunk(chunk: list[str]) -> Iterator[Run]:
     if begin:
         yield Run("text", tuple(chunk[:begin]))
     if begin < len(chunk):
-        yield Run("pipes", tuple(chunk[begin:]))
+        drawn = is_drawn(chunk)
+        yield from [Run("pipes", tuple(chunk[begin:]))] if drawn else _pipe_tables(chunk[begin:])
+
+
+def _pipe_tables(chunk: Sequence[str]) -> Iterator[Run]:
+    """Lines that begin with a table between pipes, cut at the text above the heading of another one."""
+    for at, line in enumerate(chunk):
+        if at and "|" not in chunk[at - 1] and is_pipe_line(line) and names_columns(line.split("|")):
+            above = at
+            while "|" not in chunk[above - 1]:
+                above -= 1
+            yield Run("pipes", tuple(chunk[:above]))
+            yield Run("text", tuple(chunk[above:at]))
+            yield from _pipe_tables(chunk[at:])
+            return
+    yield Run("pipes", tuple(chunk))
 
 
 def _table_start(chunk: Sequence[str], tabs: Sequence[int]) -> int:

@@ -9,24 +9,32 @@ from functools import cache, lru_cache
 from typing import Literal, cast
 
 from normalizers.data import load_yaml
-from normalizers.text import fold
+from normalizers.text import fold, is_bullet
 from normalizers.text.letters import CAPITALS
 from parsers.appendix.headings import meaning_of
 
-Shape = Literal["number", "section", "text", "product", "time", "lead", "body", "money", "note", "mark"]
+Shape = Literal[
+    "number", "section", "text", "product", "time", "lead", "body", "money", "note", "mark", "other"
+]
+"""``other``: the column of a heading whose words nobody knows."""
 
-_LABEL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐ]|[a-zđ])(?:\.\d{1,2})?\)?\s*[.):]?$")
+_LABEL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[IVXLC]{1,6}|[A-ZĐ]|[a-zđ])(?:\.\d{1,2})?\)?\s*[.):]?$")
 _ROW_START = re.compile(
     r"\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐa-zđ])[.)](?:\s|$)|\d{1,3}$)"
 )
 _SECTION = re.compile(
-    rf"\s*(?:(?:[IVXLC]{{1,6}}|[A-ZĐ])(?:[.):]\s|\s+[{CAPITALS}]{{2}})|(?i:phần|mục|chương)\s+(?:thứ\s|[IVXLC\d]+(?!\w)))"
+    rf"\s*(?:(?:[IVXLC]{{1,6}}|[A-ZĐ])(?:[.):]\s|\s?[-–]\s|\s+[{CAPITALS}]{{2}})|(?i:phần|mục|chương)\s+(?:thứ\s|[IVXLC\d]+(?!\w)))"
 )
 _YEAR = re.compile(r"(?:năm\s+)?20\d\d$", re.IGNORECASE)
 _MARK = re.compile(r"[xX+✓√]$")
 _TOTAL = re.compile(r"(?:tổng(?: cộng| số| kinh phí)?|cộng)(?!\w)", re.IGNORECASE)
 _MAX_TOTAL = 40
-_AFTER = re.compile(rf"\W*(?:(?i:nơi nhận)\s*(?:[:;]|$)|(?:TM|KT|TL|TUQ|Q)\.\s?[{CAPITALS}]{{2}}|PHỤ LỤC)")
+_AFTER = re.compile(
+    rf"\W*(?:(?i:nơi nhận)\s*(?:[:;]|$)|(?:TM|KT|TL|TUQ|Q)\.\s?[{CAPITALS}]{{2}}|"
+    r"PHỤ LỤC|(?:Điều|ĐIỀU)\s+\d{1,2}[.:])"
+)
+_LETTERED = re.compile(r"([a-zđ])\)\s")
+_LETTERS = "abcdđeghiklmn"
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?$")
 _SHAPES: dict[str, Shape] = {
     "item_no": "number",
@@ -118,8 +126,13 @@ def starts_section(text: str) -> bool:
 
 
 def starts_after(text: str) -> bool:
-    """Whether a line begins what follows a table: the receivers, the signature, an appendix."""
+    """Whether a line begins what follows a table: the receivers, the signature, an article, an appendix."""
     return _AFTER.match(text) is not None
+
+
+def ends_document(text: str) -> bool:
+    """Whether a line ends the body of a document ("… chịu trách nhiệm thi hành./.")."""
+    return text.rstrip("* ").endswith("./.")
 
 
 def is_numbered_title(text: str) -> bool:
@@ -131,6 +144,18 @@ def is_numbered_title(text: str) -> bool:
 def is_title(text: str) -> bool:
     """Whether a cell looks like the title of a section: it is numbered as one, or has words in capitals."""
     return starts_section(text) or (" " in text and text.isupper())
+
+
+def goes_on_list(before: str, line: str) -> bool:
+    """Whether a line is an item of a list inside the text that ends with the line before: its first one after
+    a colon, a bullet after one that a semicolon or a comma ends, or the next letter.
+    """
+    if before.endswith(":"):
+        return is_bullet(line) or line.startswith("a) ")
+    if is_bullet(line) and is_bullet(before):
+        return before.endswith((";", ","))
+    above, below = _LETTERED.match(before), _LETTERED.match(line)
+    return above is not None and below is not None and above[1] + below[1] in _LETTERS
 
 
 def is_total(text: str) -> bool:
@@ -157,7 +182,11 @@ def fit(shape: Shape, text: str) -> float:
     if shape == "number":
         return 3.0 if is_label(text) else -0.5 if not text else -4.0
     if shape == "mark":
+        if is_label(text) and not _MARK.match(text):
+            return -0.5
         return 1.0 if not text or _MARK.match(text) else 0.5 if text[0].isdigit() else -2.0
+    if shape == "other":
+        return -1.5 if is_label(text) or is_title(text) else 0.0
     if shape == "note":
         return 1.0 if not text else -1.5 if is_label(text) else -1.0 if _is_other(text) else -0.3
     if shape == "section":
@@ -178,6 +207,8 @@ def fit(shape: Shape, text: str) -> float:
     if shape == "time":
         return 2.0 if time and not body else 0.5 if time else -2.0 if body else -0.7
     if shape in ("body", "lead"):
+        if patterns["no_body"].match(key):
+            return -1.5
         return 2.0 if body and len(key) < 250 else -2.0 if time and not body and len(key) < 60 else -0.5
     if shape == "money":
         return 1.5 if money else -1.5

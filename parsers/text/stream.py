@@ -53,7 +53,7 @@ def header_ways(cells: Sequence[Lines], header: Header) -> Iterator[Header]:
         text = text_of(cell)
         if not 0 < len(text) <= UNKNOWN_HEADING or starts_row(text) or starts_section(text):
             return
-        like_before: Shape = "money" if shapes[-1] == "money" else "note"
+        like_before: Shape = "money" if shapes[-1] == "money" else "other"
         shapes.append("mark" if is_year(text) else heading_shape(text) or like_before)
         yield replace(header, shapes=tuple(shapes))
 
@@ -79,7 +79,7 @@ def _heading_at(cells: Sequence[Lines], at: int) -> Shape | None:
     if shape or not 0 < len(text) <= UNKNOWN_HEADING or is_label(text) or at + 1 >= len(cells):
         return shape
     after = heading_shape(text_of(cells[at + 1]))
-    return "note" if after and after != "number" else None
+    return "other" if after and after != "number" else None
 
 
 def find_header(cells: Sequence[Lines], start: int = 0) -> Header | None:
@@ -118,6 +118,8 @@ class LostRows:
     sound: int
     """How many of the others read well."""
     score: float
+    size: int
+    """How many cells they take, those of the heading included."""
 
 
 def best_rows(cells: Sequence[Lines], shapes: Sequence[Shape]) -> LostRows:
@@ -125,15 +127,23 @@ def best_rows(cells: Sequence[Lines], shapes: Sequence[Shape]) -> LostRows:
 
     The heading may stand over a column of numbers that it does not name, or have a second row.
     """
+    ways = list(_ways(shapes))
     if shapes.count("text") > 1 and "section" not in shapes:
         group = shapes.index("text")
-        shapes = (*shapes[:group], "section", *shapes[group + 1 :])
-    ways = list(_ways(shapes))
+        ways += _ways((*shapes[:group], "section", *shapes[group + 1 :]))
     counted = _counted(cells[len(shapes) :])
     if any(len(columns) == counted for _, columns in ways):
         ways = [way for way in ways if len(way[1]) == counted]
     found = [_read_rows(cells, heading, columns) for heading, columns in ways]
-    return max(found, key=lambda rows: rows.score - _BETTER * len(rows.rows) * (rows is not found[0]))
+    margin = _margin(shapes)
+    return max(found, key=lambda rows: rows.score - margin * len(rows.rows) * (rows is not found[0]))
+
+
+def _margin(shapes: Sequence[Shape]) -> float:
+    """How much better, for each row, a reading must be that does not take all headings for one row: nothing
+    where the remarks, which come last, are not the last.
+    """
+    return 0.0 if "note" in shapes[:-1] else _BETTER
 
 
 def _ways(shapes: Sequence[Shape]) -> Iterator[tuple[HeadingRows, Sequence[Shape]]]:
@@ -159,7 +169,7 @@ def _counted(cells: Sequence[Lines]) -> int:
 def _read_rows(cells: Sequence[Lines], heading: HeadingRows, shapes: Sequence[Shape]) -> LostRows:
     head = len(heading.spans) + heading.lower
     texts = [text_of(lines) for lines in cells]
-    filling = fill(texts[head:], shapes, texts[:head], lost=True)
+    filling = fill(texts[head:], shapes, texts[:head], gone="empty", tail=True)
     rows = _heading_lines(cells[:head], heading)
     above, at, sound = len(rows), head, 0
     for row in filling.rows:
@@ -172,7 +182,7 @@ def _read_rows(cells: Sequence[Lines], heading: HeadingRows, shapes: Sequence[Sh
             rows.append(here)
         sound += row.kind != "cells" or _is_sound(texts[at : at + row.size], row.missing, shapes)
         at += row.size
-    return LostRows(rows, above, sound, filling.score)
+    return LostRows(rows, above, sound, filling.score, at)
 
 
 def _heading_lines(cells: Sequence[Lines], heading: HeadingRows) -> list[list[list[str]]]:
@@ -303,21 +313,21 @@ def grid_of(
     """
     n = len(shapes)
     texts = [text_of(lines) for lines in cells]
-    best = fill(texts[n:], shapes, texts[:n], lost=False, bounds=bounds)
+    best = fill(texts[n:], shapes, texts[:n], gone="covered", bounds=bounds)
     heading = HeadingRows((1,) * n)
     if "number" not in shapes:
         for column, shape in enumerate(shapes):
             if shape != "text":
                 continue
             wider = (*shapes[:column], "number", *shapes[column:])
-            found = fill(texts[n:], wider, texts[:n], lost=False, bounds=bounds)
+            found = fill(texts[n:], wider, texts[:n], gone="covered", bounds=bounds)
             better = found.score > best.score + _BETTER * len(found.rows)
             if better and _numbered(texts[n:], found, column):
                 best, heading = found, HeadingRows(tuple(1 + (index == column) for index in range(n)))
     least = best.score
     for rows, columns in _two_rows(shapes):
-        found = fill(texts[n:], columns, texts[:n], lost=False, bounds=bounds)
-        margin = _BETTER * len(found.rows) if bounds is None else 0.0
+        found = fill(texts[n:], columns, texts[:n], gone="covered", bounds=bounds)
+        margin = _margin(shapes) * len(found.rows) if bounds is None else 0.0
         if rows.lower == lower and heading.lower != lower:
             best, heading, least = found, rows, _NO
         elif lower and rows.lower != lower:
