@@ -378,7 +378,7 @@ class Scanner:
             return False
         return all(
             (hit.row is not None and hit.row.kind == "unit")
-            or (hit.head is not None and hit.head.kind == "unit")
+            or (hit.head is not None and hit.head.kind == "unit" and not hit.head.shares)
             for hit in hits
         )
 

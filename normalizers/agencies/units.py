@@ -46,7 +46,10 @@ class UnitReader(PlacedReader):
             return None
         if row.kind == "group":
             return self.listed_class(at, at, hit, False, None)
-        parents = not row.parent and (head is None or head.child)
+        if head is None:
+            parents = not row.parent
+        else:
+            parents = head.child and (not row.parent or head.name == row.name)
         tail = read_tail(self, hit.end, parents, self.inner, low=row.level in ("district", "commune"))
         found = Found(
             start=at,
