@@ -88,7 +88,7 @@ def _before() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 _RANGE_BEFORE = re.compile(rf"(?:{_NUMBER})\s*(?:[^\W\d]+\s*){{0,2}}(?:-|–|đến|tới|~)\s*$")
 _RANGE_AFTER = re.compile(r"\s*(?:-|–|đến|tới|~)\s*\d")
-_RATE_AFTER = re.compile(r"\s*(?:/|mỗi|một|hàng|hằng)\s*(?!năm\b)\w|\s*(?:x|×|\*)\s*\d")
+_RATE_AFTER = re.compile(r"\s*(?:/|mỗi|một|hàng|hằng)\s*(?!năm\b)\w|(?:\s*/ ?năm)?\s*(?:x|×|\*)\s*\d")
 _TIMES_BEFORE = re.compile(r"(?:x|×|\*)\s*$")
 _FOREIGN = re.compile(r"\s*(?:usd|us\$|\$|eur|euro|€|jpy|yên)")
 
@@ -115,6 +115,11 @@ def _unit_of(text: str) -> int | None:
         if pattern.match(text):
             return factor
     return None
+
+
+def unit_of(text: str) -> int | None:
+    """Đồng per unit that the last words of an amount name ("2.500 triệu"); None when they name none."""
+    return _unit_of(re.sub(rf"^.*(?:{_NUMBER})", "", text))
 
 
 def find_amounts(text: str, unit: int | None) -> tuple[Amount, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from normalizers.budget.amounts import Amount, find_amounts, heading_unit
+from normalizers.budget.amounts import Amount, find_amounts, heading_unit, unit_of
 from normalizers.data import load_yaml
 from normalizers.text import nfc, place_tones, strip_bullet, unify_punctuation
 
@@ -30,6 +30,7 @@ _TOTAL_BEFORE = re.compile(r"(?:tổng[^\d;,.\n]*|=\s*)$")
 _CLAUSE = re.compile(r"[;\n()\[\]]|,(?!\d)|\.(?=\s|$)")
 _PER_YEAR = re.compile(r"/ ?năm(?!\w)")
 _MONEY_WORDS = re.compile(r"(?:nguồn )?(?:vốn|kinh phí|đối ứng)(?!\w)")
+_TOTAL_AND_PARTS = 3
 _EDGES = " \t\n.,;:+-–*/()[]&=\"'"
 _CONTENT = re.compile(r"[^\W_]")
 
@@ -192,7 +193,7 @@ def _label(text: str, amount: Amount, spans: list[_Span]) -> int | None:
     return inside[-1] if inside else None
 
 
-def _condition(text: str, low: str, covered: list[tuple[int, int]]) -> str | None:
+def _condition(text: str, low: str, covered: list[tuple[int, int]], sources: int) -> str | None:
     """The words that neither a source nor an amount carries, clause by clause.
 
     A clause without either is kept whole; of another, fillers before the first word that counts are left
@@ -206,17 +207,30 @@ def _condition(text: str, low: str, covered: list[tuple[int, int]]) -> str | Non
         mask[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
     pieces: list[str] = []
     start = 0
+    kept: tuple[int, int] | None = None
+    """The place of the last piece, where its clause holds nothing else."""
     for end in [*(match.start() for match in _CLAUSE.finditer(text)), len(text)]:
         left = [i for i in range(start, end) if not mask[i] and _CONTENT.match(text[i])]
         if left:
-            first = _word_start(text, left[0], start, carried) if any(carried[start:end]) else start
+            alone = not any(carried[start:end])
+            sourced = any(start <= place < end for place, _ in covered[:sources])
+            if alone or not sourced and not any(carried[start : left[0]]):
+                first = start
+            else:
+                first = _word_start(text, left[0], start, carried)
             last = left[-1] + 1
             while last < end and not carried[last]:
                 last += 1
+            if alone and kept is not None and text[kept[1] : start] == ",":  # "chương trình, dự án"
+                first = kept[0]
+                pieces.pop()
+            kept = (first, last) if last == end and first <= start + 1 or alone else None
             piece = _ties().sub("", " ".join(text[first:last].strip(_EDGES).split()))
             pieces.append(
                 f"/{piece}" if text[first] == "/" and first > start and carried[first - 1] else piece
             )
+        else:
+            kept = None
         start = end + 1
     return "; ".join(piece for piece in pieces if piece) or None
 
@@ -252,13 +266,26 @@ def _parse(text: str, context: BudgetContext) -> tuple[tuple[BudgetSource, ...],
     low = _lower(unify_same_length(text))
     unit = context.unit if context.unit is not None else heading_unit(context.heading)
     spans = _find_sources(low)
-    amounts = _usable(low, find_amounts(low, unit), spans)
+    amounts = _usable(low, _one_unit(low, find_amounts(low, unit), unit), spans)
     joined = low.count(";") + 1 if ";" in (context.heading or "") else 1
     amount, carried = _total(low, amounts, spans, joined)
     if amount is None and (not spans or _denied().match(low)):
         return (), None, whole
     covered = [(span.start, span.end) for span in spans] + [(item.start, item.end) for item in carried]
-    return _resolve(spans, context.issuer_level), amount, _condition(text, low, covered)
+    return _resolve(spans, context.issuer_level), amount, _condition(text, low, covered, len(spans))
+
+
+def _one_unit(low: str, amounts: tuple[Amount, ...], unit: int | None) -> tuple[Amount, ...]:
+    """The amounts with the unit of the one that names it, where the others then come to it: "2.500 triệu
+    (NST: 1.500; NSH: 1.000)".
+    """
+    named = [amount for amount in amounts if not amount.bare]
+    if unit is not None or len(named) != 1 or len(amounts) < _TOTAL_AND_PARTS:
+        return amounts
+    shared = find_amounts(low, unit_of(low[named[0].start : named[0].end]))
+    parts = [amount.value for amount in shared if amount.bare]
+    total = next(amount.value for amount in shared if not amount.bare)
+    return shared if None not in parts and total == sum(part or 0 for part in parts) else amounts
 
 
 def unify_same_length(text: str) -> str:
