@@ -15,6 +15,8 @@ _SHARED_OWN = 0.8
 _SINGLE = ("Văn phòng", "Thanh tra")
 """Offices of which a body has one."""
 _COUNCILS = ("Ủy ban nhân dân", "Hội đồng nhân dân")
+_OF_SEVERAL = ("trực thuộc", "thuộc", "trên địa bàn", "trong tỉnh")
+"""Tails that a class has as well as a body: "các bệnh viện, trung tâm y tế trên địa bàn"."""
 _PLURAL_UNITS = ("Sở", "Bộ")
 
 
@@ -26,7 +28,7 @@ class EntryReader(UnitReader):
         token = self.token(at)
         if token is None or not token.is_word:
             return None
-        if self.words.unknown.match(self.tokens, at) > at and self.places.official_at(at) == at:
+        if self.words.unknown.match(self.tokens, at) > at and not self._next_name(at, carry):
             return None
         start = self.words.determiners.match(self.tokens, at)
         plural = start > at
@@ -44,6 +46,13 @@ class EntryReader(UnitReader):
             or (self.own_class(at, start, plural, carry) if plural else None)
             or _sharing(self._shared_words(at, carry))
         )
+
+    def _next_name(self, at: int, carry: Carry | None) -> bool:
+        """Whether the name of a place stands there: "xã Hoàng Hanh, Như Quỳnh"."""
+        if self.places.official_at(at) > at:
+            return True
+        titled = all(token.text.istitle() for token in self.tokens[at : at + 2])
+        return carry is not None and carry.place_kind is not None and self.places.mixed and titled
 
     def inner(self, at: int) -> Found | None:
         """A body that another one is named by; never a guess."""
@@ -87,7 +96,7 @@ class EntryReader(UnitReader):
 
     def _only_name(self, at: int, end: int) -> bool:
         """Whether the words are a place's name ("Hội An", "Bảo Lâm") and no body of the register."""
-        if self.words.determiners.match(self.tokens, at) > at:
+        if self.words.determiners.match(self.tokens, at) > at and self.places.official_at(at) == at:
             return False
         if not self.starts_body(at):
             return True
@@ -204,7 +213,7 @@ class EntryReader(UnitReader):
         if carry is None or not carry.plural or not self.places.mixed:
             return False
         if found.suffix:
-            return found.suffix.startswith(("trực thuộc", "thuộc")) and not found.own_place
+            return found.suffix.startswith(_OF_SEVERAL) and not found.own_place
         row = found.row
         return row is not None and row.level == "issuer" and self.tokens[found.start].text[0].islower()
 

@@ -28,7 +28,9 @@ def _go_together(left: str, right: str) -> bool:
     if left.isdigit():
         return after in lexicon().type_words  # "10phường"
     if left.isupper() and looks_abbreviated(left):  # "UBNDcác huyện", "TPHuế"
-        return after in known or ((word_keys(left)[1],) in lexicon().place_types and right[0].isupper())
+        key = word_keys(left)[1]
+        short = key in register().short or key in register().root.children  # not the "KR" of "KRông"
+        return (short and after in known) or ((key,) in lexicon().place_types and right[0].isupper())
     if right[0].isupper() and not left[-1].isupper():  # "SởXây dựng", "huyện ĐứcTrọng"
         return len(right) > 1 and (before in known or left[0].isupper())
     if (before, after) in vocabulary().pairs or before == _AND or after == _AND:

@@ -123,7 +123,8 @@ class GroupReader(Scanner):
             heads = [
                 h for h in self.hits(after) if h.head is not None and h.head.kind == "unit" and h.head.shares
             ]
-            if after == hit.end or not heads or any(h.row is not None for h in self.rows_at(after)):
+            units = (h.row for h in self.rows_at(after))
+            if after == hit.end or not heads or any(row is not None and row.kind == "unit" for row in units):
                 return hit
             end = max(h.end for h in heads)
             if not self.bare(end) and self.words.prepositions.match(self.tokens, end) == end:

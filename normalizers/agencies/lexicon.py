@@ -9,6 +9,7 @@ from functools import cache
 from normalizers.agencies.tokens import Token, clean, tokenize
 from normalizers.data import load_yaml
 from normalizers.places_register import units
+from normalizers.text import is_vietnamese_syllable
 
 
 class Phrases:
@@ -22,13 +23,21 @@ class Phrases:
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
         self.first_keys: set[str] = set()
         """Keys of the first words."""
+        self.first_words: set[str] = set()
+        """The first words in small letters, with their marks."""
         for text in texts:
             tokens = [token for token in tokenize(clean(text)) if token.is_word]
             words = tuple(self._form(token) for token in tokens)
             self.first_keys.add(tokens[0].key)
+            self.first_words.add(tokens[0].low)
             self._by_first.setdefault(words[0], []).append(words)
         for options in self._by_first.values():
             options.sort(key=len, reverse=True)
+
+    def _other_name(self, token: Token) -> bool:
+        """Whether a word in capitals has marks of its own: "Tùng", a name, is not "từng"."""
+        marked = token.low != token.key and token.low not in self.first_words
+        return marked and token.text[0].isupper() and is_vietnamese_syllable(token.text)
 
     def _form(self, token: Token) -> str:
         return token.low if self._exact else token.key
@@ -37,8 +46,9 @@ class Phrases:
         """End of the longest phrase that starts there; ``at`` itself when there is none."""
         if at >= len(tokens):
             return at
-        options = self._by_first.get(tokens[at].low if self._exact else tokens[at].key)
-        if options is None:
+        first = tokens[at]
+        options = self._by_first.get(first.low if self._exact else first.key)
+        if options is None or (not self._exact and self._other_name(first)):
             return at
         for words in options:
             place, found = at, True

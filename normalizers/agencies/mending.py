@@ -13,7 +13,7 @@ from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.frame import Vocabulary, is_short, is_word, place_words, vocabulary
 from normalizers.agencies.fused import taken_apart
 from normalizers.agencies.lexicon import lexicon
-from normalizers.agencies.place_names import with_place_names
+from normalizers.agencies.place_names import official_end, official_names, with_place_names
 from normalizers.agencies.register import AND, register
 from normalizers.agencies.tokens import Token, looks_abbreviated, word_keys
 from normalizers.spelling_lexicon import lexicon as spelling
@@ -197,8 +197,12 @@ def mended(tokens: Sequence[Token], mixed: bool, context: AgencyContext) -> list
     words = vocabulary()
     pairs, known = words.pairs, words.known
     before, last = "", len(made) - 1
+    official = official_names(context.province_code, context.issued_on)
+    named = 0
     for at, token in enumerate(made):
-        if token.is_word:
+        if at >= named and token.low in official and token.text[0].isupper():
+            named = official_end(made, at, official)
+        if token.is_word and at >= named:
             low = token.low
             stands = low in known and (
                 (before, low) in pairs or (at < last and (low, made[at + 1].low) in pairs)

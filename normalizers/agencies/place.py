@@ -29,6 +29,7 @@ _BODIES_OF_PLACES = frozenset(("doan", "uy", "hoi"))
 """What follows a kind in the name of a body: "Thành đoàn", "Thị ủy"."""
 _KINDS_OF_PROVINCES = frozenset(("tinh", "pho", "tp"))
 """Last words, without marks, of the kinds of unit that a province's name surely follows."""
+_KINDS_OF_COMMUNES = frozenset(("xã", "phường", "trấn"))
 _FUSED = re.compile(r"[Tt][Pp]([A-ZĐ]{2,4})")
 
 
@@ -109,6 +110,7 @@ class PlaceReader:
         self._types = lexicon().place_types
         self._type_keys = lexicon().type_firsts
         self.mixed = is_mixed(text)
+        self._marked = not text.isascii()
         self._official = official_names(context.province_code, context.issued_on)
 
     def _token(self, at: int) -> Token | None:
@@ -126,7 +128,7 @@ class PlaceReader:
         if two is not None and (kind := types.get((first.key, two.key))):
             return kind, at + 2 + wrap
         kind = types.get((first.key,))
-        if kind is not None and not self._spelled(first, kind):
+        if kind is not None and not self._means(first, kind):
             return None
         if kind is None or (second is not None and self._other_word(first, second)):
             return None
@@ -146,11 +148,12 @@ class PlaceReader:
             return False
         return not (self.mixed and first.text[0].islower() and second.text[0].isupper())
 
-    @staticmethod
-    def _spelled(token: Token, kind: PlaceType) -> bool:
-        """Whether one syllable with other marks than the kind's is still meant: "huyên", not "Quản"."""
+    def _means(self, token: Token, kind: PlaceType) -> bool:
+        """Whether one syllable with other marks than the kind's is still meant: "huyên", not "Quản", "Xa"."""
         if token.low == kind.name or token.key != strip_marks(kind.name):
             return True
+        if self._marked and self.mixed and token.text[0].isupper():
+            return False
         return kind.name == "huyện" or (token.low == token.key and kind.name != "quận")
 
     def official_at(self, at: int) -> int:
@@ -209,6 +212,8 @@ class PlaceReader:
             return False
         lows = tuple(token.low for token in words)
         official = _lows(name)
+        if before is not None and before.low in _KINDS_OF_COMMUNES and lows != official:
+            return False
         unmarked = all(token.low == token.key for token in words)
         if len(lows) != len(official) or lows == official or unmarked:
             return True
@@ -217,12 +222,13 @@ class PlaceReader:
     def name_end(self, at: int) -> int:
         """End of a proper name of a place that starts there; ``at`` when none does."""
         province = self.province_at(at)
-        if province is not None:
-            return province[1]
-        place = official = self.official_at(at)
+        if province is not None and not (self._goes_on(province[1]) and not self._of_province(at)):
+            return self._numbered(province[1])
+        place = official = self._numbered(self.official_at(at))
         mark = self._token(official)
-        if official > at and (mark is None or mark.text != "-"):
+        if official > at and (mark is None or (mark.text != "-" and not self._goes_on(official))):
             return official
+        place = place if place > at else self._farm(at)
         while place < len(self._tokens) and place - at < _MAX_NAME:
             token = self._tokens[place]
             if not token.is_word:
@@ -231,10 +237,44 @@ class PlaceReader:
                     place += 1
                     continue
                 break
-            if token.key == AND or not self._named(token) or (place > at and self._ends_name(place)):
+            if token.key == AND or not self._named(token):
+                break
+            if place > at and self._ends_name(place) and not self._last_word(place):
                 break
             place += 1
         return place
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether a word in capitals behind a known name belongs to a longer one: "phường Thanh Xuân Bắc"."""
+        token = self._token(at)
+        if token is None or not token.is_word or not self.mixed or not token.text.istitle():
+            return False
+        return not self._ends_name(at)
+
+    def _of_province(self, at: int) -> bool:
+        """Whether the kind of a province stands before; behind another the name may be longer: "xã Hưng Yên
+        Nam".
+        """
+        return at > 0 and self._tokens[at - 1].key in _KINDS_OF_PROVINCES
+
+    def _farm(self, at: int) -> int:
+        """The place behind "Nông trường" at the beginning of a name."""
+        keys = [token.key for token in self._tokens[at : at + 2]]
+        return at + 2 if keys in (["nong", "truong"], ["lam", "truong"]) else at
+
+    def _last_word(self, at: int) -> bool:
+        """Whether a kind of unit in capitals is only the last word of a name: "xã Tứ Quận"."""
+        token, after = self._tokens[at], self._token(at + 1)
+        if not self.mixed or not token.text.istitle() or self.type_at(at) is None:
+            return False
+        return self._names_before(at) and (after is None or not after.is_word)
+
+    def _numbered(self, at: int) -> int:
+        """The place behind the number that goes with a name there: "phường Hà Giang 2"."""
+        token, after = self._token(at), self._token(at + 1)
+        if at == 0 or token is None or not token.text.isdigit() or not self._tokens[at - 1].is_word:
+            return at
+        return at + 1 if after is None or not after.is_word or after.key == AND else at
 
     def _named(self, token: Token) -> bool:
         if not token.is_word:
@@ -242,16 +282,19 @@ class PlaceReader:
         return not self.mixed or token.text[0].isupper() or token.text[0].isdigit()
 
     def _ends_name(self, at: int) -> bool:
-        words = lexicon()
-        return (
-            self.type_at(at) is not None
-            or words.related.match(self._tokens, at) > at
-            or words.determiners.match(self._tokens, at) > at
-            or words.prepositions.match(self._tokens, at) > at
-            or words.verbs.match(self._tokens, at) > at
-            or words.tails.match(self._tokens, at) > at
-            or self._starts_body(at)
-        )
+        if self.type_at(at) is not None or self._starts_body(at):
+            return True
+        words, token = lexicon(), self._tokens[at]
+        titled = self.mixed and token.text[0].isupper()
+        return any(
+            phrases.match(self._tokens, at) > at and not (titled and token.low not in phrases.first_words)
+            for phrases in (words.related, words.determiners, words.prepositions, words.tails)
+        ) or (words.verbs.match(self._tokens, at) > at and not (titled and self._names_before(at)))
+
+    def _names_before(self, at: int) -> bool:
+        """Whether a word in capitals stands before: "Yên Lập" holds no "lập"."""
+        before = self._tokens[at - 1] if at else None
+        return before is not None and before.is_word and before.text[0].isupper() and not before.initials
 
     def _starts_body(self, at: int) -> bool:
         """Whether a body starts there: no name of a place goes on into one ("UBND tỉnh Sở Nội vụ")."""
@@ -405,7 +448,12 @@ class PlaceReader:
                 bare_end, type_.name, level, group=group, own=own, kind=type_.name, class_level=group
             )
         province = self.province_at(end)
-        named = province[0] if province is not None else _official(written_out(self._words(end, name_end)))
+        whole = province is not None and province[1] == name_end
+        named = (
+            province[0]
+            if province is not None and whole
+            else _official(written_out(self._words(end, name_end)))
+        )
         level = self._level_of(type_, named)
         own = level == "province" and issuing_province(self._context) == named
         own = own or (level == "district" and issuing_district(self._context) == named)
@@ -415,7 +463,14 @@ class PlaceReader:
         token = self._token(at)
         if token is None or not token.is_word or token.key == AND or self.type_at(at) is not None:
             return False
-        return self.official_at(at) > at or not self._ends_name(at)
+        return self.official_at(at) > at or not self._ends_name(at) or self._two_titled(at)
+
+    def _two_titled(self, at: int) -> bool:
+        """Whether two words in capitals stand there that begin no body: "xã Các Sơn", "phường Lập Lễ"."""
+        first, second = self._tokens[at], self._token(at + 1)
+        if second is None or not self.mixed or not (first.text.istitle() and second.text.istitle()):
+            return False
+        return not self._starts_body(at) and not find(self._tokens, at + 1)
 
     def _words(self, start: int, end: int) -> str:
         return spelled(self._tokens[start:end], self._text)

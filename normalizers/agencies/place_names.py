@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.lexicon import lexicon
 from normalizers.agencies.tokens import Token, tokenize, word_keys
+from normalizers.communes import communes
 from normalizers.places_register import units
 from normalizers.text import is_vietnamese_syllable
 
@@ -35,14 +36,20 @@ def _letters(key: str) -> str:
     return key
 
 
-@lru_cache(maxsize=512)
-def _names(province: str | None, day: date | None) -> dict[int, tuple[_Name, ...]]:
-    """By number of words: the names of all provinces, and of the districts of one."""
+def _unit_names(province: str | None, day: date | None) -> list[str]:
+    return [
+        unit.name
+        for unit in units()
+        if unit.is_province or (unit.province == province and (day is None or unit.in_force(day)))
+    ]
+
+
+@lru_cache(maxsize=32)
+def _names(province: str | None, day: date | None, low: bool = False) -> dict[int, tuple[_Name, ...]]:
+    """By number of words: names of all provinces and of the districts of one; ``low``: of its communes."""
     found: dict[int, dict[tuple[str, ...], _Name]] = {}
-    for unit in units():
-        if not unit.is_province and (unit.province != province or not (day is None or unit.in_force(day))):
-            continue
-        tokens = [token for token in tokenize(unit.name) if token.is_word]
+    for text in communes(province, day) if low else _unit_names(province, day):
+        tokens = [token for token in tokenize(text) if token.is_word]
         lows = tuple(token.low for token in tokens)
         letters = _letters("".join(token.key for token in tokens))
         name = _Name(tuple(token.text for token in tokens), lows, letters)
@@ -50,30 +57,42 @@ def _names(province: str | None, day: date | None) -> dict[int, tuple[_Name, ...
     return {length: tuple(names.values()) for length, names in found.items()}
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=32)
 def official_names(province: str | None, day: date | None) -> dict[str, tuple[tuple[str, ...], ...]]:
     """First word → the words of the names that begin with it, longest first: of all provinces, and of the
-    districts of one. All in small letters, with marks.
+    districts and communes of one. All in small letters, with marks.
     """
     found: dict[str, list[tuple[str, ...]]] = {}
-    for names in _names(province, day).values():
-        for name in names:
-            found.setdefault(name.lows[0], []).append(name.lows)
+    for low in (False, True):
+        for names in _names(province, day, low).values():
+            for name in names:
+                found.setdefault(name.lows[0], []).append(name.lows)
     return {first: tuple(sorted(names, key=len, reverse=True)) for first, names in found.items()}
 
 
-def _kind_before(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the word for a province or district stands before the place."""
+def official_end(tokens: Sequence[Token], at: int, names: dict[str, tuple[tuple[str, ...], ...]]) -> int:
+    """End of the longest of the names (of ``official_names``) that stands there; ``at`` when none does."""
+    for lows in names.get(tokens[at].low, ()):
+        places = _run(tokens, at, len(lows))
+        if places is not None and all(
+            tokens[place].low == low for place, low in zip(places, lows, strict=True)
+        ):
+            return places[-1] + 1
+    return at
+
+
+def _kind_before(tokens: Sequence[Token], at: int) -> str:
+    """The level of the kind of unit whose word stands before the place; "" when none does."""
     before = at - 1
     if before > 0 and tokens[before].text in ".:":
         before -= 1
     if before < 0 or not tokens[before].is_word:
-        return False
+        return ""
     types = lexicon().place_types
     one = types.get((tokens[before].key,))
     two = types.get((tokens[before - 1].key, tokens[before].key)) if before else None
     kind = two or one
-    return kind is not None and kind.level != "commune"
+    return kind.level if kind is not None else ""
 
 
 def _run(tokens: Sequence[Token], at: int, length: int) -> tuple[int, ...] | None:
@@ -94,6 +113,25 @@ def _close(letters: str, name: _Name) -> bool:
     from rapidfuzz.distance import Levenshtein
 
     return Levenshtein.distance(letters, name.letters, score_cutoff=1) <= 1
+
+
+@lru_cache(maxsize=4096)
+def _commune_meant(lows: tuple[str, ...], province: str | None, day: date | None) -> _Name | None:
+    """The one commune that the words can be, where one of them is broken or none has a mark.
+
+    Real words are left alone: a commune that has ended may have been called so.
+    """
+    names = _names(province, day, low=True).get(len(lows), ())
+    if any(name.lows == lows for name in names):
+        return None
+    broken = any(not is_vietnamese_syllable(low) for low in lows)
+    if not broken and any(word_keys(low)[1] != low for low in lows):
+        return None
+    letters = _letters("".join(word_keys(low)[1] for low in lows))
+    found = [name for name in names if name.letters == letters]
+    if not found and broken and len(letters) >= _FEW_LETTERS:
+        found = [name for name in names if _close(letters, name)]
+    return found[0] if len(found) == 1 else None
 
 
 @lru_cache(maxsize=16384)
@@ -122,14 +160,25 @@ def with_place_names(tokens: list[Token], mixed: bool, context: AgencyContext) -
     broken = [at for at, token in enumerate(tokens) if token.is_word and not _plain(token.text)]
     ends = _last_words()
     made = list(tokens)
+    official = official_names(context.province_code, context.issued_on)
     named = -1
     """Where the last name ended."""
+    current = ""
+    """Level of the last kind of unit in the clause, which a list of names goes on with."""
     at = 0
     while at < len(made):
+        if made[at].text[0].isupper() and (end := official_end(made, at, official)) > at:
+            at = named = end
+            continue
         listed = at > 1 and named == at - 1 and made[at - 1].low in _LISTING
-        kind = at > 0 and (made[at - 1].key in ends or made[at - 1].text in ".:") and _kind_before(made, at)
+        after_kind = at > 0 and (made[at - 1].key in ends or made[at - 1].text in ".:")
+        level = _kind_before(made, at) if after_kind else ""
+        current = "" if made[at].text in ";\n" else level or current
+        low = current == "commune"
+        kind = level not in ("", "commune")
         near = bool(broken) and any(at <= place < at + _LONGEST for place in broken)
-        found = _found(made, at, kind, listed, context) if (kind or listed or near) else None
+        sought = level != "" or listed or near
+        found = _found(made, at, kind or low, listed, context, low) if sought else None
         if found is None:
             at += 1
             continue
@@ -156,7 +205,7 @@ def _last_words() -> frozenset[str]:
 
 
 def _found(
-    tokens: Sequence[Token], at: int, kind: bool, listed: bool, context: AgencyContext
+    tokens: Sequence[Token], at: int, kind: bool, listed: bool, context: AgencyContext, low: bool
 ) -> tuple[tuple[int, ...], _Name] | None:
     first = tokens[at]
     if not first.is_word or not (kind or first.text[0].isupper() or first.text[0].isdigit()):
@@ -170,7 +219,10 @@ def _found(
         if any(word.text.isupper() and len(word.text) > 1 for word in words) or (small and not kind):
             continue
         lows = tuple(word.low for word in words)
-        name = _meant(lows, kind and not small, listed, context.province_code, context.issued_on)
+        if low:
+            name = None if small else _commune_meant(lows, context.province_code, context.issued_on)
+        else:
+            name = _meant(lows, kind and not small, listed, context.province_code, context.issued_on)
         if name is not None and not (small and name.lows != lows):
             return places, name
     return None

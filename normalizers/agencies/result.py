@@ -11,12 +11,15 @@ from normalizers.agencies.frame import is_broken, is_damaged_short
 from normalizers.agencies.naming import body_id, of_schools
 from normalizers.agencies.place import issuing_district, issuing_province
 from normalizers.agencies.state import Reading
+from normalizers.communes import commune_keys
+from normalizers.places_register import place_key
 from schema.decision import Agency
 
 _BROKEN = 0.9
 """Highest score of a body with a word that is none."""
 _MENDED = 0.98
 """Highest score of a body some of whose words were mended."""
+_COMMUNE = re.compile(r" (?:xã|phường|đặc khu) (.+)$")
 _AREA = "khu vực"
 _KINDS = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu"
 
@@ -56,10 +59,25 @@ def _id(found: Found, context: AgencyContext) -> str:
     return body_id(_scope(found, context), name)
 
 
-def _score(found: Found, reading: Reading) -> float:
+def _commune(found: Found, context: AgencyContext) -> tuple[frozenset[str], bool]:
+    """(the words of the commune that a body is named by, whether the province has no such one), both empty
+    before 2025-07-01: one that it does not have is damaged, or an old one.
+    """
+    known = commune_keys(context.province_code, context.issued_on)
+    named = (
+        _COMMUNE.search(found.name) if known and found.level == "commune" and found.kind == "unit" else None
+    )
+    if named is None:
+        return frozenset(), False
+    key = place_key(named[1])
+    return (frozenset(key.split(" ")), False) if key in known else (frozenset(), True)
+
+
+def _score(found: Found, reading: Reading, context: AgencyContext) -> float:
     """The score of the match, below 1 where words of it were mended or could not be."""
     tokens = reading.tokens[found.start : found.end]
-    if any(is_broken(token) for token in tokens):
+    listed, unlisted = _commune(found, context)
+    if unlisted or any(is_broken(token) and token.low not in listed for token in tokens):
         return min(found.score, _BROKEN)
     damaged = any(token.damaged or is_damaged_short(token) for token in tokens)
     return min(found.score, _MENDED) if damaged else found.score
@@ -87,7 +105,7 @@ def to_agencies(reading: Reading, context: AgencyContext) -> tuple[Agency, ...]:
             related_only=found.related,
             agency_id=_id(found, context),
             responsibility=found.responsibility,
-            score=_score(found, reading),
+            score=_score(found, reading, context),
             successor=_successor(found),
         )
         for found in reading.found

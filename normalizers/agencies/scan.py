@@ -16,6 +16,8 @@ from normalizers.text import is_vietnamese_syllable
 LISTING = frozenset(",/")
 STOPS = frozenset(";:()[]•*")
 _OR = frozenset(("hoac",))
+_NOUN = 2
+"""Words of the longest noun of a class ("cán bộ")."""
 _LONG = 5
 """Letters of a first word that is still known with wrong marks ("Phỏng"): "Bảo" is not "Báo"."""
 
@@ -389,6 +391,8 @@ class Scanner:
             return True
         if of_class and place > start and self._only_attribute(after):
             return False
+        if self._crosses(start, place):
+            return False
         if self.begins_body(after):
             return self.class_in_name(place) == place or of_class
         if place == start:
@@ -400,6 +404,14 @@ class Scanner:
         if self.is_conjunction(place):
             return False
         return shares and not self._goes_on(after)
+
+    def _crosses(self, start: int, place: int) -> bool:
+        """Whether nouns that go together lie on both sides: "Trường Bồi dưỡng cán bộ | , công chức"."""
+        return any(
+            hit.row is not None and hit.row.kind == "group" and hit.end > place
+            for at in range(max(start + 1, place - _NOUN), place)
+            for hit in self.hits(at)
+        )
 
     def _small_words(self, start: int, place: int, after: int) -> bool:
         """Whether a comma and words written small go on a name that begins with a capital: "Phòng Kiểm tra,

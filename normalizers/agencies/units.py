@@ -46,10 +46,8 @@ class UnitReader(PlacedReader):
             return None
         if row.kind == "group":
             return self.listed_class(at, at, hit, False, None)
-        if head is None:
-            parents = not row.parent
-        else:
-            parents = head.child and (not row.parent or head.name == row.name)
+        alone = head is not None and head.child and head.name == row.name  # "Đảng ủy"
+        parents = alone or (not row.parent and (head is None or head.child))
         tail = read_tail(self, hit.end, parents, self.inner, low=row.level in ("district", "commune"))
         found = Found(
             start=at,

@@ -214,7 +214,7 @@ def _condition(text: str, low: str, covered: list[tuple[int, int]], sources: int
         if left:
             alone = not any(carried[start:end])
             sourced = any(start <= place < end for place, _ in covered[:sources])
-            if alone or not sourced and not any(carried[start : left[0]]):
+            if alone or (not sourced and not any(carried[start : left[0]])):
                 first = start
             else:
                 first = _word_start(text, left[0], start, carried)
@@ -224,7 +224,7 @@ def _condition(text: str, low: str, covered: list[tuple[int, int]], sources: int
             if alone and kept is not None and text[kept[1] : start] == ",":  # "chương trình, dự án"
                 first = kept[0]
                 pieces.pop()
-            kept = (first, last) if last == end and first <= start + 1 or alone else None
+            kept = (first, last) if (last == end and first <= start + 1) or alone else None
             piece = _ties().sub("", " ".join(text[first:last].strip(_EDGES).split()))
             pieces.append(
                 f"/{piece}" if text[first] == "/" and first > start and carried[first - 1] else piece

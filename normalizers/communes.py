@@ -1,0 +1,31 @@
+"""The communes of each province since 2025-07-01, by name."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from normalizers.data import load_text
+from normalizers.places_register import place_key
+
+FIRST_DAY = date(2025, 7, 1)
+"""Of the 3,321 xã, phường and đặc khu that replaced the earlier communes and the districts."""
+
+
+@lru_cache(maxsize=8)
+def communes(province: str | None, day: date | None) -> tuple[str, ...]:
+    """The names of a province's communes on that day; () before 2025-07-01, or where either is not known.
+
+    ``province``: GSO code. Source: the resolutions of the Standing Committee of the National Assembly of
+    2025-06-16 (1654/NQ-UBTVQH15 and those beside it), with the numbers of Quyết định 19/2025/QĐ-TTg.
+    """
+    if province is None or day is None or day < FIRST_DAY:
+        return ()
+    rows = (line.split("\t") for line in load_text("places_communes.tsv").splitlines()[1:])
+    return tuple(name for code, _, names in rows if code == province for name in names.split("; "))
+
+
+@lru_cache(maxsize=8)
+def commune_keys(province: str | None, day: date | None) -> frozenset[str]:
+    """The same names, folded, to look one up."""
+    return frozenset(place_key(name) for name in communes(province, day))
