@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from normalizers.agencies import AgencyContext, match, naming, parse_agencies, place, scan
+from normalizers.agencies import AgencyContext, match, naming, parse_agencies, place_ends, scan
 from normalizers.agencies.api import _parsed
 from normalizers.agencies.register import build_register, key_of, register
 from normalizers.agencies.tokens import tokenize
@@ -75,7 +75,7 @@ def test_each_sample_without_its_own_wordings(
     own = frozenset(wordings(groups[left_out]) - others - official())
     assert own
     bare = build_register(own)
-    for module in (match, place, scan):
+    for module in (match, place_ends, scan):
         monkeypatch.setattr(module, "register", lambda: bare)
     pattern, table, _ = naming._short_words()
     kept = {short: full if key_of(short) not in own else short for short, full in table.items()}

@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from normalizers.agencies.extents import NameEnds
 from normalizers.agencies.found import Carry, Found, Tail
 from normalizers.agencies.match import Hit
 from normalizers.agencies.naming import capital, lower_first
 from normalizers.agencies.place import Place, city_level
 from normalizers.agencies.register import AND, GroupRule, Row
-from normalizers.agencies.scan import Scanner
 from normalizers.agencies.tail import read_tail
 from normalizers.agencies.tokens import word_keys
 from normalizers.text import strip_marks
@@ -34,7 +34,7 @@ def _pattern(text: str, city: bool) -> re.Pattern[str]:
     return re.compile(named.replace("{city}", "thanh pho" if city else "thi xa"))
 
 
-class GroupReader(Scanner):
+class GroupReader(NameEnds):
     """Reads classes."""
 
     def inner(self, at: int) -> Found | None:

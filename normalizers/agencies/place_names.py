@@ -186,8 +186,8 @@ def with_place_names(tokens: list[Token], mixed: bool, context: AgencyContext) -
         for place, word in zip(places, name.words, strict=True):
             token = made[place]
             if token.text != word:
-                low, key = word_keys(word)
-                made[place] = Token(word, low, key, token.start, token.end, True, False, True)
+                lower, key = word_keys(word)
+                made[place] = Token(word, lower, key, token.start, token.end, True, False, True)
         at = named = places[-1] + 1
     return made
 

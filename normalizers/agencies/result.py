@@ -9,7 +9,7 @@ from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.found import Found
 from normalizers.agencies.frame import is_broken, is_damaged_short
 from normalizers.agencies.naming import body_id, of_schools
-from normalizers.agencies.place import issuing_district, issuing_province
+from normalizers.agencies.place_ends import issuing_district, issuing_province
 from normalizers.agencies.state import Reading
 from normalizers.communes import commune_keys
 from normalizers.places_register import place_key

@@ -7,17 +7,13 @@ from collections.abc import Sequence
 from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.lexicon import lexicon
 from normalizers.agencies.match import Hit, find, preferred, sensible
-from normalizers.agencies.naming import written_out
 from normalizers.agencies.place import PlaceReader
 from normalizers.agencies.register import AND, Node, register
 from normalizers.agencies.tokens import Token, looks_abbreviated, spelled, word_keys
 from normalizers.text import is_vietnamese_syllable
 
 LISTING = frozenset(",/")
-STOPS = frozenset(";:()[]•*")
-_OR = frozenset(("hoac",))
-_NOUN = 2
-"""Words of the longest noun of a class ("cán bộ")."""
+OR = frozenset(("hoac",))
 _LONG = 5
 """Letters of a first word that is still known with wrong marks ("Phỏng"): "Bảo" is not "Báo"."""
 
@@ -141,7 +137,7 @@ class Scanner:
     def is_conjunction(self, at: int) -> bool:
         """ "và", "&", "hoặc" between bodies."""
         token = self.token(at)
-        return token is not None and (token.key == AND or token.text == "&" or token.key in _OR)
+        return token is not None and (token.key == AND or token.text == "&" or token.key in OR)
 
     def ends(self, at: int) -> bool:
         """Whether a name may end before this token."""
@@ -304,167 +300,3 @@ class Scanner:
         if before is not None and (len(before.text) < 3 or looks_abbreviated(before.text)):
             return after.text == "\n" or (self.tokens[at].end < after.start and self.starts_row(at + 1))
         return self.tokens[at].end < after.start or after.text == "\n"
-
-    def free_end(
-        self, at: int, named: bool, shares: bool, node: Node | None = None, of_class: bool = False
-    ) -> int:
-        """End of a name that goes on in words of its own from there.
-
-        ``named``: "và" and "," may belong to the name; ``shares``: a list under one head is likely;
-        ``of_class``: the words say which bodies of a class are meant.
-        """
-        place = at
-        while place < len(self.tokens):
-            token = self.tokens[place]
-            if token.is_word and token.key != AND and token.key not in _OR:
-                if self._word_ends(place, at, named and not of_class, of_class):
-                    break
-                place += 1
-                continue
-            if token.text in STOPS or token.text.startswith("..") or self.sentence_end(place):
-                break
-            if token.text == "\n":
-                if self.line_start(place):
-                    break
-                place += 1
-                continue
-            if token.text in LISTING or self.is_conjunction(place):
-                if self._joint_ends(place, at, shares, node, of_class):
-                    break
-                place += 1
-                continue
-            if token.text == "-" and self._dash_ends(place):
-                break
-            place += 1
-        while place > at and not self.tokens[place - 1].is_word:
-            place -= 1
-        return place
-
-    def _word_ends(self, place: int, start: int, named: bool, of_class: bool) -> bool:
-        words = self.words
-        if words.related.match(self.tokens, place) > place:
-            return True
-        if place == start:
-            return False
-        if of_class and any(token.low in ("được", "giao") for token in self.tokens[start:place]):
-            return False
-        if words.strong_verbs.match(self.tokens, place) > place:
-            return True
-        if words.prepositions.match(self.tokens, place) > place:
-            return True
-        if named or not self.places.mixed or not self.tokens[place].text[0].isupper():
-            return False
-        return self._row_here(place)
-
-    def _row_here(self, place: int) -> bool:
-        """A whole body of the register in the midst of words: "Đơn vị tư vấn Phòng Nội vụ"."""
-        hits = self.hits(place)
-        whole = any(hit.row is not None and hit.row.kind == "unit" and hit.end > place + 2 for hit in hits)
-        return whole and any(hit.head is not None for hit in hits)
-
-    def class_in_name(self, at: int) -> int:
-        """End of "và các khu công nghiệp" where that is part of a name; ``at`` when it is not there."""
-        if not self.is_conjunction(at):
-            return at
-        start = self.words.determiners.match(self.tokens, at + 1)
-        if start == at + 1 or self.hits(start):
-            return at
-        return self.free_end(start, named=True, shares=True)
-
-    def _only_attribute(self, at: int) -> bool:
-        """Whether words written small, though they begin like a body's name, go on about a class."""
-        if not self.places.mixed or not self.tokens[at].text[0].islower():
-            return False
-        hits = self.hits(at)
-        if not hits or any(hit.end > at + 2 for hit in hits if hit.row is not None):
-            return False
-        return all(
-            (hit.row is not None and hit.row.kind == "unit")
-            or (hit.head is not None and hit.head.kind == "unit" and not hit.head.shares)
-            for hit in hits
-        )
-
-    def _joint_ends(self, place: int, start: int, shares: bool, node: Node | None, of_class: bool) -> bool:
-        after = self.skip_joint(place)
-        token = self.token(after)
-        if token is None or not token.is_word:
-            return True
-        if of_class and place > start and self._only_attribute(after):
-            return False
-        if self._crosses(start, place):
-            return False
-        if self.begins_body(after):
-            return self.class_in_name(place) == place or of_class
-        if place == start:
-            return False
-        if shares and self._small_words(start, place, after):
-            return False
-        if shares and node is not None and any(h.row is not None for h in find(self.tokens, after, node)):
-            return True
-        if self.is_conjunction(place):
-            return False
-        return shares and not self._goes_on(after)
-
-    def _crosses(self, start: int, place: int) -> bool:
-        """Whether nouns that go together lie on both sides: "Trường Bồi dưỡng cán bộ | , công chức"."""
-        return any(
-            hit.row is not None and hit.row.kind == "group" and hit.end > place
-            for at in range(max(start + 1, place - _NOUN), place)
-            for hit in self.hits(at)
-        )
-
-    def _small_words(self, start: int, place: int, after: int) -> bool:
-        """Whether a comma and words written small go on a name that begins with a capital: "Phòng Kiểm tra,
-        giám sát, thi đua".
-        """
-        tokens, verbs = self.tokens, self.words.verbs
-        if not self.places.mixed or tokens[place].text != "," or not tokens[start].text[0].isupper():
-            return False
-        if not tokens[after].text[0].islower() or self.words.unknown.match(tokens, after) > after:
-            return False
-        return verbs.match(tokens, after) == after or verbs.match(tokens, start) > start
-
-    def _goes_on(self, at: int) -> bool:
-        """Whether ", X và Y" follows with neither X nor Y a body: a name of several parts."""
-        place = at
-        while place < len(self.tokens):
-            token = self.tokens[place]
-            if self.is_conjunction(place):
-                return not self.starts_body(self.skip_joint(place))
-            if token.text in STOPS or token.text == "\n" or token.text.startswith("."):
-                return False
-            if token.text == "," and self.starts_body(self.skip_joint(place)):
-                return False
-            place += 1
-        return False
-
-    def _dash_ends(self, place: int) -> bool:
-        """Whether a dash parts two bodies; one between a part and its whole does not."""
-        after = self.token(place + 1)
-        if after is None:
-            return True
-        spaced = self.tokens[place].end < after.start
-        return spaced and self.starts_row(place + 1)
-
-    def clause_end(self, at: int) -> int:
-        """End of the clause: before ";", a bracket, or a line that begins with a body."""
-        place = at
-        while place < len(self.tokens):
-            token = self.tokens[place]
-            if token.text in ";()" or token.text.startswith("..") or self.sentence_end(place):
-                break
-            if token.text == "\n" and self.line_start(place):
-                break
-            place += 1
-        while place > at and not self.tokens[place - 1].is_word:
-            place -= 1
-        return place
-
-    def written(self, start: int, end: int, cuts: Sequence[tuple[int, int]] = ()) -> str:
-        """The words written out, without the runs in ``cuts``."""
-        parts, last = [], start
-        for cut_start, cut_end in cuts:
-            parts.append(self.meant(last, cut_start))
-            last = cut_end
-        parts.append(self.meant(last, end))
-        return written_out(" ".join(part for part in parts if part))

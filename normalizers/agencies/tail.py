@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from normalizers.agencies.extents import NameEnds
 from normalizers.agencies.found import Found, Tail
 from normalizers.agencies.naming import lower_first
 from normalizers.agencies.place import Place
-from normalizers.agencies.scan import Scanner
 from schema.decision import Level
 
 _CENTRE = "trung ương"
@@ -17,7 +17,7 @@ _WHERE = ("tại", "ở")
 Inner = Callable[[int], Found | None]
 
 
-def read_tail(scan: Scanner, at: int, parents: bool, inner: Inner, low: bool = False) -> Tail:
+def read_tail(scan: NameEnds, at: int, parents: bool, inner: Inner, low: bool = False) -> Tail:
     """The tail of a body or class whose own words end at ``at``.
 
     ``parents``: a body may follow that this one is a part of; ``low``: only one of a district or commune.
@@ -48,12 +48,12 @@ def read_tail(scan: Scanner, at: int, parents: bool, inner: Inner, low: bool = F
             return tail
 
 
-def _line_goes_on(scan: Scanner, at: int) -> bool:
+def _line_goes_on(scan: NameEnds, at: int) -> bool:
     token = scan.token(at)
     return token is not None and token.text == "\n" and not scan.line_start(at)
 
 
-def _related(scan: Scanner, at: int, tail: Tail) -> bool:
+def _related(scan: NameEnds, at: int, tail: Tail) -> bool:
     end = scan.words.related.match(scan.tokens, at)
     if end == at:
         return False
@@ -71,7 +71,7 @@ def _add(tail: Tail, words: str, end: int) -> None:
     tail.end = end
 
 
-def _belongs(scan: Scanner, at: int, tail: Tail, inner: Inner) -> bool:
+def _belongs(scan: NameEnds, at: int, tail: Tail, inner: Inner) -> bool:
     """ "của tỉnh", "thuộc Sở Nội vụ", "trực thuộc UBND thành phố"."""
     end = scan.words.prepositions.match(scan.tokens, at)
     if end == at:
@@ -111,7 +111,7 @@ def _of_body(tail: Tail, body: Found) -> None:
     tail.related = tail.related or body.related
 
 
-def _whole(scan: Scanner, at: int) -> tuple[str, int, Level | None] | None:
+def _whole(scan: NameEnds, at: int) -> tuple[str, int, Level | None] | None:
     """The kind of the whole alone: "thuộc Bộ", "trực thuộc Sở"."""
     for hit in scan.hits(at):
         if hit.head is not None and hit.head.parent and hit.head.kind == "unit" and scan.bare(hit.end):
@@ -129,7 +129,7 @@ def _level(tail: Tail, place: Place) -> None:
     tail.place_kind = place.named_kind
 
 
-def _place(scan: Scanner, at: int, tail: Tail) -> bool:
+def _place(scan: NameEnds, at: int, tail: Tail) -> bool:
     """ "tỉnh", "thị xã La Gi", "cấp huyện", "các huyện, thành phố", or a province by its name."""
     if tail.has_place and not (tail.only_province and scan.places.type_at(at) is not None):
         return False
@@ -159,7 +159,7 @@ def _place(scan: Scanner, at: int, tail: Tail) -> bool:
     return True
 
 
-def _parent(scan: Scanner, at: int, tail: Tail, inner: Inner, low: bool) -> bool:
+def _parent(scan: NameEnds, at: int, tail: Tail, inner: Inner, low: bool) -> bool:
     """A body that the one before is a part of, without "thuộc": "Vụ Pháp chế Bộ Tư pháp"."""
     if tail.has_place:  # a body of a place stands by itself: "Công an tỉnh - Sở Nội vụ"
         return False
@@ -184,13 +184,13 @@ def _parent(scan: Scanner, at: int, tail: Tail, inner: Inner, low: bool) -> bool
     return True
 
 
-def _of_areas(scan: Scanner, at: int) -> bool:
+def _of_areas(scan: NameEnds, at: int) -> bool:
     """Whether the areas that a body of the centre is divided into follow: "Tòa án nhân dân các khu vực"."""
     noun = scan.words.determiners.match(scan.tokens, at)
     return noun > at and [token.key for token in scan.tokens[noun : noun + 2]] == ["khu", "vuc"]
 
 
-def _of_class(scan: Scanner, at: int, tail: Tail, inner: Inner) -> bool:
+def _of_class(scan: NameEnds, at: int, tail: Tail, inner: Inner) -> bool:
     """A class that each has one of these: "Bộ phận Một cửa các sở, ban, ngành"."""
     token = scan.token(at)
     if token is None or not token.text[0].islower() or scan.words.determiners.match(scan.tokens, at) == at:
@@ -204,7 +204,7 @@ def _of_class(scan: Scanner, at: int, tail: Tail, inner: Inner) -> bool:
     return True
 
 
-def is_whole(scan: Scanner, at: int) -> bool:
+def is_whole(scan: NameEnds, at: int) -> bool:
     """Whether a body starts there that others are named as parts of."""
     for hit in scan.hits(at):
         if hit.row is not None and hit.row.parent and hit.row.kind == "unit":
@@ -214,7 +214,7 @@ def is_whole(scan: Scanner, at: int) -> bool:
     return False
 
 
-def _around(scan: Scanner, at: int, tail: Tail) -> bool:
+def _around(scan: NameEnds, at: int, tail: Tail) -> bool:
     """ "trên địa bàn tỉnh Kiên Giang", "khu vực XV", "chi nhánh tỉnh": words that go with the name."""
     end = scan.words.tails.match(scan.tokens, at)
     if end == at:
@@ -224,7 +224,7 @@ def _around(scan: Scanner, at: int, tail: Tail) -> bool:
     return True
 
 
-def _except(scan: Scanner, at: int, tail: Tail) -> bool:
+def _except(scan: NameEnds, at: int, tail: Tail) -> bool:
     """ "trừ Công an tỉnh": the rest of the clause names members that are not meant."""
     if scan.words.exceptions.match(scan.tokens, at) == at:
         return False
