@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.layout.rows import RowLine, find_rows
+from parsers.layout.rows import Habits, RowLine, find_rows
 from parsers.layout.words import Line, PlacedWord
 
 EDGES = (0.0, 30.0, 200.0, 300.0, 400.0)
@@ -23,7 +25,7 @@ def row_line(base: float, cells: dict[int, tuple[str, float, float]]) -> RowLine
 @st.composite
 def row_lines(draw: st.DrawFn) -> list[RowLine]:
     base, lines = 50.0, []
-    for _ in range(draw(st.integers(1, 24))):
+    for _ in range(draw(st.integers(1, 16))):
         base += draw(st.sampled_from((4.0, 7.5, 13.0, 20.0)))
         line = RowLine(base, 11.0, spanning=draw(st.integers(0, 9)) == 0)
         for col in draw(st.sets(st.integers(0, 3), min_size=1)):
@@ -43,7 +45,111 @@ def test_rows_begin_at_lines_of_theirs_and_at_the_first(lines: list[RowLine]) ->
     assert rows.starts[0] == 0
     assert rows.starts == sorted(set(rows.starts))
     assert all(0 <= start < len(lines) for start in rows.starts)
-    assert rows.group_starts <= set(rows.starts)
+    assert set(rows.going_on) == set(rows.starts)
+    assert not rows.going_on[0]
+
+
+def table(
+    *rows: tuple[float, dict[int, str]], bold: int = 0, edges: Sequence[float] = EDGES
+) -> list[RowLine]:
+    """Lines of a table: baseline, and for each column the words. ``bold``: how many lines of heading."""
+    lines: list[RowLine] = []
+    for base, cells in rows:
+        line = RowLine(base, 11.0)
+        for col, text in cells.items():
+            words: list[PlacedWord] = []
+            x = edges[col] + 2
+            for word in text.split():
+                end = x + 4.5 * len(word)
+                words.append(PlacedWord(word, x, end, base, 11.0, bold=len(lines) < bold, order=len(words)))
+                x = end + 3
+            line.parts[col] = Line(words, base)
+            line.spanning |= col + 1 < len(edges) and x - 3 > edges[col + 1] + 1
+        lines.append(line)
+    return lines
+
+
+WIDE = (0.0, 30.0, 200.0, 300.0, 400.0, 480.0)
+
+
+def test_cells_centred_vertically_without_numbers() -> None:
+    """Each cell is centred on the middle of its row: the shortest never begins where the row does."""
+    lines = table(
+        (50.0, {1: "Xây dựng kế hoạch kiểm soát thủ"}),
+        (56.5, {2: "Quyết định của Ủy", 3: "Sở Tư pháp"}),
+        (63.0, {1: "tục hành chính năm 2020 của cả tỉnh"}),
+        (69.5, {2: "ban nhân dân", 3: "và Sở Nội vụ"}),
+        (76.0, {1: "và các huyện"}),
+        (96.0, {2: "Báo cáo kết quả"}),
+        (102.5, {1: "Rà soát văn bản quy phạm pháp luật", 3: "Sở Nội vụ"}),
+        (109.0, {2: "thực hiện gửi Bộ"}),
+        (129.0, {2: "Kế hoạch của Ủy", 3: "Sở Tài chính và"}),
+        (135.5, {1: "Tổ chức kiểm tra công vụ tại"}),
+        (142.0, {2: "ban nhân dân tỉnh", 3: "các sở"}),
+        edges=WIDE,
+    )
+    assert find_rows(lines, WIDE).starts == [0, 5, 8]
+
+
+def test_merged_leading_cells_are_centred_on_all_their_rows() -> None:
+    lines = table(
+        (50.0, {1: "Ban hành kế hoạch", 2: "Sở Nội vụ", 3: "Quý I"}),
+        (70.0, {0: "I", 1: "Rà soát văn bản", 2: "Sở Tư pháp", 3: "Quý II"}),
+        (90.0, {1: "Kiểm tra công vụ", 2: "Sở Nội vụ", 3: "Quý III"}),
+        (110.0, {1: "Xây dựng đề án", 2: "Sở Tài chính", 3: "Quý I"}),
+        (120.0, {0: "II"}),
+        (130.0, {1: "Sắp xếp bộ máy", 2: "Sở Nội vụ", 3: "Quý II"}),
+        (150.0, {1: "Đào tạo cán bộ", 2: "Sở Nội vụ", 3: "Quý IV"}),
+        (160.0, {0: "III"}),
+        (170.0, {1: "Thi tuyển công chức", 2: "Sở Nội vụ", 3: "Quý IV"}),
+    )
+    rows = find_rows(lines, EDGES)
+    assert rows.starts == [0, 1, 2, 3, 5, 6, 8]
+    assert [at for at in rows.starts if 0 not in rows.going_on[at]] == [0, 3, 6]
+    assert rows.merged
+
+
+def test_a_gap_narrower_than_those_between_rows_is_one_between_paragraphs() -> None:
+    lines = table(
+        (50.0, {1: "Ban hành kế hoạch;", 2: "Sở Nội vụ", 3: "Quý I"}),
+        (66.0, {1: "Rà soát văn bản."}),
+        (86.0, {1: "Kiểm tra công vụ", 2: "Sở Nội vụ", 3: "Quý III"}),
+        (106.0, {1: "Xây dựng đề án", 2: "Sở Tài chính", 3: "Quý I"}),
+        (119.0, {1: "vị trí việc làm"}),
+        (139.0, {1: "Sắp xếp bộ máy", 2: "Sở Nội vụ", 3: "Quý II"}),
+        (159.0, {1: "Đào tạo cán bộ", 2: "Sở Nội vụ", 3: "Quý IV"}),
+        (179.0, {1: "Công bố thủ tục", 2: "Sở Tư pháp", 3: "Quý IV"}),
+    )
+    assert find_rows(lines, EDGES).starts == [0, 2, 3, 5, 6, 7]
+
+
+def test_a_bold_title_below_the_heading_is_none_of_it() -> None:
+    lines = table(
+        (50.0, {0: "TT", 1: "Nội dung", 2: "Chủ trì", 3: "Thời gian"}),
+        (64.0, {0: "I. Cải cách thể chế và thủ tục hành chính năm 2020"}),
+        (84.0, {0: "1", 1: "Ban hành kế hoạch", 2: "Sở Nội vụ", 3: "Quý I"}),
+        (104.0, {0: "2", 1: "Rà soát văn bản", 2: "Sở Tư pháp", 3: "Quý II"}),
+        bold=2,
+    )
+    assert find_rows(lines, EDGES).starts == [0, 1, 2, 3]
+
+
+def test_habits_of_the_page_before_decide_where_a_page_does_not() -> None:
+    """A page on which one merged cell stands in the middle of all rows."""
+    lines = table(
+        (50.0, {1: "Ban hành kế hoạch", 2: "Sở Nội vụ", 3: "Quý I"}),
+        (70.0, {0: "I", 1: "Rà soát văn bản", 2: "Sở Tư pháp", 3: "Quý II"}),
+        (90.0, {1: "Kiểm tra công vụ", 2: "Sở Nội vụ", 3: "Quý III"}),
+    )
+    habits = Habits({4: 1}, {4: dict.fromkeys(range(4), "middle")})
+    rows = find_rows(lines, EDGES, habits=habits)
+    assert rows.starts == [0, 1, 2]
+    assert [at for at in rows.starts if 0 not in rows.going_on[at]] == [0]
+
+
+def test_rules_part_rows_whatever_the_words_say() -> None:
+    lines = table((50.0, {1: "Ban hành"}), (64.0, {1: "kế hoạch"}), (78.0, {1: "năm"}))
+    assert find_rows(lines, EDGES, walls=[2]).starts == [0, 2]
 
 
 def test_a_gap_above_the_first_line_beside_leading_cells_is_a_gap() -> None:

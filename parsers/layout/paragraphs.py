@@ -18,11 +18,11 @@ from parsers.layout.words import Line, PlacedWord, touches
 _BLANK = 0.25
 """Width of a blank as a share of the font size."""
 _BULLET_SIGNS = "-–—−‐‑•●○▪■□◦∙·➢➤►✓✔❖◆*+\uf0b7\uf02d\uf0a7\uf0d8\uf0fc\uf076"
-_BULLET = re.compile(rf"[{re.escape(_BULLET_SIGNS)}](?=\s|[^\W\d_])")
+BULLET = re.compile(rf"[{re.escape(_BULLET_SIGNS)}](?=\s|[^\W\d_])")
 _NUMBERED = re.compile(
     r"(?:\(?(?:\d{1,2}|[a-zđ]|[ivx]{1,4}|[IVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+\.?)(?=\s|[^\W\d_]|$)"
 )
-_SENTENCE_END = re.compile(r"[.;:!?…]['\"”’)]*$")
+SENTENCE_END = re.compile(r"[.;:!?…]['\"”’)]*$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LAST_LETTERS = re.compile(r"[^\W\d_]+$")
 _OPENS_TOKEN = re.compile(r"^(?:[/]\S|[-‐‑][A-ZĐ]{1,6}[a-zđ]{0,3}(?:\W|$))")
@@ -69,7 +69,7 @@ def _token_width(words: Sequence[PlacedWord]) -> float:
 def begins_item(line: Line) -> bool:
     """Whether the line begins with a bullet or a number of a list."""
     text = line.text
-    return bool(_BULLET.match(text) or _NUMBERED.match(text))
+    return bool(BULLET.match(text) or _NUMBERED.match(text))
 
 
 def _is_fresh(before: Line, line: Line, column: Column, usual_gap: float, bulleted: bool, above: str) -> bool:
@@ -80,11 +80,11 @@ def _is_fresh(before: Line, line: Line, column: Column, usual_gap: float, bullet
     text = line.text
     room = fits(before, line, column)
     apart = line.base - before.base > usual_gap + 0.18 * line.size
-    bullet = _BULLET.match(text)
+    bullet = BULLET.match(text)
     if not (room or apart or bullet):
         return False
     end = before.text
-    ended = bool(_SENTENCE_END.search(end))
+    ended = bool(SENTENCE_END.search(end))
     if bullet:
         if not ended and not bulleted and is_inner_dash(above, strip_bullet(text)):
             return False
@@ -227,7 +227,7 @@ def paragraphs(lines: Sequence[Line], column: Column, pitch: float | None = None
                 found[-1] = glue(found[-1], text, full, spaced)
         else:
             found.append(text)
-            bullets.append(bool(_BULLET.match(text)))
+            bullets.append(bool(BULLET.match(text)))
     return [
         "- " + strip_bullet(text) if bullet and strip_bullet(text) else collapse_spaces(text)
         for text, bullet in zip(found, bullets, strict=True)

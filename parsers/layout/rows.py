@@ -1,62 +1,31 @@
-"""Rows of a table that has no horizontal rules, from gaps, numbering, baselines and the ends of lines."""
+"""Rows of a table that has no horizontal rules.
+
+The lines of a table are parted into bands, one below the other. In each the cells begin together at its top,
+or are centred on its middle, or end together; a cell has no empty lines, and a row one number at most. Of all
+ways to part the lines the one is taken that needs the least of what is unlikely.
+"""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from parsers.layout.columns import Chunk, crosses
-from parsers.layout.paragraphs import Column, fits
-from parsers.layout.words import Line
+from parsers.layout.row_evidence import Evidence
+from parsers.layout.row_lines import RowLine, row_line
+from parsers.layout.row_search import Anchor, Search, Setting, Way, off
 
-_ITEM_NO = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,2})*|[IVXLC]{1,6}|[A-HĐa-hđ])[.)]?$")
-_LEADING_NO = re.compile(r"^(?:\d{1,3}(?:\.\d{1,2})*[.)]|[IVXLC]{1,6}[.)]|[A-HĐa-hđ][.)])(?:\s|$)")
-_THRESHOLD = 2.4
-_FAR = 1e6
-"""Points: beyond any page."""
-_NUMBER_COLUMNS = 3
-"""Columns among the first of which one may hold the numbers of the rows."""
+__all__ = ["Habits", "RowLine", "Rows", "find_rows", "row_line"]
 
-
-@dataclass(slots=True)
-class RowLine:
-    """One physical line of a table's area, by columns."""
-
-    base: float
-    size: float
-    parts: dict[int, Line] = field(default_factory=dict)
-    """Column → its words."""
-    spanning: bool = False
-    """The words run across a column border."""
-
-    @property
-    def bold(self) -> bool:
-        return all(line.bold for line in self.parts.values())
-
-    @property
-    def top(self) -> float:
-        return self.base - 0.75 * self.size
-
-    @property
-    def bottom(self) -> float:
-        return self.base + 0.22 * self.size
-
-
-def row_line(line: Line, row: Sequence[Chunk], edges: Sequence[float]) -> RowLine:
-    """A line's chunks put into columns; words of a chunk that crosses a border stay in its first column."""
-    found = RowLine(line.base, line.size)
-    inner = edges[1:-1]
-    for chunk in row:
-        if any(crosses(chunk, x) for x in inner):
-            found.spanning = True
-        col = bisect_right(inner, chunk.x0 + 0.5)
-        before = found.parts.get(col)
-        words = (*before.words, *chunk.words) if before else chunk.words
-        found.parts[col] = Line(words, line.base)
-    return found
+_ANCHORS: tuple[Anchor, ...] = ("top", "middle", "bottom")
+_MAX_GROUPS = 2
+"""Leading columns whose cells may run over several rows."""
+_GROUPS, _KEPT = 4.0, -0.3
+"""Cost of such cells in a table, and in one that had them on the page before."""
+_CHANGES = 2
+"""How often the setting is put right by what was found in it."""
+_CLEARLY = 0.5
+"""Sum of font sizes by which the cells of a column must stand nearer to another anchor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,254 +34,131 @@ class Rows:
 
     starts: list[int]
     """Indices of the lines that begin a row. The first line always does."""
-    groups: int
+    going_on: Mapping[int, frozenset[int]]
+    """For each of the starts the columns whose cells do not begin there but go on."""
+    merged: bool = True
+    """Whether those cells are merged over rows that are tasks each; else the rows are parts of one task, and
+    it is only sure that the words of such a cell belong to the first."""
+    margin: float = 0.0
+    """Logarithm of the odds that the lines are parted so rather than not at all."""
+
+
+@dataclass(slots=True)
+class Habits:
+    """What a document's tables have shown so far of their rows, by number of columns."""
+
+    groups: dict[int, int] = field(default_factory=dict)
     """Leading columns whose cells run over several rows."""
-    group_starts: frozenset[int]
-    """Of the starts, those at which a cell of the leading columns begins too."""
+    anchors: dict[int, dict[int, Anchor]] = field(default_factory=dict)
+    """Where in their rows the cells of each column stand."""
 
 
-def find_rows(lines: Sequence[RowLine], edges: Sequence[float]) -> Rows:
+def find_rows(
+    lines: Sequence[RowLine], edges: Sequence[float], walls: Sequence[int] = (), habits: Habits | None = None
+) -> Rows:
     """The rows of a table's lines.
 
-    A row begins where the columns, taken together, say so: a wider gap, a number, cells that start afresh
-    after an empty line or after a line that had room left, the end of a bold heading. A line that goes on
-    in small letters, or after a full line, or that stands beside lines of another column, says no. Between
-    two numbers of the counting column one row begins at least.
+    ``edges``: borders of the columns; ``walls``: lines above which a rule stands, so that a row begins;
+    ``habits``: what pages before have shown, to which these rows are added.
     """
     if not lines:
-        return Rows([], 0, frozenset())
-    groups = _group_columns(lines, edges)
-    scores = _Scores(lines, edges, groups)
-    values = [0.0, *(scores.at(k) for k in range(1, len(lines)))]
-    numbered = [k for k in scores.numbered if k]
-    on_top = sum(values[k] > -1.0 for k in numbered) >= 0.6 * len(numbered)
-    starts = _from_top(lines, scores, values, numbered) if on_top else _around(lines, scores, values)
-    return Rows(starts, groups, _group_starts(lines, starts, scores, groups))
+        return Rows([], {})
+    evidence = Evidence(lines, edges)
+    n_cols = len(edges) - 1
+    habits = habits or Habits()
+    inner = {at for at in (*walls, evidence.heading) if 0 < at < len(lines)}
+    setting = Setting(dict.fromkeys(range(n_cols), "top"), walls=frozenset(inner))
+    found = [_settled(evidence, one) for one in _beginnings(setting, range(n_cols), habits)]
+    plain = min(found, key=_cost)[1]
+    for groups in range(1, min(_MAX_GROUPS, n_cols - 3) + 1):
+        price = _KEPT if groups == habits.groups.get(n_cols) else _GROUPS
+        for one in _beginnings(replace(plain, groups=groups), range(groups), habits):
+            way, setting = _settled(evidence, one)
+            found.append((way._replace(cost=way.cost + price), setting))
+    way, setting = min(found, key=_cost)
+    if len(way.starts) > 2:
+        habits.groups[n_cols], habits.anchors[n_cols] = setting.groups, setting.anchors
+    whole = Search(evidence, setting).price([0, *sorted(inner), len(lines)])
+    leading = frozenset(range(setting.groups))
+    going_on = {k: frozenset() if k in way.group_starts else leading for k in way.starts}
+    return Rows(way.starts, going_on, evidence.main_column not in leading, whole - way.cost)
 
 
-def _group_columns(lines: Sequence[RowLine], edges: Sequence[float]) -> int:
-    """How many leading columns hold cells that run over several rows.
-
-    The rows of the other columns then follow closely, with a gap that the leading columns' lines cover.
-    """
-    found, known = 0, 0
-    whole = _Scores(lines, edges, 0)
-    for groups in range(1, min(_NUMBER_COLUMNS, len(edges) - 3)):
-        rest = _Scores(lines, edges, groups)
-        low, high = whole.usual + 0.3 * whole.size, whole.usual + 0.9 * whole.pitch
-        overlapping = sum(rest.gap(k) < -0.3 * rest.size for k in range(1, len(lines)) if rest.held[k])
-        if overlapping > 0.05 * sum(rest.held):
-            continue  # cells are centred vertically: their lines overlap anyway
-        packed = [k for k in range(1, len(lines)) if low <= rest.gap(k) <= high]
-        hidden = sum(whole.gap(k) < low for k in packed)
-        if hidden >= max(2, 0.2 * len(packed)) and hidden >= known + 2:
-            found, known = groups, hidden
-    return found
+def _cost(found: tuple[Way, Setting]) -> float:
+    return found[0].cost
 
 
-def _group_starts(
-    lines: Sequence[RowLine], starts: Sequence[int], scores: _Scores, groups: int
-) -> frozenset[int]:
-    """The row starts at which a cell of the leading columns begins."""
-    if not groups:
-        return frozenset(starts)
-    begun = {0}
-    begun.update(k for k in starts if k and lines[k - 1].bold and not lines[k].bold)  # below the heading
-    last: RowLine | None = None
-    for k, line in enumerate(lines):
-        held = [col for col in line.parts if col < groups]
-        if not held and not line.spanning:
-            continue
-        if k in starts and (line.spanning or last is None or last.spanning):
-            begun.add(k)
-        elif k in starts and last is not None:
-            text = line.parts[held[0]].text
-            apart = line.base - last.base > 1.3 * scores.pitch
-            if (not text[:1].islower() and (apart or len(held) > 1 or _ITEM_NO.match(text))) or (
-                apart and _LEADING_NO.match(text)
-            ):
-                begun.add(k)
-        last = line
-    return frozenset(begun)
+def _beginnings(setting: Setting, cols: range, habits: Habits) -> list[Setting]:
+    """The setting with the cells of some columns at the top, in the middle, and as on the page before."""
+    tries: list[dict[int, Anchor]] = [dict.fromkeys(cols, "top"), dict.fromkeys(cols, "middle")]
+    before = habits.anchors.get(len(setting.anchors))
+    if before is not None:
+        tries.append({col: before[col] for col in cols})
+    return [replace(setting, anchors=setting.anchors | anchors) for anchors in tries]
 
 
-def _from_top(
-    lines: Sequence[RowLine], scores: _Scores, values: list[float], numbered: Sequence[int]
-) -> list[int]:
-    """Rows whose cells begin at their top."""
-    for k in numbered:
-        values[k] += 3.0
-    starts = {0} | {k for k in range(1, len(lines)) if values[k] >= _THRESHOLD}
-    for first, second in pairwise(scores.numbered):
-        if not any(first < k <= second for k in starts):
-            starts.add(max(range(first + 1, second + 1), key=lambda k: (values[k], k)))
-    least = _least_gap(scores, [k for k in numbered if k in starts])
-    spared = {0, *scores.numbered}
-    return sorted(
-        k
-        for k in starts
-        if k in spared or scores.gap(k) >= least or lines[k].spanning or lines[k - 1].spanning
+def _settled(evidence: Evidence, setting: Setting) -> tuple[Way, Setting]:
+    """The best way, and the setting that it bears out."""
+    way = Search(evidence, setting).best()
+    for _ in range(_CHANGES):
+        changed = replace(
+            setting, anchors=_anchors(evidence, way, setting), least=_least_gap(evidence, way, setting.groups)
+        )
+        if changed == setting:
+            break
+        setting = changed
+        way = Search(evidence, setting).best()
+    return way, setting
+
+
+def _least_gap(evidence: Evidence, way: Way, groups: int) -> float:
+    """The extra height that the rows keep between them; negative where they are too few to tell."""
+    gaps, lines = evidence.gaps(groups), evidence.lines
+    extras = sorted(
+        gaps[k]
+        for k in way.starts
+        if k > evidence.heading and not lines[k].spanning and not lines[k - 1].spanning
     )
+    return max(extras[len(extras) // 5], 0.0) if len(extras) >= 3 else -1.0
 
 
-def _least_gap(scores: _Scores, starts: Sequence[int]) -> float:
-    """The gap that rows keep at least, where the rows that surely begin show one; else minus infinity."""
-    gaps = sorted(scores.gap(k) for k in starts)
-    if len(gaps) < 3:
-        return float("-inf")
-    low = gaps[len(gaps) // 5]
-    if low - scores.usual < 0.2 * scores.size:
-        return float("-inf")
-    return low - 0.12 * scores.size
-
-
-def _around(lines: Sequence[RowLine], scores: _Scores, values: Sequence[float]) -> list[int]:
-    """Rows whose number stands in their middle: between two numbers the row begins at the widest gap."""
-    starts = {0}
-    chosen: list[int] = []
-    for first, second in pairwise(scores.numbered):
-        places = range(first + 1, second + 1)
-        titles = [k for k in places if lines[k].spanning or lines[k - 1].spanning]
-        if titles:
-            starts.update(k for k in titles if values[k] >= _THRESHOLD)
-        else:
-            chosen.append(max(places, key=lambda k: (round(scores.gap(k)), values[k])))
-    starts.update(chosen)
-    least = _least_gap(scores, chosen)
-    if least == float("-inf"):
-        least = scores.usual + 0.2 * scores.size
-    for k in range(1, len(lines)):
-        outside = k <= scores.numbered[0] or k > scores.numbered[-1] or scores.gap(k) >= least
-        if values[k] >= _THRESHOLD and outside and scores.gap(k) >= least:
-            starts.add(k)
-    return sorted(starts)
-
-
-class _Scores:
-    """What speaks for a row beginning at each line."""
-
-    def __init__(self, lines: Sequence[RowLine], edges: Sequence[float], groups: int) -> None:
-        self.lines = lines
-        self.groups = groups
-        self.rooms = _rooms(lines, edges)
-        self.pitch = _pitch(lines)
-        size = sorted(line.size for line in lines)[len(lines) // 2]
-        self.size = size
-        self.usual = max(self.pitch - 0.97 * size, 0.0)
-        # bottom of all lines above, top of all lines from here on
-        self.above = [0.0] * (len(lines) + 1)
-        self.below = [0.0] * (len(lines) + 1)
-        low, high = -_FAR, _FAR
-        held = [line.spanning or any(col >= groups for col in line.parts) for line in lines]
-        for k, line in enumerate(lines):
-            self.above[k] = low
-            if held[k]:
-                low = max(low, line.bottom)
-        for k in range(len(lines) - 1, -1, -1):
-            if held[k]:
-                high = min(high, lines[k].top)
-            self.below[k] = high
-        self.held = held
-        self.numbered = _numbered(lines, groups)
-
-    def at(self, k: int) -> float:
-        """The score of a row beginning at line ``k``, the number of the row left out."""
-        if not self.held[k]:
-            return -9.0
-        before, line = self.lines[k - 1], self.lines[k]
-        if line.spanning or before.spanning:
-            first = line.parts[min(line.parts)]
-            if first.text[:1].islower() and (line.spanning == before.spanning or line.spanning):
-                return -3.0
-            return 3.0
-        score = self._gap(k)
-        columns = {col for one in self.lines[max(0, k - 40) : k] for col in one.parts if col >= self.groups}
-        for col in columns:
-            score += self._column(col, k)
-        if before.bold != line.bold and len(before.parts) > 1 and self.lines[0].bold:
-            score += 1.5
-        first_col = min(line.parts)
-        if _LEADING_NO.match(line.parts[first_col].text) and first_col <= 1:
-            score += 1.5
-        if len(line.parts) == 1 and first_col > 1 and len(before.parts) > 1:
-            score -= 1.0
-        return score
-
-    def gap(self, k: int) -> float:
-        """The height without words above line ``k``: negative where lines overlap, ``_FAR`` below nothing."""
-        return self.below[k] - self.above[k]
-
-    def _gap(self, k: int) -> float:
-        extra = self.gap(k) - self.usual
-        if extra > 0.42 * self.size:
-            return 2.5
-        if extra > 0.12 * self.size:
-            return 1.0
-        if extra < -0.3 * self.size - self.usual:
-            return -12.0  # lines that overlap in height are of one row
-        return 0.0
-
-    def _column(self, col: int, k: int) -> float:
-        """What one column says of a row beginning at line ``k``."""
-        above = next((one for one in reversed(self.lines[:k]) if col in one.parts or one.spanning), None)
-        below = next((one for one in self.lines[k:] if col in one.parts or one.spanning), None)
-        if above is None or below is None or above.spanning or below.spanning:
-            return 0.0
-        near = below.base - self.lines[k].base < 0.5 * self.pitch
-        weight = 1.0 if near else 0.5
-        steps = (below.base - above.base) / self.pitch
-        if steps > 1.75:  # cells hold no empty lines
-            return 1.6 * weight if near else 0.3
-        text = below.parts[col].text.lstrip("\"“'(")
-        if text[:1].islower():
-            return -3.0
-        if fits(above.parts[col], below.parts[col], self.rooms[col]):
-            return 1.0 * weight
-        return -1.2 if steps < 1.2 else 0.0
-
-
-def _pitch(lines: Sequence[RowLine]) -> float:
-    """The usual distance between baselines within a cell."""
-    steps: list[float] = []
-    last: dict[int, float] = {}
-    for line in lines:
-        for col in line.parts:
-            if col in last and line.base - last[col] > 0.6 * line.size:
-                steps.append(line.base - last[col])
-            last[col] = line.base
-    steps.sort()
-    return steps[len(steps) // 4] if steps else 12.0
-
-
-def _rooms(lines: Sequence[RowLine], edges: Sequence[float]) -> list[Column]:
-    """For each column where its lines begin and how far they reach."""
-    rooms: list[Column] = []
-    for col in range(len(edges) - 1):
-        parts = [line.parts[col] for line in lines if col in line.parts and not line.spanning]
-        if not parts:
-            rooms.append(Column(edges[col], edges[col + 1]))
+def _anchors(evidence: Evidence, way: Way, setting: Setting) -> dict[int, Anchor]:
+    """For each column the anchor that its cells keep to."""
+    total: dict[int, dict[Anchor, float]] = {}
+    columns = range(len(setting.anchors))
+    end = len(evidence.lines)
+    bands = [(start, stop, columns[setting.groups :]) for start, stop in pairwise([*way.starts, end])]
+    bands += [
+        (start, stop, columns[: setting.groups])
+        for start, stop in pairwise([*way.group_starts, end])
+        if start > evidence.heading and stop < end  # others may be cut by the page's ends
+    ]
+    for start, stop, cols in bands:
+        if start < evidence.heading or evidence.lines[start].spanning:
             continue
-        left = min(part.x0 for part in parts)
-        right = max(part.x1 for part in parts)
-        if col + 2 < len(edges):  # at least up to a little before the next column
-            right = max(right, edges[col + 1] - 6.0)
-        rooms.append(Column(left, right))
-    return rooms
+        cells = _cells(evidence.lines[start:stop], cols if cols.start else columns)
+        first, last = (
+            min((a for a, _ in cells.values()), default=0.0),
+            max((b for _, b in cells.values()), default=0.0),
+        )
+        for col in cols:
+            if col in cells:
+                kept = total.setdefault(col, dict.fromkeys(_ANCHORS, 0.0))
+                for anchor in _ANCHORS:
+                    kept[anchor] += min(off(anchor, cells[col], first, last) / evidence.size, 1.0)
+    anchors = dict(setting.anchors)
+    for col, kept in total.items():
+        best = min(_ANCHORS, key=lambda anchor: kept[anchor])
+        if kept[best] < kept[anchors[col]] - _CLEARLY:
+            anchors[col] = best
+    return anchors
 
 
-def _numbered(lines: Sequence[RowLine], groups: int) -> list[int]:
-    """The lines that carry the number of a row.
-
-    Numbers stand in a column of their own, among the first, or begin the text of the first column.
-    """
-    best: list[int] = []
-    for col in range(groups, _NUMBER_COLUMNS):
-        held = [k for k, line in enumerate(lines) if col in line.parts and not line.spanning]
-        numbers = [k for k in held if _ITEM_NO.match(lines[k].parts[col].text)]
-        if len(numbers) > max(1, len(best)) and len(numbers) >= 0.6 * len(held):
-            best = numbers
-    if not best:
-        best = [
-            k for k, line in enumerate(lines) if 0 in line.parts and _LEADING_NO.match(line.parts[0].text)
-        ]
-    return best if len(best) > 1 else []
+def _cells(lines: Sequence[RowLine], cols: range) -> dict[int, tuple[float, float]]:
+    """For each column the baselines of its first and last line."""
+    cells: dict[int, tuple[float, float]] = {}
+    for line in lines:
+        for col, part in line.parts.items():
+            if col in cols and not line.spanning:
+                cells[col] = (cells[col][0] if col in cells else part.base, part.base)
+    return cells

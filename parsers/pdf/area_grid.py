@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from parsers.layout.columns import Chunk, crosses, find_gutters
 from parsers.layout.edges import Edge
 from parsers.layout.faces import Grid, compact, faces_between
-from parsers.layout.rows import RowLine, Rows, find_rows, row_line
+from parsers.layout.rows import Habits, RowLine, find_rows, row_line
 from parsers.layout.words import PlacedWord
 from parsers.pdf.areas import Area, AreaRow, bands
 from parsers.pdf.tables import Draft
@@ -18,17 +19,20 @@ _SHIFT = 15.0
 """Points by which a border found on one page may be put right on the next."""
 
 
-def draft_of(area: Area, known: Sequence[float], group: Sequence[Edge]) -> Draft | None:
-    """The table of an area; None where its lines make none. ``known``: borders on the page before."""
+def draft_of(area: Area, known: Sequence[float], group: Sequence[Edge], habits: Habits) -> Draft | None:
+    """The table of an area; None where its lines make none.
+
+    ``known``: borders on the page before; ``habits``: what pages before have shown of rows.
+    """
     edges = _edges(area, known, group)
     if len(edges) < 3 or (not area.rules and len(edges) < 4):
         return None
     lines = [row_line(row.line, row.chunks, edges) for row in area.rows]
-    ys, bounds = _row_bounds(lines, edges, area)
-    if not area.rules and len(ys) < 3:
+    borders = _borders(lines, edges, area, habits)
+    if not area.rules and len(borders) < 3:
         return None
-    grid = _grid(lines, edges, ys, bounds, area)
-    return _filled(grid, area)
+    grid = _grid(edges, borders, area)
+    return _filled(grid, borders, area)
 
 
 def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[float]:
@@ -60,33 +64,48 @@ def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[fl
     return [left, *(b for a, b in pairwise([left, *inner]) if b - a > 8), right]
 
 
-def _row_bounds(
-    lines: Sequence[RowLine], edges: Sequence[float], area: Area
-) -> tuple[list[float], list[list[bool]]]:
-    """y of the row borders, and for each border which columns it parts."""
-    n_cols = len(edges) - 1
-    top = min(line.base - line.size for line in lines) - 1.0
-    bottom = max(line.base + 0.35 * line.size for line in lines) + 1.0
+class _Border(NamedTuple):
+    """A border between rows."""
+
+    y: float
+    parts: list[bool]
+    """Which columns it parts."""
+    going_on: frozenset[int] = frozenset()
+    """Columns whose words below it belong above, to the cell that goes on."""
+
+
+def _borders(lines: Sequence[RowLine], edges: Sequence[float], area: Area, habits: Habits) -> list[_Border]:
+    """The borders of the rows, the outer ones included."""
+    every = [True] * (len(edges) - 1)
+    top = _Border(min(line.base - line.size for line in lines) - 1.0, every)
+    bottom = _Border(max(line.base + 0.35 * line.size for line in lines) + 1.0, every)
     if not area.rules:
-        rows = find_rows(lines, edges)
-        inner = [_between(lines, at) for at in rows.starts if at > 0]
-        bounds = [_parted(rows, at, n_cols) for at in rows.starts if at > 0]
-        return [top, *inner, bottom], [[True] * n_cols, *bounds, [True] * n_cols]
-    marks = [(edge.pos, _covered(edge, edges)) for edge in area.rules]
-    if lines[0].base < marks[0][0]:
-        marks.insert(0, (top, [True] * n_cols))
-    if lines[-1].base > marks[-1][0]:
-        marks.append((bottom, [True] * n_cols))
-    marks = _merged_marks(marks)
-    held = sum(any(a[0] < line.base < b[0] for line in lines) for a, b in pairwise(marks))
-    extra: list[tuple[float, list[bool]]] = []
-    for a, b in pairwise(marks):
-        band = [line for line in lines if a[0] < line.base - 0.3 * line.size < b[0]]
+        return [top, *_found_borders(lines, edges, habits), bottom]
+    borders = [_Border(edge.pos, _covered(edge, edges)) for edge in area.rules]
+    if lines[0].base < borders[0].y:
+        borders.insert(0, top)
+    if lines[-1].base > borders[-1].y:
+        borders.append(bottom)
+    borders = _joined(borders)
+    held = sum(any(a.y < line.base < b.y for line in lines) for a, b in pairwise(borders))
+    extra: list[_Border] = []
+    for a, b in pairwise(borders):
+        band = [line for line in lines if a.y < line.base - 0.3 * line.size < b.y]
         if _holds_rows(band, held):
-            rows = find_rows(band, edges)
-            extra += [(_between(band, at), _parted(rows, at, n_cols)) for at in rows.starts if at > 0]
-    marks = sorted([*marks, *extra], key=lambda mark: mark[0])
-    return [y for y, _ in marks], [covered for _, covered in marks]
+            extra += _found_borders(band, edges, habits)
+    return sorted([*borders, *extra], key=lambda border: border.y)
+
+
+def _found_borders(lines: Sequence[RowLine], edges: Sequence[float], habits: Habits) -> list[_Border]:
+    """The inner borders of rows between which there are no rules."""
+    rows = find_rows(lines, edges, habits=habits)
+    found: list[_Border] = []
+    for at in rows.starts:
+        if at:
+            going_on = rows.going_on[at]
+            parts = [not rows.merged or col not in going_on for col in range(len(edges) - 1)]
+            found.append(_Border(_between(lines, at), parts, going_on))
+    return found
 
 
 def _holds_rows(band: Sequence[RowLine], held: int) -> bool:
@@ -97,15 +116,16 @@ def _holds_rows(band: Sequence[RowLine], held: int) -> bool:
     return counting >= 2 or (counting == 1 and len(counts) == 2) or (held <= 3 and len(band) >= 8)
 
 
-def _merged_marks(marks: list[tuple[float, list[bool]]]) -> list[tuple[float, list[bool]]]:
+def _joined(borders: Sequence[_Border]) -> list[_Border]:
     """Rules at (nearly) the same height as one."""
-    merged: list[tuple[float, list[bool]]] = []
-    for pos, covered in marks:
-        if merged and pos - merged[-1][0] < 4.5:
-            merged[-1] = (merged[-1][0], [a or b for a, b in zip(merged[-1][1], covered, strict=True)])
+    joined: list[_Border] = []
+    for border in borders:
+        if joined and border.y - joined[-1].y < 4.5:
+            parts = [a or b for a, b in zip(joined[-1].parts, border.parts, strict=True)]
+            joined[-1] = _Border(joined[-1].y, parts)
         else:
-            merged.append((pos, covered))
-    return merged
+            joined.append(border)
+    return joined
 
 
 def _covered(edge: Edge, edges: Sequence[float]) -> list[bool]:
@@ -118,19 +138,9 @@ def _between(lines: Sequence[RowLine], at: int) -> float:
     return (above.base + 0.22 * above.size + below.base - 0.78 * below.size) / 2
 
 
-def _parted(rows: Rows, at: int, n_cols: int) -> list[bool]:
-    """Which columns the border above a row parts: all but those whose cell goes on."""
-    return [col >= rows.groups or at in rows.group_starts for col in range(n_cols)]
-
-
-def _grid(
-    lines: Sequence[RowLine],
-    edges: Sequence[float],
-    ys: Sequence[float],
-    bounds: Sequence[Sequence[bool]],
-    area: Area,
-) -> Grid:
+def _grid(edges: Sequence[float], borders: Sequence[_Border], area: Area) -> Grid:
     """The grid of an area: borders everywhere but where words run across, or a rule leaves a column out."""
+    ys = [border.y for border in borders]
     n_rows, n_cols = len(ys) - 1, len(edges) - 1
     upright = [[True] * n_rows for _ in edges]
     inner_y = ys[1:-1]
@@ -152,7 +162,7 @@ def _grid(
             first = min(bisect_right(edges[1:-1], row.line.x0 + 0.5) for row in held)
             for k in range(first + 1, n_cols):
                 upright[k][r] = False
-    level = [[True] * n_cols if k in (0, n_rows) else list(bounds[k]) for k in range(n_rows + 1)]
+    level = [[True] * n_cols if k in (0, n_rows) else list(borders[k].parts) for k in range(n_rows + 1)]
     faces = faces_between(upright, level, n_rows, n_cols)
     return compact(Grid(tuple(edges), tuple(ys), tuple(faces), area.open_top, area.open_bottom, True, True))
 
@@ -176,15 +186,18 @@ def _widen_heading(held: Sequence[AreaRow], edges: Sequence[float], upright: lis
                 break
 
 
-def _filled(grid: Grid, area: Area) -> Draft:
+def _filled(grid: Grid, borders: Sequence[_Border], area: Area) -> Draft:
     owner = grid.owner()
     words: list[list[PlacedWord]] = [[] for _ in grid.faces]
     taken: set[int] = set()
     inner_x, inner_y = grid.xs[1:-1], grid.ys[1:-1]
+    going_on = {border.y: border.going_on for border in borders}
     for row in area.rows:
-        r = bisect_right(inner_y, row.line.middle_y)
+        first = bisect_right(inner_y, row.line.middle_y)
         for chunk in row.chunks:
-            face = owner[r][bisect_right(inner_x, chunk.x0 + 0.5)]
-            words[face] += chunk.words
+            r, col = first, bisect_right(inner_x, chunk.x0 + 0.5)
+            while r and col in going_on[grid.ys[r]]:
+                r -= 1
+            words[owner[r][col]] += chunk.words
             taken.update(word.order for word in chunk.words)
     return Draft(grid, words, "unruled", taken)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from parsers.layout.paragraphs import repair_gaps, split_fused
+from parsers.layout.rows import Habits
 from parsers.layout.words import Line, PlacedWord, group_lines
 from parsers.limits import ReadOptions, check_cells, check_pages
 from parsers.pdf import pdfium
@@ -51,6 +52,8 @@ class _State:
     running: RunningLines = field(default_factory=RunningLines)
     gutters: tuple[float, ...] = ()
     """Column borders of the last table without vertical rules."""
+    habits: Habits = field(default_factory=Habits)
+    """What the rows of tables without horizontal rules are like."""
     cells: int = 0
 
 
@@ -254,7 +257,8 @@ def _items(
     over = watermarks(words)
     if over:
         words = [word for word in words if word.order not in over]
-    drafts = [split_tall_rows(draft, rules.horizontals) for draft in ruled_tables(glyphs, rules, words)]
+    ruled = ruled_tables(glyphs, rules, words)
+    drafts = [split_tall_rows(draft, rules.horizontals, state.habits) for draft in ruled]
     taken: set[int] = set().union(*(draft.taken for draft in drafts))
     if taken:
         words = [word for word in words if word.order not in taken]
@@ -264,7 +268,7 @@ def _items(
         words = [word for word in words if word.order not in page_only]
         lines = [line for line in lines if line.words[0].order not in page_only]
     lines = _with_overhang(drafts, lines, taken, read.height)
-    unruled, state.gutters = unruled_tables(rules, drafts, lines, read.width, state.gutters)
+    unruled, state.gutters = unruled_tables(rules, drafts, lines, read.width, state.gutters, state.habits)
     for draft in unruled:
         taken |= draft.taken
     lines = _with_overhang(unruled, lines, taken, read.height)

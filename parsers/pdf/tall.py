@@ -2,56 +2,64 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
 
-from parsers.layout.columns import chunks
 from parsers.layout.edges import Edge, join_edges
 from parsers.layout.faces import Face, Grid
-from parsers.layout.rows import RowLine, find_rows
-from parsers.layout.words import Line, PlacedWord, group_lines
+from parsers.layout.rows import Habits, RowLine, find_rows
+from parsers.layout.words import Line, PlacedWord, group_lines, mostly_bold
 from parsers.pdf.tables import Draft
 
 _MIN_LINES = 4
-_BODY = 200.0
-"""Points of height from which a table without rules between rows holds several."""
+_BODY = 30.0
+"""Points of height from which the part of a table below its last rule may hold several rows."""
+_SURE = 3.0
+"""Odds (natural logarithm) from which the rows of a table that may hold one only are parted."""
 _HEADING_RULES = 4
 """Rules of a heading of two rows and the one at the table's end."""
+_COLUMN_NO = re.compile(r"^\(?\d{1,2}\)?$")
 
 
-def split_tall_rows(draft: Draft, drawn: Sequence[Edge]) -> Draft:
+def split_tall_rows(draft: Draft, drawn: Sequence[Edge], habits: Habits) -> Draft:
     """The draft with every row that holds several rows parted; the draft itself where there is none.
 
     A row is parted when consecutive numbers stand under each other in one of its first cells, or when no
-    rule parts the rows of the table, but for those of its heading. ``drawn``: horizontal rules of the page.
+    rule parts the rows of the table, but for those of its heading. ``drawn``: horizontal rules of the page;
+    ``habits``: what pages before have shown of rows.
     """
-    grid = draft.grid
-    bare = _parts_no_rows(grid, drawn)
-    tall = [row for row in range(grid.n_rows) if _may_hold_rows(draft, row, bare)]
-    if not tall:
-        return draft
-    cuts: dict[int, list[float]] = {}
-    for row in tall:
-        places = _cuts(draft, row, bare)
-        if places:
-            cuts[row] = places
+    if _parts_no_rows(draft, drawn):
+        cuts = _body_cuts(draft, habits)
+    else:
+        tall = [row for row in range(draft.grid.n_rows) if _may_hold_rows(draft, row)]
+        cuts = {row: places for row in tall if (places := _cuts(draft, row))}
     return _parted(draft, cuts) if cuts else draft
 
 
-def _parts_no_rows(grid: Grid, drawn: Sequence[Edge]) -> bool:
-    """Whether rules are drawn only around the heading and at the end of a table as high as many rows."""
+def _parts_no_rows(draft: Draft, drawn: Sequence[Edge]) -> bool:
+    """Whether rules are drawn only around the heading and at the end of a table."""
+    grid = draft.grid
     left, top, right, bottom = grid.box
-    if bottom - top < _BODY:
-        return False
     places = [
         edge.pos
         for edge in join_edges(drawn)
         if top - 3 <= edge.pos <= bottom + 3 and edge.start < right and edge.end > left
     ]
-    bounded = sum(any(abs(y - pos) < 3 for pos in places) for y in grid.ys)
     last = max((y for y in places if y < bottom - 3), default=top)
-    return bounded <= _HEADING_RULES and bottom - last > _BODY / 2
+    if bottom - last < _BODY:
+        return False
+    bounded = sum(any(abs(y - pos) < 3 for pos in places) for y in grid.ys)
+    above = [
+        (face, held)
+        for face, held in zip(grid.faces, draft.words, strict=True)
+        if held and grid.ys[face.row + face.row_span] <= last + 3
+    ]
+    heading = all(mostly_bold(held) or _COLUMN_NO.match(held[0].text) for _, held in above)
+    return bounded <= _HEADING_RULES or heading
 
 
 def _own_faces(grid: Grid, row: int) -> list[int]:
@@ -62,17 +70,12 @@ def _own_faces(grid: Grid, row: int) -> list[int]:
     return held
 
 
-def _may_hold_rows(draft: Draft, row: int, bare: bool) -> bool:
+def _may_hold_rows(draft: Draft, row: int) -> bool:
     """A quick look, so that ordinary rows cost nothing."""
     grid = draft.grid
     if grid.ys[row + 1] - grid.ys[row] < 40.0:
         return False
-    faces = _own_faces(grid, row)
-    if not faces:
-        return False
-    if bare and not all(word.bold for k in faces for word in draft.words[k]):
-        return True
-    return any(_counts(draft.words[k]) for k in faces[:3])
+    return any(_counts(draft.words[k]) for k in _own_faces(grid, row)[:3])
 
 
 def _counts(words: Sequence[PlacedWord]) -> bool:
@@ -86,50 +89,92 @@ def _counts(words: Sequence[PlacedWord]) -> bool:
     return apart and counting >= max(1, len(numbers) - 2)
 
 
-def _cuts(draft: Draft, row: int, bare: bool) -> list[float]:
-    """y of the borders to add within a row."""
+class _Cut(NamedTuple):
+    """A border to add within a row."""
+
+    y: float
+    going_on: frozenset[int] = frozenset()
+    """Columns whose words below it belong above."""
+    merged: bool = True
+    """Whether it leaves those columns out."""
+
+
+def _cuts(draft: Draft, row: int) -> list[_Cut]:
+    """The borders to add within a row that holds consecutive numbers."""
     grid = draft.grid
     top, bottom = grid.ys[row], grid.ys[row + 1]
     held = _own_faces(grid, row)
-    words = [word for k in held for word in draft.words[k] if word.turn == 0]
     edges = [grid.xs[grid.faces[k].col] for k in held] + [grid.xs[-1]]
-    inner = edges[1:-1]
+    lines = _row_lines([(k, col) for col, k in enumerate(held)], draft)
+    if len(lines) < _MIN_LINES:
+        return []
+    places = [(lines[at - 1].bottom + lines[at].top) / 2 for at in find_rows(lines, edges).starts if at]
+    return [_Cut(y) for y in places if top + 3 < y < bottom - 3]
+
+
+def _body_cuts(draft: Draft, habits: Habits) -> dict[int, list[_Cut]]:
+    """For each row the borders to add in a table that no rules part into rows."""
+    grid = draft.grid
+    lines = _row_lines([(k, face.col) for k, face in enumerate(grid.faces)], draft)
+    if len(lines) < 2:
+        return {}
+    row_of = [bisect_right(grid.ys[1:-1], line.base - 0.28 * line.size) for line in lines]
+    walls = [at for at in range(1, len(lines)) if row_of[at] != row_of[at - 1]]
+    cuts: dict[int, list[_Cut]] = {}
+    rows = find_rows(lines, grid.xs, walls, habits)
+    if rows.margin < _SURE:
+        return {}
+    for at in rows.starts:
+        if at and at not in walls:
+            y = (lines[at - 1].bottom + lines[at].top) / 2
+            cuts.setdefault(row_of[at], []).append(_Cut(y, rows.going_on[at], rows.merged))
+    return cuts
+
+
+def _row_lines(cells: Sequence[tuple[int, int]], draft: Draft) -> list[RowLine]:
+    """The lines of cells. ``cells``: face and column of each."""
+    column = dict(cells)
+    wide = {k for k, _ in cells if 2 * draft.grid.faces[k].col_span > draft.grid.n_cols}
+    home = {(word.order, word.x0): k for k, _ in cells for word in draft.words[k]}
+    words = [word for k, _ in cells for word in draft.words[k] if word.turn == 0]
     lines: list[RowLine] = []
     for line in group_lines(words):
         found = RowLine(line.base, line.size)
-        for chunk in chunks(line):
-            for word in chunk.words:
-                col = bisect_right(inner, (word.x0 + word.x1) / 2)
-                before = found.parts.get(col)
-                found.parts[col] = Line((*before.words, word) if before else (word,), line.base)
+        parts: dict[int, list[PlacedWord]] = {}
+        for word in line.words:
+            k = home[word.order, word.x0]
+            parts.setdefault(column[k], []).append(word)
+            found.spanning |= k in wide
+        found.parts = {col: Line(held, median(word.base for word in held)) for col, held in parts.items()}
         lines.append(found)
-    if len(lines) < _MIN_LINES:
-        return []
-    rows = find_rows(lines, edges)
-    if not bare and not any(_counts(draft.words[k]) for k in held[:3]):
-        return []
-    places = [(lines[at - 1].bottom + lines[at].top) / 2 for at in rows.starts if at]
-    return [y for y in places if top + 3 < y < bottom - 3]
+    return lines
 
 
-def _parted(draft: Draft, cuts: dict[int, list[float]]) -> Draft:
+def _parted(draft: Draft, cuts: dict[int, list[_Cut]]) -> Draft:
+    """The draft with borders added."""
     grid = draft.grid
-    ys = sorted([*grid.ys, *(y for places in cuts.values() for y in places)])
+    ys = sorted([*grid.ys, *(cut.y for added in cuts.values() for cut in added)])
     at = {y: index for index, y in enumerate(ys)}
     faces: list[Face] = []
     words: list[list[PlacedWord]] = []
     for face, held in zip(grid.faces, draft.words, strict=True):
         first, last = at[grid.ys[face.row]], at[grid.ys[face.row + face.row_span]]
-        places = cuts.get(face.row) if face.row_span == 1 else None
-        if not places:
+        added = cuts.get(face.row, ()) if face.row_span == 1 else ()
+        added = [cut for cut in added if not (cut.merged and face.col in cut.going_on)]
+        if not added:
             faces.append(Face(first, face.col, last - first, face.col_span))
             words.append(held)
             continue
+        places = [cut.y for cut in added]
         groups: list[list[PlacedWord]] = [[] for _ in range(len(places) + 1)]
         for word in held:
-            groups[bisect_right(places, word.middle)].append(word)
-        for k, group in enumerate(groups):
-            faces.append(Face(first + k, face.col, 1, face.col_span))
+            place = bisect_right(places, word.middle)
+            while place and face.col in added[place - 1].going_on:
+                place -= 1
+            groups[place].append(word)
+        bounds = [first, *(at[y] for y in places), last]
+        for (begin, end), group in zip(pairwise(bounds), groups, strict=True):
+            faces.append(Face(begin, face.col, end - begin, face.col_span))
             words.append(group)
     order = sorted(range(len(faces)), key=lambda k: faces[k])
     return Draft(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from parsers.layout.columns import chunks
 from parsers.layout.edges import Edge
+from parsers.layout.rows import Habits
 from parsers.layout.words import Line
 from parsers.pdf.aligned_areas import aligned_areas, stretches
 from parsers.pdf.area_grid import draft_of
@@ -28,12 +29,14 @@ def unruled_tables(
     lines: Sequence[Line],
     width: float,
     known: tuple[float, ...],
+    habits: Habits,
 ) -> tuple[list[Draft], tuple[float, ...]]:
     """The tables of a page that have no vertical rules, from top to bottom, and the borders of their columns.
 
     ``ruled``: the page's ruled tables; ``lines``: those of the words outside them; ``width``: points of the
-    page; ``known``: borders of the columns of such a table on the page before, when it may go on here. The
-    borders returned are those to look for on the next page.
+    page; ``known``: borders of the columns of such a table on the page before, when it may go on here;
+    ``habits``: what pages before have shown of rows. The borders returned are those to look for on the next
+    page.
     """
     if not lines:
         return [], ()
@@ -47,21 +50,21 @@ def unruled_tables(
         area, places = ruled_area(group, rows, known, ruled)
         if area is not None and held_bands(area) <= _SPARSE:
             sparse.append(group)
-        elif area is not None and (draft := draft_of(area, known, group)) and not used & set(places):
+        elif area is not None and (draft := draft_of(area, known, group, habits)) and not used & set(places):
             drafts.append(draft)
             used |= set(places)
     for first, last in stretches(rows, used, ruled):
         for area, (start, stop) in aligned_areas(rows[first:last], known, first == 0, last == len(rows)):
             inside = [group for group in sparse if lies_in(group, area)]
             area.rules = sorted(edge for group in inside for edge in group)
-            draft = draft_of(area, known, area.rules)
+            draft = draft_of(area, known, area.rules, habits)
             if draft is not None:
                 drafts.append(draft)
                 used |= set(range(first + start, first + stop))
                 sparse = [group for group in sparse if group not in inside]
     for group in sparse:
         area, places = ruled_area(group, rows, known, ruled)
-        if area is not None and not used & set(places) and (draft := draft_of(area, known, group)):
+        if area is not None and not used & set(places) and (draft := draft_of(area, known, group, habits)):
             drafts.append(draft)
             used |= set(places)
     drafts.sort(key=lambda draft: draft.box[1])

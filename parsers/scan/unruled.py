@@ -8,6 +8,7 @@ from typing import Final
 
 from parsers.layout.edges import Edge
 from parsers.layout.faces import Grid as LayoutGrid
+from parsers.layout.rows import Habits
 from parsers.layout.words import group_lines
 from parsers.pdf.rules import PageRules
 from parsers.pdf.tables import Draft
@@ -47,7 +48,7 @@ def aligned_tables(
         ]
     )
     ruled = [_as_draft(grid, frame) for grid in grids]
-    drafts, borders = unruled_tables(level, ruled, group_lines(at), frame.upright_width, known)
+    drafts, borders = unruled_tables(level, ruled, group_lines(at), frame.upright_width, known, Habits())
     taken = {id(words[order]) for draft in drafts for order in draft.taken}
     tables = tuple(_as_grid(draft.grid, frame) for draft in drafts)
     left: list[Piece] = []
