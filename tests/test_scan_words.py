@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.bench_scan_pairs import language_without
+from normalizers.text import is_other_tone
 from parsers.scan import CONFIDENCE_GATE, numerals
 from parsers.scan.blanks import cuts, parted
 from parsers.scan.confidence import word_confidences
@@ -21,6 +22,7 @@ from parsers.scan.number_row import in_order
 from parsers.scan.raster import Array
 from parsers.scan.short import with_dots
 from parsers.scan.stops import settle_stops
+from parsers.scan.tones import settle_tones
 
 PLACE = Rect(0, 0, 40, 20)
 
@@ -166,3 +168,43 @@ def test_a_language_may_stand_in_for_the_own_one() -> None:
         assert office_language() is language
         assert language.knows_pair("quảng", "ngãi") and language.knows_pair("nền", "tảng")
     assert office_language() is not language
+
+
+def letters(text: str, choices: dict[str, str]) -> ReadWord:
+    """A word that the recogniser is sure of, with another letter that it hardly thought of."""
+    found = tuple(((char, 95.0), *((other, 0.0) for other in choices.get(char, ""))) for char in text)
+    return ReadWord(text, PLACE, 97.0, 0, 0, found)
+
+
+@pytest.mark.parametrize(
+    ("words", "choices", "settled"),
+    [
+        ("Kiếm tra công vụ", {"ế": "ể"}, "Kiểm tra công vụ"),
+        ("sửa đổi, bố sung Quy chế", {"ố": "ổ"}, "sửa đổi, bổ sung Quy chế"),
+        ("Kiếm tra công vụ", {"ế": "ê"}, "Kiếm tra công vụ"),  # the right letter was never seen
+        ("tìm kiếm tài liệu", {"ế": "ể"}, "tìm kiếm tài liệu"),
+        ("nhiệm vụ trong triển khai", {"o": "ọ"}, "nhiệm vụ trong triển khai"),  # not another tone: a slip
+    ],
+)
+def test_a_tone_that_was_hardly_seen_is_taken_where_neighbours_ask_for_it(
+    words: str, choices: dict[str, str], settled: str
+) -> None:
+    found = decode([letters(word, choices) for word in words.split()])
+    changed = settle_tones(found, language=language_without("bentre-2018"))
+    assert " ".join(word.text for word in changed) == settled
+    assert all(word.margin < 10 for word, old in zip(changed, found, strict=True) if word.text != old.text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("ế", "ể", True),
+        ("ê", "ế", False),
+        ("ế", "ế", False),
+        ("Ố", "Ổ", True),
+        ("ô", "o", False),
+        ("ó", "ố", False),
+    ],
+)
+def test_letters_that_differ_in_tone_alone(one: str, other: str, apart: bool) -> None:
+    assert is_other_tone(one, other) is apart

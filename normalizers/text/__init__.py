@@ -30,6 +30,7 @@ from normalizers.text.markup import clean_markup
 from normalizers.text.syllables import (
     Syllable,
     is_marked,
+    is_other_tone,
     is_vietnamese_syllable,
     marked_share,
     parse_syllable,
@@ -51,6 +52,7 @@ __all__ = [
     "is_bullet",
     "is_inner_dash",
     "is_marked",
+    "is_other_tone",
     "is_running_head",
     "is_vietnamese_syllable",
     "join_wrapped",

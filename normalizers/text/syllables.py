@@ -66,6 +66,18 @@ def _split_tone(word: str) -> tuple[str, str] | None:
     return unicodedata.normalize("NFC", "".join(letters)), tone
 
 
+def _without_tone(text: str) -> str:
+    bare = "".join(char for char in unicodedata.normalize("NFD", text) if char not in TONES)
+    return unicodedata.normalize("NFC", bare)
+
+
+@lru_cache(maxsize=4096)
+def is_other_tone(letter: str, other: str) -> bool:
+    """Whether two letters are one but for the mark of tone that each has ("ế", "ể"; not "ê", "ế")."""
+    bare = _without_tone(letter)
+    return letter != other and bare == _without_tone(other) and bare not in (letter, other)
+
+
 def _allowed(onset: str, rhyme: str, tone: str) -> bool:
     if onset == "qu":
         known = rhyme in _QU_RHYMES

@@ -22,6 +22,7 @@ from parsers.scan.repair import GAIN, rivals
 from parsers.scan.rules import Rules
 from parsers.scan.sizes import settle_sizes
 from parsers.scan.stops import settle_stops
+from parsers.scan.tones import settle_tones
 
 BORDER: Final = 4
 """Pixels inside a cell's rectangle that belong to its rules."""
@@ -167,17 +168,19 @@ def chosen(
     ``seconds``: what a second look read in the place of each word.
     """
     numeral = strokes(grey, words, seconds)
-    found = decode(words, [seconds], numeral)
+    looks = [seconds]
+    found = decode(words, looks, numeral)
     odd = {
         word.word.line
         for word, rival in zip(found, rivals([word.text for word in found]), strict=True)
         if rival is not None and rival.gain >= GAIN
     }
     if odd:
-        thirds = [
+        looks += [
             _third_look(engine, grey, words, line, black, scale) for line in odd for scale in THIRD_SCALES
         ]
-        found = decode(words, [seconds, *thirds], numeral)
+        found = decode(words, looks, numeral)
+    found = settle_tones(found, looks)
     return _with_blanks(engine, grey, settle_marks(settle_stops(grey, settle_sizes(grey, found))), black)
 
 

@@ -17,7 +17,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
-from normalizers.text import nfc
+from normalizers.text import is_other_tone, nfc
 from parsers.scan.frame import Rect
 from parsers.scan.raster import WORKING_DPI, Array
 from schema.issue import IssueCode, unreadable
@@ -138,7 +138,7 @@ def _tsv_words(tsv: str) -> Iterator[ReadWord]:
 
 
 MIN_CHOICE: Final = 3.0
-"""Figure below which another character is noise."""
+"""Figure below which another character is noise, if it is not the same letter in another tone."""
 MAX_CHOICES: Final = 4
 _CHOICE_MODE: Final = {"lstm_choice_mode": "2", "lstm_choice_iterations": "5"}
 """Makes Tesseract say what else each character may be."""
@@ -213,7 +213,10 @@ def _choices(symbol: Any, level: Any) -> tuple[Choice, ...]:
         if text:
             figures[text] = max(figures.get(text, 0.0), float(other.Confidence()))
     own = figures.pop(chosen, float(symbol.Confidence(level)))
-    rest = sorted(((t, f) for t, f in figures.items() if f >= MIN_CHOICE), key=lambda choice: -choice[1])
+    rest = sorted(
+        ((t, f) for t, f in figures.items() if f >= MIN_CHOICE or is_other_tone(t, chosen)),
+        key=lambda choice: -choice[1],
+    )
     return ((chosen, round(own, 1)), *((t, round(f, 1)) for t, f in rest[: MAX_CHOICES - 1]))
 
 
