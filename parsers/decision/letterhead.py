@@ -140,9 +140,9 @@ def find_date(lines: Sequence[Line], start: int, end: int) -> Dated | None:
         number = own_number(line.text)
         text = line.text[number.end :] if number else line.text
         found = date_line(text.strip(" ,.|"))
-        cut = found is None and begins_date(text) and index + 1 < end
+        cut = (found is None or found.year is None) and begins_date(text) and index + 1 < end
         if cut and lines[index + 1].region == line.region:
-            found = date_line(f"{text.strip()} {lines[index + 1].text}")
+            found = date_line(f"{text.strip()} {lines[index + 1].text}") or found
         if found and found.place:
             return found
         first = first or found

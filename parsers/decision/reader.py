@@ -14,9 +14,15 @@ from parsers.decision.bodies import official_name, starts_body
 from parsers.decision.captions import Caption, find_captions
 from parsers.decision.letterhead import Letterhead, read_letterhead
 from parsers.decision.lines import Line, document_lines
-from parsers.decision.numbers import kind_of
+from parsers.decision.numbers import Number, kind_of
 from parsers.decision.offices import read_office
-from parsers.decision.recitals import Recitals, legal_basis, read_recitals, starts_recital
+from parsers.decision.recitals import (
+    Recitals,
+    inner_recital,
+    legal_basis,
+    read_recitals,
+    starts_recital,
+)
 from parsers.decision.signatures import Signature, find_signatures, own_signature, stamps_end
 from parsers.decision.titles import (
     Heading,
@@ -80,8 +86,13 @@ def _head_end(lines: Sequence[Line], limit: int) -> int:
     return min(limit, _HEAD_LINES)
 
 
-def _is_attachment(heading: Heading, captions: Sequence[Caption]) -> bool:
-    """Whether a caption below the title says that the document is attached to another."""
+def _is_attachment(heading: Heading, captions: Sequence[Caption], own: Number | None) -> bool:
+    """Whether a caption below the title says that the document is attached to another.
+
+    ``own``: the letterhead's number; a programme with a number of its own is no mere attachment.
+    """
+    if own is not None and own.number and own.code == heading.kind:
+        return False
     return any(heading.end <= caption.start <= heading.end + 1 for caption in captions)
 
 
@@ -109,7 +120,7 @@ def _cut(document: SourceDocument, appendix: RawAppendix) -> _Parts:
     if head_end < len(lines) and not is_appendix_label(lines[head_end]):
         heading = find_heading(lines, head_end, min(table, head_end + 3))
     attachment: Heading | None = None
-    if heading and _is_attachment(heading, captions):
+    if heading and _is_attachment(heading, captions, letterhead.number):
         heading, attachment = None, heading
     start = heading.end if heading else head_end
     recitals = _recitals(lines, start, table, in_body=attachment is None)
@@ -139,7 +150,7 @@ def _recitals(lines: Sequence[Line], start: int, end: int, *, in_body: bool) -> 
             return Recitals((), start)
         index += 1
     if not in_body or index >= min(end, start + 6):
-        return Recitals((), start)
+        return inner_recital(lines, start, min(end, start + 6)) if in_body else Recitals((), start)
     return read_recitals(lines, index, end)
 
 

@@ -11,7 +11,7 @@ from normalizers.text import collapse_spaces, fold
 from normalizers.text.letters import CAPITALS
 from parsers.decision.bodies import starts_body
 from parsers.decision.lines import Line, joined
-from parsers.decision.numbers import Number, kind_of, numbers_in
+from parsers.decision.numbers import NUMBER, Number, kind_of, numbers_in
 from parsers.decision.vocabulary import alternatives, data, folded, kinds
 from schema.decision import LegalBasis
 
@@ -27,6 +27,7 @@ _RECEIVERS = re.compile(r"^\W*nơi nhận\W*(?:[:;]|$)")
 _FOLLOWS = re.compile(r"như sau\s*[:.]?$|sau đây\s*[:.]?$|với (?:các |những )?nội dung.{0,40}:$")
 _SUBJECT = 60
 """Characters of whoever does what "… như sau:" announces ("Nhà trường xây dựng kế hoạch như sau:")."""
+_SENTENCE = re.compile(r"[.;]\s+(?=[A-ZĐ])")
 _MAX_RECITALS = 60
 """Paragraphs between title and articles that are looked at."""
 _SEPARATOR = re.compile(r"(?:[;,]|\bvà\b|\bvà các\b|\bcác\b|\bcăn cứ\b|\bcùng\b)\s*$", re.IGNORECASE)
@@ -89,6 +90,23 @@ def read_recitals(lines: Sequence[Line], start: int, end: int) -> Recitals:
         region = line.region
         index += 1
     return Recitals(tuple(paragraphs), index)
+
+
+def inner_recital(lines: Sequence[Line], start: int, end: int) -> Recitals:
+    """The recital that a first paragraph of the body ends with, as in directives ("… trên địa bàn tỉnh. Thực
+    hiện Chỉ thị số …, Chủ tịch UBND tỉnh yêu cầu:"); none where no such sentence stands.
+    """
+    text = ""
+    for index in range(start, end):
+        line = lines[index]
+        if line.table or is_section(line) or _RESOLVES.match(line.key):
+            break
+        text = collapse_spaces(joined(text, line.text))
+        inner = [match.end() for match in _SENTENCE.finditer(text)]
+        found = [at for at in inner if starts_recital(fold(text[at:])) and NUMBER.search(text[at:])]
+        if found and text.endswith(":"):
+            return Recitals((text[found[0] :],), index + 1)
+    return Recitals((), start)
 
 
 def _goes_on(before: str, line: Line, *, same: bool) -> bool:

@@ -134,6 +134,9 @@ def _belongs(lines: Sequence[Line], at: int, title: str) -> bool:
         return False
     if starts_recital(line.key) and line.text[:1].isupper() and _is_recital(lines, at):
         return False
+    sentence = line.text[:1].isupper() and not line.upper and _is_recital(lines, at)
+    if sentence and not _OPEN.search(title):
+        return False  # the first paragraph of the body
     if line.region == before.region or line.text[:1].islower() or _OPEN.search(title):
         return True
     if line.upper:
