@@ -6,9 +6,11 @@ rows below it. Anything else stays text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from normalizers.text import is_bullet
 from parsers.text.delimited import Row
 from parsers.text.fill import fill
 from parsers.text.rectangle import text_of
@@ -22,6 +24,7 @@ from parsers.text.shapes import (
     is_label,
     is_title,
     is_year,
+    kind_of_words,
     starts_after,
     starts_row,
     starts_section,
@@ -36,8 +39,8 @@ _MAX_DIGITS = 3
 _MAX_UNKNOWN = 6
 """Headings that nobody knows after the last one that somebody does."""
 _PLAIN_TITLE = 120
-_SURE_TIME = 2.0
-"""How well a time fits the column of times."""
+_TIME = re.compile(r"(?:tháng|quý|trước|ngày|từ|trong|đến|hàng|hằng|thường|cả|năm) |\d", re.IGNORECASE)
+"""How a time begins, which is no heading."""
 _NEARLY_ALL = 0.9
 """Share of the rows that must be whole where blank lines are taken for empty cells."""
 _CELL_LINES = 2
@@ -73,12 +76,12 @@ def _shapes_at(lines: Sequence[str], at: int) -> Iterator[list[Shape]]:
             short = 0 < len(line) <= UNKNOWN_HEADING
             if is_year(line):
                 shape = "mark"
-            elif short and shapes and fit("time", line) < _SURE_TIME and len(ends) <= _MAX_UNKNOWN:
+            elif short and shapes and not _TIME.match(line) and len(ends) <= _MAX_UNKNOWN:
                 shape = "other"
             else:
                 break
-        if shape == "number" and shapes:
-            break
+        if shape == "number" and len(shapes) > 1:
+            break  # another table; the numbers may stand behind the names of groups
         shapes.append(shape)
     for end in dict.fromkeys([len(shapes), *reversed(ends)]):
         yield shapes[:end]
@@ -138,9 +141,13 @@ def _table_end(lines: Sequence[str], first: int) -> int:
 
 def _whole_table(lines: Sequence[str], at: int, shapes: Sequence[Shape]) -> LineTable | None:
     """A table whose blank lines are its empty cells, so that nearly every row is whole; null for none."""
-    head = len(shapes)
     end = _table_end(lines, at)
-    cells = _cells(lines[at:end])
+    found = [_as_whole(cells, at, shapes) for cells in _ways_to_part(lines[at:end])]
+    return max(filter(None, found), key=lambda table: table.score, default=None)
+
+
+def _as_whole(cells: Sequence[Lines], at: int, shapes: Sequence[Shape]) -> LineTable | None:
+    head = len(shapes)
     texts = list(map(text_of, cells))
     if not all(texts[:head]):
         return None
@@ -173,8 +180,10 @@ def _table_at(lines: Sequence[str], at: int, shapes: Sequence[Shape]) -> LineTab
     if first >= len(lines):
         return None
     end = _table_end(lines, first)
-    cells = _cells(lines[at:end])
-    best = best_rows(cells, shapes)
+    cells, best = max(
+        ((cells, best_rows(cells, shapes)) for cells in _ways_to_part(lines[at:end])),
+        key=lambda way: way[1].score,
+    )
     if len(best.rows) > _MIN_ROWS and best.sound >= _MIN_SHARE * (len(best.rows) - best.heading):
         return LineTable(at, at + sum(map(len, cells[: best.size])), best.rows, best.score)
     if shapes[0] == "number" and _begins_row(lines[first]):
@@ -184,16 +193,26 @@ def _table_at(lines: Sequence[str], at: int, shapes: Sequence[Shape]) -> LineTab
     return None
 
 
-def _cells(lines: Sequence[str]) -> list[Lines]:
-    """One cell a line; bullets and lettered items of a list that goes on are lines of one cell."""
+def _cells(lines: Sequence[str], *, alike: bool = False) -> list[Lines]:
+    """One cell a line; bullets and lettered items of a list that goes on are lines of one cell.
+
+    ``alike``: so are neighbouring bullets that are all times, all bodies, or all something else.
+    """
     cells: list[Lines] = []
     for line in lines:
         before = cells[-1][-1] if cells else ""
-        if goes_on_list(before, line):
+        same = alike and is_bullet(before) and is_bullet(line)
+        if goes_on_list(before, line) or (same and kind_of_words(before) == kind_of_words(line)):
             cells[-1] = (*cells[-1], line)
         else:
             cells.append((line,))
     return cells
+
+
+def _ways_to_part(lines: Sequence[str]) -> list[list[Lines]]:
+    """The cells of the lines, also with neighbouring bullets in one cell where that makes a difference."""
+    ways = [_cells(lines), _cells(lines, alike=True)]
+    return ways[: 1 + (ways[0] != ways[1])]
 
 
 def _numbered_rows(lines: Sequence[str], shapes: Sequence[Shape]) -> list[Row]:

@@ -133,8 +133,9 @@ def _stands_above(text: str, below: str, shapes: Sequence[Shape]) -> bool:
 
 
 def _is_above(label: str, below: str) -> bool:
-    """Whether the number of a row is the first below that of a title: "2" and "2.1"."""
-    return is_label(below) and below.strip(" .") == f"{label.strip(' .')}.1"
+    """Whether the number of a row is the first below that of a title: "2" and "2.1" or "a"."""
+    first, second = label.strip(" .)"), below.strip(" .)")
+    return is_label(below) and second in (f"{first}.1", "a") and first != second
 
 
 def _heading_starts(texts: Sequence[str], head: Sequence[str]) -> set[int]:

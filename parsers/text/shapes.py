@@ -146,6 +146,14 @@ def is_title(text: str) -> bool:
     return starts_section(text) or (" " in text and text.isupper())
 
 
+def kind_of_words(text: str) -> str:
+    """What a line is by its look: a time, a body, money, or anything else."""
+    key, patterns = fold(text), _cells()
+    if patterns["body"].search(key) and not patterns["no_body"].match(key):
+        return "body"
+    return next((kind for kind in ("time", "money") if patterns[kind].search(key)), "")
+
+
 def goes_on_list(before: str, line: str) -> bool:
     """Whether a line is an item of a list inside the text that ends with the line before: its first one after
     a colon, a bullet after one that a semicolon or a comma ends, or the next letter.
@@ -170,9 +178,7 @@ def is_column_number(text: str) -> bool:
 
 def _is_other(text: str) -> bool:
     """Whether a cell looks like a time, a body or money."""
-    key, patterns = fold(text), _cells()
-    body = patterns["body"].search(key) and not patterns["no_body"].match(key)
-    return bool(body or any(patterns[kind].search(key) for kind in ("time", "money")))
+    return kind_of_words(text) != ""
 
 
 @lru_cache(maxsize=16384)
@@ -186,7 +192,7 @@ def fit(shape: Shape, text: str) -> float:
             return -0.5
         return 1.0 if not text or _MARK.match(text) else 0.5 if text[0].isdigit() else -2.0
     if shape == "other":
-        return -1.5 if is_label(text) or is_title(text) else 0.0
+        return -1.5 if is_title(text) else -0.9 if is_label(text) else 0.0
     if shape == "note":
         return 1.0 if not text else -1.5 if is_label(text) else -1.0 if _is_other(text) else -0.3
     if shape == "section":
@@ -208,7 +214,7 @@ def fit(shape: Shape, text: str) -> float:
         return 2.0 if time and not body else 0.5 if time else -2.0 if body else -0.7
     if shape in ("body", "lead"):
         if patterns["no_body"].match(key):
-            return -1.5
+            return -2.0
         return 2.0 if body and len(key) < 250 else -2.0 if time and not body and len(key) < 60 else -0.5
     if shape == "money":
         return 1.5 if money else -1.5

@@ -127,10 +127,16 @@ def best_rows(cells: Sequence[Lines], shapes: Sequence[Shape]) -> LostRows:
 
     The heading may stand over a column of numbers that it does not name, or have a second row.
     """
-    ways = list(_ways(shapes))
+    readings = [_best_way(cells, shapes)]
     if shapes.count("text") > 1 and "section" not in shapes:
         group = shapes.index("text")
-        ways += _ways((*shapes[:group], "section", *shapes[group + 1 :]))
+        readings.append(_best_way(cells, (*shapes[:group], "section", *shapes[group + 1 :])))
+    return max(readings, key=lambda rows: rows.score)
+
+
+def _best_way(cells: Sequence[Lines], shapes: Sequence[Shape]) -> LostRows:
+    """The best reading with these shapes; likeliest is one row of headings over as many columns."""
+    ways = list(_ways(shapes))
     counted = _counted(cells[len(shapes) :])
     if any(len(columns) == counted for _, columns in ways):
         ways = [way for way in ways if len(way[1]) == counted]
@@ -204,7 +210,8 @@ def _is_sound(texts: Sequence[str], missing: Sequence[int], shapes: Sequence[Sha
     fits = [(shapes[column], fit(shapes[column], text)) for column, text in zip(columns, texts, strict=True)]
     sure = sum(value >= _SURE for shape, value in fits if shape in ("body", "lead", "time"))
     least = min(_ENOUGH, len({"body", "lead", "time"} & set(shapes)))
-    return all(value > _UNLIKE for _, value in fits) and sure >= least
+    firm = all(value > _UNLIKE for shape, value in fits if shape not in ("note", "other"))
+    return firm and sure >= least
 
 
 def _place_row(placed: list[GridCell], row: int, here: Sequence[Lines], spans: Sequence[int]) -> None:

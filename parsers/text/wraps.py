@@ -27,6 +27,7 @@ _LABEL = re.compile(
 _CAPTION = re.compile(r"[*_]*\((?:Kèm|Đính kèm|Ban hành|Được ban hành|KÈM|BAN HÀNH)\s")
 """The caption of an attachment stands on a line of its own."""
 _RECITAL = re.compile(r"(?:Căn cứ|Xét|Theo đề nghị|Thực hiện|Trên cơ sở)\s")
+_RECITED = re.compile(r"Thực hiện (?:\S+ ){1,4}số \d")
 _AUTHORITY = re.compile(r"(?:(?:PHÓ )?CHỦ TỊCH|BỘ TRƯỞNG|(?:TỔNG )?(?:GIÁM ĐỐC|CỤC TRƯỞNG)|THỦ TƯỚNG)\s")
 """An office in capitals above the recitals, or below a signature."""
 _MARKED = re.compile(rf"[{CAPITALS}]*[^\WA-ZĐ\d_][{CAPITALS}]*")
@@ -37,6 +38,8 @@ _LOW = 0.15
 """The share of line lengths that may lie below the width (mark-up in the source shortens some lines)."""
 
 
+_WORD = 16
+"""Characters of a long word: a line that needs fewer by more than this was cut by something else."""
 _NEAR = 4
 """Characters below the width that a cut line with a short next word still shows."""
 
@@ -82,16 +85,24 @@ def measure(groups: Iterable[Sequence[str]]) -> Widths | None:
         for index, (before, after) in enumerate(pairwise(group)):
             ends += 1
             if is_cut(before, after) and not _SENTENCE_END.search(before):
-                (first if index == 0 else rest).append(_needed(before, after))
+                begins = index == 0 or _begins(before, group[index - 1])
+                (first if begins else rest).append(_needed(before, after))
     if len(first) + len(rest) < _MIN_CUTS or len(first) + len(rest) < _MIN_CUT_SHARE * ends:
         return None
     return Widths(_low(first or rest), _low(rest or first))
 
 
+def _begins(line: str, above: str) -> bool:
+    """Whether a line is certainly the first one of a paragraph."""
+    if _SENTENCE_END.search(above) or _RECITAL.match(line):
+        return True
+    return _is_heading(line) != _is_heading(above) or is_bullet(line) or _LABEL.match(line) is not None
+
+
 def _low(values: list[int]) -> int:
     """The low end of the lengths, a few values below the share that mark-up may have shortened included."""
     ordered = sorted(values)
-    usual = ordered[int(len(values) * _LOW)]
+    usual = max(ordered[int(len(values) * _LOW)], ordered[len(values) // 2] - _WORD)
     return next(value for value in ordered if value >= usual - _NEAR)
 
 
@@ -103,7 +114,7 @@ def _goes_on(before: str, after: str, room: int | None) -> bool:
         return bool(_OPEN_END.search(before)) and not _CAPTION.match(after) and not after.endswith(":")
     if _RECITAL.match(after) and (_SENTENCE_END.search(before) or before.endswith(",") or before.isupper()):
         return False
-    if after.startswith("Căn cứ ") and not _OPEN_END.search(before):
+    if (after.startswith("Căn cứ ") or _RECITED.match(after)) and not _OPEN_END.search(before):
         return False
     if _AUTHORITY.match(after) and _is_heading(before):
         return bool(_OPEN_END.search(before))
