@@ -109,7 +109,8 @@ def _section_line(row: list[str], style: str) -> list[str]:
         return [". ".join(words)]
     if style == "fused":
         return [f"<b>{' '.join(words)}</b>", *([""] * (len(row) - 1))]
-    return ["", ". ".join(words), *([""] * (len(row) - 2))] if style == "second" else row
+    second = style == "second" and labelled
+    return ["", ". ".join(words), *([""] * (len(row) - 2))] if second else row
 
 
 def pages(
