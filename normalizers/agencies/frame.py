@@ -104,8 +104,9 @@ def is_short(token: Token) -> bool:
 
 def is_damaged_short(token: Token) -> bool:
     """Whether a short form has a mark too many: "UBNĐ"."""
-    short = token.key in register().short and token.text.isupper() and token.low != token.key
-    return short and not is_vietnamese_syllable(token.text) and token.low not in register().short_spellings
+    if token.low == token.key or not token.text.isupper() or is_vietnamese_syllable(token.text):
+        return False
+    return token.key in register().short and token.low not in register().short_spellings
 
 
 def is_broken(token: Token) -> bool:

@@ -71,7 +71,7 @@ def _school_words() -> tuple[re.Pattern[str], dict[str, str]]:
 @lru_cache(maxsize=8192)
 def of_schools(name: str) -> str:
     """The name with the short words of kinds of school in full, where it names schools ("Trường TH")."""
-    if not _SCHOOL.search(name):
+    if "rường" not in name or not _SCHOOL.search(name):
         return name
     pattern, table = _school_words()
     return pattern.sub(lambda match: table[match.group()], name)

@@ -167,13 +167,16 @@ def with_place_names(tokens: list[Token], mixed: bool, context: AgencyContext) -
     """Level of the last kind of unit in the clause, which a list of names goes on with."""
     at = 0
     while at < len(made):
-        if made[at].text[0].isupper() and (end := official_end(made, at, official)) > at:
-            at = named = end
-            continue
+        token = made[at]
+        if token.low in official and token.text[0].isupper():
+            end = official_end(made, at, official)
+            if end > at:
+                at = named = end
+                continue
         listed = at > 1 and named == at - 1 and made[at - 1].low in _LISTING
         after_kind = at > 0 and (made[at - 1].key in ends or made[at - 1].text in ".:")
         level = _kind_before(made, at) if after_kind else ""
-        current = "" if made[at].text in ";\n" else level or current
+        current = "" if token.text in ";\n" else level or current
         low = current == "commune"
         kind = level not in ("", "commune")
         near = bool(broken) and any(at <= place < at + _LONGEST for place in broken)

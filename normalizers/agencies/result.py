@@ -63,10 +63,10 @@ def _commune(found: Found, context: AgencyContext) -> tuple[frozenset[str], bool
     """(the words of the commune that a body is named by, whether the province has no such one), both empty
     before 2025-07-01: one that it does not have is damaged, or an old one.
     """
+    if found.level != "commune" or found.kind != "unit":
+        return frozenset(), False
     known = commune_keys(context.province_code, context.issued_on)
-    named = (
-        _COMMUNE.search(found.name) if known and found.level == "commune" and found.kind == "unit" else None
-    )
+    named = _COMMUNE.search(found.name) if known else None
     if named is None:
         return frozenset(), False
     key = place_key(named[1])
@@ -79,7 +79,7 @@ def _score(found: Found, reading: Reading, context: AgencyContext) -> float:
     listed, unlisted = _commune(found, context)
     if unlisted or any(is_broken(token) and token.low not in listed for token in tokens):
         return min(found.score, _BROKEN)
-    damaged = any(token.damaged or is_damaged_short(token) for token in tokens)
+    damaged = any(token.damaged or (token.initials and is_damaged_short(token)) for token in tokens)
     return min(found.score, _MENDED) if damaged else found.score
 
 
