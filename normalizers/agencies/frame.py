@@ -45,7 +45,12 @@ def lows(text: str) -> list[str]:
 def _around() -> list[str]:
     found = [phrase for phrases in load_yaml("agencies/words.yaml").values() for phrase in phrases]
     found += [entry["name"] for entry in load_yaml("agencies/places.yaml")["types"]]
-    return [*found, *load_yaml("agencies/heads.yaml")["office"]]
+    return [*found, *_names_of("office")]
+
+
+def _names_of(kind: str) -> list[str]:
+    entries = load_yaml("agencies/heads.yaml")[kind]
+    return [entry["name"] if isinstance(entry, dict) else entry for entry in entries]
 
 
 def _phrases() -> list[str]:
@@ -55,8 +60,7 @@ def _phrases() -> list[str]:
     found += [entry["match"] for entry in groups["pairs"]]
     found += list(load_yaml("agencies/abbreviations.yaml").values())
     for kind in ("unit", "placed", "group"):
-        entries = load_yaml("agencies/heads.yaml")[kind]
-        found += [entry["name"] if isinstance(entry, dict) else entry for entry in entries]
+        found += _names_of(kind)
     return found
 
 
