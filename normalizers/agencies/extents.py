@@ -60,13 +60,18 @@ class NameEnds(Scanner):
             return False
         if of_class and any(token.low in ("được", "giao") for token in self.tokens[start:place]):
             return False
-        if words.strong_verbs.match(self.tokens, place) > place:
+        if words.strong_verbs.match(self.tokens, place) > place and not self._titled_here(place):
             return True
         if words.prepositions.match(self.tokens, place) > place:
             return True
         if named or not self.places.mixed or not self.tokens[place].text[0].isupper():
             return False
         return self._row_here(place)
+
+    def _titled_here(self, at: int) -> bool:
+        """Whether the word goes on words in capitals: "Bộ Tổng Tham mưu" does nothing by "tham mưu"."""
+        before, token = self.tokens[at - 1], self.tokens[at]
+        return self.places.mixed and before.text.istitle() and token.text.istitle()
 
     def _row_here(self, place: int) -> bool:
         """A whole body of the register in the midst of words: "Đơn vị tư vấn Phòng Nội vụ"."""

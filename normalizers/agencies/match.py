@@ -63,10 +63,13 @@ def find(tokens: Sequence[Token], at: int, node: Node | None = None) -> list[Hit
                     reached.append((next_node, wrong + more, crossed))
             for at_node, wrong, crossed in reached:
                 for head in at_node.heads:
-                    own = wrong or _spelled_otherwise(token, head)
+                    own = wrong or _spelled_otherwise(tokens[at : place + 1], head.name, at_node)
                     hits.append(Hit(place + 1, None, head, at_node, own, crossed))
                 for row, marks in at_node.rows:
-                    hits.append(Hit(place + 1, row, None, at_node, wrong, crossed, marks))
+                    own = wrong or (
+                        at_node.rivals and _spelled_otherwise(tokens[at : place + 1], row.name, at_node)
+                    )
+                    hits.append(Hit(place + 1, row, None, at_node, int(own), crossed, marks))
             states = reached
         elif place == at:
             break
@@ -82,10 +85,17 @@ def find(tokens: Sequence[Token], at: int, node: Node | None = None) -> list[Hit
     return hits
 
 
-def _spelled_otherwise(token: Token, head: Head) -> int:
-    """1 where a first word of one syllable has other marks than the word read ("công" for "Cổng")."""
-    low, key = word_keys(head.name)
-    return int(token.key == key and token.low != low)
+def _spelled_otherwise(tokens: Sequence[Token], name: str, node: Node) -> int:
+    """1 where the words read have other marks than a name of one syllable, or than one of several that differ
+    by their marks alone: "công" for "Cổng", "quân đoàn" for "Quận đoàn".
+    """
+    if node.depth > 1 and not node.rivals:
+        return 0
+    words = [token for token in tokens if token.is_word and token.key != AND]
+    known = [word_keys(word) for word in name.split()]
+    if [token.key for token in words] != [key for _, key in known]:
+        return 0
+    return int([token.low for token in words] != [low for low, _ in known])
 
 
 def _after_short(token: Token) -> bool:

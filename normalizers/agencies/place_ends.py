@@ -101,7 +101,7 @@ class NameReader:
         """Whether one syllable with other marks than the kind's is still meant: "huyên", not "Quản", "Xa"."""
         if token.low == kind.name or token.key != strip_marks(kind.name):
             return True
-        if self._marked and self.mixed and token.text[0].isupper():
+        if kind.name == "xã" and self._marked and self.mixed and token.text[0].isupper():
             return False
         return kind.name == "huyện" or (token.low == token.key and kind.name != "quận")
 

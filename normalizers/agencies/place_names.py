@@ -71,11 +71,12 @@ def official_names(province: str | None, day: date | None) -> dict[str, tuple[tu
 
 
 def official_end(tokens: Sequence[Token], at: int, names: dict[str, tuple[tuple[str, ...], ...]]) -> int:
-    """End of the longest of the names (of ``official_names``) that stands there; ``at`` when none does."""
+    """End of the longest of the names (of ``official_names``) that stands there in capitals, or ``at``."""
     for lows in names.get(tokens[at].low, ()):
         places = _run(tokens, at, len(lows))
         if places is not None and all(
-            tokens[place].low == low for place, low in zip(places, lows, strict=True)
+            tokens[place].low == low and not tokens[place].text[0].islower()
+            for place, low in zip(places, lows, strict=True)
         ):
             return places[-1] + 1
     return at

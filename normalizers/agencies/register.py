@@ -98,6 +98,8 @@ class Node:
     """Rows that end here, with the marks that stand before each of their words."""
     heads: tuple[Head, ...] = ()
     shortcuts: dict[str, list[Node]] = field(default_factory=dict, repr=False)
+    rivals: bool = False
+    """Whether names that differ by their marks alone end here ("Quân đoàn", "Quận đoàn")."""
 
     def child(self, token: Token) -> Node:
         """The node after one more word, made when it is not there."""
@@ -323,7 +325,16 @@ def build_register(without: frozenset[str] = frozenset()) -> Register:
     for name in REGISTER_FILES:
         _load_rows(made, name)
     _load_whole(made)
+    _mark_rivals(made.root)
     return made
+
+
+def _mark_rivals(node: Node) -> None:
+    names = {head.name for head in node.heads} | {row.name for row, _ in node.rows if row.kind == "unit"}
+    spelled = {tuple(token.low for token, _ in _words(name)) for name in names}
+    node.rivals = len({words for words in spelled if len(words) == node.depth}) > 1
+    for child in node.children.values():
+        _mark_rivals(child)
 
 
 def _load_whole(register: Register) -> None:

@@ -63,6 +63,8 @@ class Scanner:
     def _other_word(self, at: int, hit: Hit, hits: Sequence[Hit]) -> bool:
         if hit.wrong_marks > 1 and self._proper_name(at, hit):
             return True
+        if hit.wrong_marks and hit.node.rivals and any(h.end == hit.end and not h.wrong_marks for h in hits):
+            return True
         if hit.head is None:
             return hit.end == at + 1 and self._other_short(self.tokens[at], hit)
         if hit.wrong_marks and any(
