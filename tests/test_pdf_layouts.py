@@ -94,7 +94,30 @@ def test_cells_parted_by_shading_alone() -> None:
 
 @pytest.mark.parametrize("producer", PRODUCERS)
 def test_tables_with_vertical_rules_only(producer: str) -> None:
-    share, wrong = share_right(producer, [Layout("vertical", rules="vertical")], NAMES[:2])
+    layouts = [
+        Layout("vertical", rules="vertical"),
+        Layout("vertical, centred", rules="vertical", middle=True),
+        Layout("vertical, heading once", rules="vertical", repeat_header=False, size=13.0),
+    ]
+    share, wrong = share_right(producer, layouts, ("brvt-2020", "vungtau-2023", "kiengiang-2020"))
+    assert share >= 0.95, wrong
+
+
+@pytest.mark.parametrize("producer", PRODUCERS)
+def test_tables_without_rules(producer: str) -> None:
+    layouts = [
+        Layout("none", rules="none"),
+        Layout("none, centred", rules="none", middle=True),
+        Layout("none, heading once", rules="none", repeat_header=False),
+    ]
+    share, wrong = share_right(producer, layouts, ("brvt-2020", "kiengiang-2020", "binhthuan-2021"))
+    assert share >= 0.8, wrong
+
+
+@pytest.mark.parametrize("producer", PRODUCERS)
+def test_rows_parted_by_stripes(producer: str) -> None:
+    layouts = [Layout("stripes", rules="stripes", middle=True)]
+    share, wrong = share_right(producer, layouts, ("brvt-2020", "kiengiang-2020"))
     assert share >= 0.95, wrong
 
 

@@ -170,22 +170,40 @@ def ruled_sides(
 
 
 def abreast(verticals: Sequence[Edge], tolerance: Tolerance) -> list[list[Edge]]:
-    """Vertical rules that no horizontal one meets, where three or more begin and end together.
+    """Vertical rules that no horizontal one meets: two or more that begin and end together, and those between
+    them, where they are three at least.
 
-    So a producer draws a row that is cut at both ends of the page.
+    So a producer draws a row that is cut at both ends of the page, and a page of a table that has no other
+    rules; rows without inner rules part those between.
     """
-    groups: list[list[Edge]] = []
+    snap = tolerance.snap
+    sides: list[list[Edge]] = []
     for edge in verticals:
-        for group in groups:
-            if (
-                abs(group[0].start - edge.start) <= tolerance.snap
-                and abs(group[0].end - edge.end) <= tolerance.snap
-            ):
+        for group in sides:
+            if abs(group[0].start - edge.start) <= snap and abs(group[0].end - edge.end) <= snap:
                 group.append(edge)
                 break
         else:
-            groups.append([edge])
-    return [group for group in groups if len(group) >= 3]
+            sides.append([edge])
+    found: list[list[Edge]] = []
+    used: set[Edge] = set()
+    for group in sorted(sides, key=lambda group: -group[0].length):
+        left, right = min(group).pos, max(group).pos
+        if used.issuperset(group):
+            continue
+        inner = [
+            edge
+            for edge in verticals
+            if left < edge.pos < right
+            and edge.start >= group[0].start - snap
+            and edge.end <= group[0].end + snap
+            and edge not in used
+        ]
+        table = sorted({*group, *inner})
+        if len({edge.pos for edge in table}) >= 3:
+            found.append(table)
+            used.update(table)
+    return found
 
 
 def adopt(lone: Sequence[Edge], groups: Sequence[tuple[list[Edge], list[Edge]]]) -> list[Edge]:

@@ -13,7 +13,7 @@ from statistics import median
 
 from parsers.layout.paragraphs import BULLET, SENTENCE_END, Column, fits
 from parsers.layout.row_lines import RowLine
-from parsers.layout.words import Line
+from parsers.layout.words import Line, mostly_bold
 
 NEVER = 1e6
 """A cost that nothing makes up for."""
@@ -49,7 +49,7 @@ class Pair:
 class Evidence:
     """The evidence of the lines of one table, from top to bottom."""
 
-    def __init__(self, lines: Sequence[RowLine], edges: Sequence[float]) -> None:
+    def __init__(self, lines: Sequence[RowLine], edges: Sequence[float], walls: Sequence[int] = ()) -> None:
         self.lines = lines
         self.pitch = usual_step(lines)
         self.size = sorted(line.size for line in lines)[len(lines) // 2]
@@ -58,7 +58,7 @@ class Evidence:
         self.number_column, self.numbers = find_numbers(lines)
         self.main_column = _main_column(lines)
         """The column with most words."""
-        self.heading = _heading(lines)
+        self.heading = _heading(lines, walls)
         """Lines of a bold heading."""
         self.pairs = self._pairs()
 
@@ -148,22 +148,32 @@ def _whole(line: RowLine) -> Line:
     return Line([word for col in kept for word in line.parts[col].words], line.base)
 
 
-def _heading(lines: Sequence[RowLine]) -> int:
-    """How many lines the bold heading has at the top; titles of sections below it are none of it."""
+def _heading(lines: Sequence[RowLine], walls: Sequence[int]) -> int:
+    """How many lines the bold heading has at the top; titles of sections below it are none of it.
+
+    ``walls``: lines above which a rule stands; the heading ends at one, if there are any.
+    """
     count = 0
     for k, line in enumerate(lines):
-        if not line.bold or _is_numbered(line):
+        if not mostly_bold(word for part in line.parts.values() for word in part.words) or _is_numbered(line):
             break
         if len(line.parts) > 2 or (count == k and not line.spanning):
             count = k + 1
-    return count if any(len(line.parts) > 2 for line in lines[:count]) else 0
+    if not any(len(line.parts) > 2 for line in lines[:count]):
+        return 0
+    return min((at for at in walls if at >= count), default=count)
+
+
+def is_number_row(line: RowLine) -> bool:
+    """Whether a line holds the numbers of columns."""
+    return len(line.parts) > 2 and all(_ITEM_NO.match(part.text) for part in line.parts.values())
 
 
 def _is_numbered(line: RowLine) -> bool:
     """Whether a line begins with the number of a row or section, and is not one of column numbers."""
     text = line.parts[min(line.parts)].text
     if _ITEM_NO.match(text):
-        return not all(_ITEM_NO.match(part.text) for part in line.parts.values()) or len(line.parts) < 3
+        return len(line.parts) > 1 and not is_number_row(line)
     return bool(_LEADING_NO.match(text))
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from parsers.layout.row_evidence import NEVER, TITLE, Evidence
+from parsers.layout.row_evidence import NEVER, TITLE, Evidence, is_number_row
 
 Anchor = Literal["top", "middle", "bottom"]
 """Where in its row a cell stands."""
@@ -28,6 +28,8 @@ _NARROW, _TOO_NARROW = 4.0, 8.0
 """Cost of a row that begins below a gap a little and much narrower than those that rows keep."""
 _LONELY = 3.0
 """Cost of a row that has a single cell, and that not in the column with the most words; less with two."""
+_IN_HEADING = 4.0
+"""Cost of a further row of the heading, but at words that run across columns and at numbers of columns."""
 _LIMIT = 60.0
 """Cost from which a band is not looked at."""
 
@@ -156,6 +158,8 @@ class Search:
                 narrow = _NARROW if extra > least - 0.15 * size else _TOO_NARROW
                 here = 0.0 if near else narrow
                 none = 0.0 if not near else _GAP if extra > 0.3 * size else _SOME_GAP
+            if k < self.evidence.heading and not title and not is_number_row(lines[k]):
+                here += _IN_HEADING
             begin.append(0.0 if k in self.setting.walls else here)
             go_on.append(none)
         return begin, go_on

@@ -63,7 +63,7 @@ def find_rows(
     """
     if not lines:
         return Rows([], {})
-    evidence = Evidence(lines, edges)
+    evidence = Evidence(lines, edges, walls)
     n_cols = len(edges) - 1
     habits = habits or Habits()
     inner = {at for at in (*walls, evidence.heading) if 0 < at < len(lines)}

@@ -15,6 +15,8 @@ from parsers.layout.words import PlacedWord
 from parsers.pdf.areas import Area, AreaRow, bands
 from parsers.pdf.tables import Draft
 
+_BESIDE = 40.0
+"""Points by which the sides of a table may differ from one page to the next."""
 _SHIFT = 15.0
 """Points by which a border found on one page may be put right on the next."""
 
@@ -42,11 +44,7 @@ def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[fl
     right = max(max(chunk.x1 for chunk in row) for row in rows) + 3.0
     if group:
         left, right = min(left, *(e.start for e in group)), max(right, *(e.end for e in group))
-    same_table = len(known) > 2 and abs(known[0] - left) < 40
-    if same_table:
-        left, right = min(left, known[0]), max(right, known[-1])
-    else:
-        known = ()
+    known = known if _goes_on(rows, known, left, right) else ()
     gutters = find_gutters(rows, known)
     strongest = max((gutter.support for gutter in gutters), default=0)
     waiting = [x for x in known[1:-1] if not any(g.x0 <= x <= g.x1 for g in gutters)]
@@ -57,11 +55,25 @@ def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[fl
         if known and not same and not near and gutter.support < max(3, 0.5 * strongest):
             continue
         inner.append(same[0] if same else gutter.middle)
-    # columns that hold nothing on this page
-    reach = max(max(chunk.x1 for chunk in row) for row in rows)
-    inner += [x for x in known[1:-1] if x > reach]
+    if known:  # columns at the sides that hold nothing on this page; titles run across them
+        held = [chunk for row in rows for chunk in row if not any(crosses(chunk, x) for x in known[1:-1])]
+        begin = min((chunk.x0 for chunk in held), default=left)
+        reach = max((chunk.x1 for chunk in held), default=right)
+        inner += [x for x in known[1:-1] if x < begin or x > reach]
+        left, right = min(left, known[0]), max(right, known[-1])
     inner = sorted({x for x in inner if left + 5 < x < right - 5})
     return [left, *(b for a, b in pairwise([left, *inner]) if b - a > 8), right]
+
+
+def _goes_on(rows: Sequence[Sequence[Chunk]], known: Sequence[float], left: float, right: float) -> bool:
+    """Whether lines stand in the columns of the page before, some of which may be empty on this page."""
+    if len(known) < 3 or left < known[0] - _BESIDE or right > known[-1] + _BESIDE:
+        return False
+    if left < known[0] + _BESIDE:
+        return True
+    gutters = find_gutters(rows)
+    fitting = sum(any(g.x0 - _SHIFT <= x <= g.x1 + _SHIFT for g in gutters) for x in known[1:-1])
+    return fitting >= max(2, 0.5 * (len(known) - 2))
 
 
 class _Border(NamedTuple):

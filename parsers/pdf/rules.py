@@ -25,6 +25,8 @@ _MAX_POINTS = 4000
 _MAX_EDGES = 20_000
 _MIN_SHADES, _MAX_SHADES = 6, 600
 """Shaded areas of a page between which cells are looked for."""
+_MAX_STRIPE = 200.0
+"""Points of height up to which a shaded area may be a row."""
 _MAX_DEPTH = 8
 _LINE, _BEZIER, _MOVE = 0, 1, 2
 _Affine = tuple[float, float, float, float, float, float]
@@ -234,9 +236,13 @@ def read_rules(page: int, frame: Frame) -> PageRules:
     reader.objects((pdfium.get_object(page, index) for index in range(count)), _IDENTITY, 0)
     rules = reader.rules
     if rules.shades and len(rules.horizontals) + len(rules.verticals) < _MIN_SHADES:
-        across = [Area(area.top, area.x0, area.bottom, area.x1) for area in rules.shades]
-        rules.horizontals += _sides_of(rules.shades)
-        rules.verticals += _sides_of(across)
+        cells = _sides_of(rules.shades)
+        if cells:
+            across = [Area(area.top, area.x0, area.bottom, area.x1) for area in rules.shades]
+            rules.horizontals += cells
+            rules.verticals += _sides_of(across)
+        else:
+            rules.horizontals += _stripes(rules.shades)
     if rules.shades:  # a white rule is seen where it parts shaded cells
         rules.horizontals += [
             e for e in reader.white_h if _on_shade(rules.shades, e.start, e.end, e.pos, e.pos)
@@ -258,6 +264,14 @@ def _sides_of(shades: Sequence[Area]) -> list[Edge]:
     if 2 * meeting < len(shades):
         return []
     return [Edge(y, area.x0, area.x1) for area in shades for y in (area.top, area.bottom)]
+
+
+def _stripes(shades: Sequence[Area]) -> list[Edge]:
+    """Upper and lower sides of shaded rows with others between them: they part rows as rules do."""
+    if len(shades) > _MAX_SHADES:
+        return []
+    low = [area for area in shades if area.bottom - area.top < _MAX_STRIPE]
+    return [Edge(y, area.x0, area.x1) for area in low for y in (area.top, area.bottom)]
 
 
 def _on_shade(shades: Sequence[Area], x0: float, x1: float, top: float, bottom: float) -> bool:
