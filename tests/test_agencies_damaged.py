@@ -98,3 +98,14 @@ def test_one_error_seldom_makes_another_body(kind: Kind) -> None:
     total = sum(told.values())
     assert told["wrong"] <= MOST_WRONG[kind] * total, told
     assert told["right"] >= LEAST_RIGHT[kind] * total, told
+
+
+@pytest.mark.parametrize("cell", ["UBNĐ tỉnh", "TTPTQĐ tỉnh", "Sở Tài chính (UBNĐ tỉnh)"])
+def test_damaged_short_forms_and_initials_of_whole_names_are_never_sure(cell: str) -> None:
+    assert min(agency.score for agency in parse_agencies(cell, PROVINCE)) < 1.0
+
+
+def test_two_letters_are_no_body_that_had_ended() -> None:
+    """ "CN" is no Sở Công nghiệp (to 2008)."""
+    names = [agency.name for agency in parse_agencies("Sở Tài chính, CN", PROVINCE)]
+    assert "Sở Công nghiệp" not in names

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from normalizers.agencies.found import Carry, Found
+from normalizers.agencies.lexicon import PlaceType
 from normalizers.agencies.match import Hit
+from normalizers.agencies.naming import capital
 from normalizers.agencies.register import Head, Node
 from normalizers.agencies.units import UnitReader
 from schema.decision import Level
@@ -17,6 +21,10 @@ _SINGLE = ("Văn phòng", "Thanh tra")
 _COUNCILS = ("Ủy ban nhân dân", "Hội đồng nhân dân")
 _OF_SEVERAL = ("trực thuộc", "thuộc", "trên địa bàn", "trong tỉnh")
 """Tails that a class has as well as a body: "các bệnh viện, trung tâm y tế trên địa bàn"."""
+_CITY = PlaceType("thành phố", "city")
+_TWO_LETTERS = 2
+_LATELY = date(2015, 1, 1)
+"""Day of a decision whose day is not known."""
 _PLURAL_UNITS = ("Sở", "Bộ")
 
 
@@ -61,7 +69,7 @@ class EntryReader(UnitReader):
 
     def shared_place(self, at: int, carry: Carry | None) -> Found | None:
         """ "cấp xã" behind "UBND cấp huyện"; a further name behind "UBND huyện A"."""
-        if carry is None or not carry.prefix:
+        if carry is None or not (carry.prefix or (carry.bare and not carry.loose)):
             return None
         if (
             carry.loose
@@ -72,6 +80,8 @@ class EntryReader(UnitReader):
         joined = not carry.named
         place = self.places.read(at, joined)
         if place is not None:
+            if carry.bare and place.kind == place.words:
+                return None
             if self.starts_row(at) and not (place.class_level and self._place_longer(at, place.end)):
                 return None
             return self.placed(at, at, carry.prefix, carry, joined)
@@ -86,8 +96,8 @@ class EntryReader(UnitReader):
         if end == at or not self.ends(end) or not self._only_name(at, end):
             return None
         words = f"{carry.place_kind} {self.written(at, end)}".strip()
-        name = f"{carry.prefix} {words}"
-        level = self._level_of_kind(carry.place_kind)
+        name = capital(f"{carry.prefix} {words}".strip())
+        level = self._level_of_kind(carry.place_kind, self.written(at, end))
         return Found(at, end, name, "unit", level, row=carry.row, carry=carry)
 
     def _place_longer(self, at: int, end: int) -> bool:
@@ -103,8 +113,10 @@ class EntryReader(UnitReader):
         rows = any(hit.row is not None and hit.wrong_marks == 0 for hit in self.rows_at(at))
         return self.places.mixed and end - at in (2, 3) and not rows and not self.starts_placed(at)
 
-    def _level_of_kind(self, kind: str) -> Level:
-        if kind in ("huyện", "quận", "thị xã", "thành phố", ""):
+    def _level_of_kind(self, kind: str, name: str) -> Level:
+        if kind == _CITY.name:
+            return self.places.level_of(_CITY, name)
+        if kind in ("huyện", "quận", "thị xã", ""):
             return "district"
         return "province" if kind == "tỉnh" else "commune"
 
@@ -121,8 +133,16 @@ class EntryReader(UnitReader):
         return self.unit(at, near[1], carry.head, carry.node, near[0].score) if near is not None else None
 
     def _sharing_units(self, at: int, node: Node) -> list[Hit]:
-        """Single bodies that go on from shared first words: "các cơ quan" behind "Bộ Công an" is none."""
-        return [hit for hit in self.rows_at(at, node) if hit.row is not None and hit.row.kind == "unit"]
+        """Single bodies that go on from shared first words: "các cơ quan" behind "Bộ Công an" is none.
+
+        Two letters stand for no body that had ended: "CN" is not Sở Công nghiệp.
+        """
+        units = [hit for hit in self.rows_at(at, node) if hit.row is not None and hit.row.kind == "unit"]
+        token = self.tokens[at]
+        if not token.initials or len(token.text) > _TWO_LETTERS:
+            return units
+        day = self.context.issued_on or _LATELY
+        return [hit for hit in units if hit.end > at + 1 or (hit.row is not None and hit.row.existed(day))]
 
     def _shared_words(self, at: int, carry: Carry | None) -> Found | None:
         """Words alone, behind a body of an open kind: "Phòng Đào tạo, Khảo thí"."""
@@ -245,6 +265,8 @@ class EntryReader(UnitReader):
         assert head is not None
         if head.kind == "placed":
             return self.placed(at, chosen.end, head.name, carry)
+        if head.kind == "group" and (place := self.named_place(at, start, chosen.end)) is not None:
+            return place
         if head.kind == "group" and any(
             hit.row is not None and hit.end > chosen.end for hit in self.hits(start)
         ):

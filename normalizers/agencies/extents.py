@@ -97,7 +97,7 @@ class NameEnds(Scanner):
             return False
         return all(
             (hit.row is not None and hit.row.kind == "unit")
-            or (hit.head is not None and hit.head.kind == "unit" and not hit.head.shares)
+            or (hit.head is not None and hit.head.kind == "unit" and not (hit.head.shares or hit.head.child))
             for hit in hits
         )
 

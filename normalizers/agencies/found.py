@@ -67,6 +67,8 @@ class Carry:
     """Name to write before a place: "Ủy ban nhân dân"."""
     place_kind: str | None = None
     """Kind of unit to write before a further name of a place."""
+    bare: bool = False
+    """The place before was the body itself: "huyện Hưng Hà, Đông Hưng"."""
     named: bool = False
     """The place before was named: a kind alone is then a body, not a class ("huyện A và thành phố")."""
     by_level: bool = False

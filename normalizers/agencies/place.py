@@ -69,7 +69,7 @@ def _official(name: str) -> str:
 class PlaceReader(NameReader):
     """Reads places and levels among the tokens of one cell."""
 
-    def _level_of(self, kind: PlaceType, named: str | None) -> Level:
+    def level_of(self, kind: PlaceType, named: str | None) -> Level:
         if kind.level != "city":
             return kind.level  # type: ignore[return-value]
         if named is None:
@@ -179,7 +179,7 @@ class PlaceReader(NameReader):
             return None
         named = lexicon().provinces.get((match.group(1).lower(),)) or self._town(match.group(1))
         kind = PlaceType("thành phố", "city")
-        return Place(at + 1, f"thành phố {named}", self._level_of(kind, named), kind="thành phố")
+        return Place(at + 1, f"thành phố {named}", self.level_of(kind, named), kind="thành phố")
 
     def _town(self, letters: str) -> str:
         """The only city of the province whose words have these initials, else the letters themselves."""
@@ -202,7 +202,7 @@ class PlaceReader(NameReader):
         bare_end = end
         name_end = self.name_end(end) if self._could_name(end) else end
         if name_end == end:
-            level = self._level_of(type_, None)
+            level = self.level_of(type_, None)
             own = level == self._context.issuer_level
             group = joined and not own
             return Place(
@@ -215,7 +215,7 @@ class PlaceReader(NameReader):
             if province is not None and whole
             else _official(written_out(self._words(end, name_end)))
         )
-        level = self._level_of(type_, named)
+        level = self.level_of(type_, named)
         own = level == "province" and issuing_province(self._context) == named
         own = own or (level == "district" and issuing_district(self._context) == named)
         return Place(name_end, f"{type_.name} {named}", level, own=own, kind=type_.name)

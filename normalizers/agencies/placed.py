@@ -44,11 +44,12 @@ class PlacedReader(DamagedReader):
         shared = place.kind if below else place.named_kind  # "UBND huyện (An Minh, An Biên)"
         made = Carry(prefix=prefix, place_kind=shared, row=carry.row if carry else None)
         made.by_level = place.words.startswith("cấp ") or (joined and carry is not None and carry.by_level)
+        made.bare = prefix == ""
         made.named = place.named_kind is not None and not place.class_level
         return Found(
             start=at,
             end=tail.end,
-            name=capital(name),
+            name=capital(name.strip()),
             kind="group" if group else "unit",
             level=place.level,
             related=tail.related,
@@ -57,6 +58,18 @@ class PlacedReader(DamagedReader):
             carry=made,
             listing=group,
         )
+
+    def named_place(self, at: int, start: int, end: int) -> Found | None:
+        """A place that stands for its authorities: "huyện Hưng Hà", the first of "các huyện A, B".
+
+        ``start``, ``end``: the word for its kind.
+        """
+        kind = self.places.type_at(start)
+        place = self.places.read(start) if kind is not None and kind[1] == end else None
+        if place is None or place.group or place.kind == place.words or not self.ends(place.end):
+            return None
+        found = self.placed(at, start, "", None)
+        return found if found is not None and found.kind == "unit" else None
 
     def _place_of(self, at: int, joined: bool) -> Place | None:
         token = self.token(at)
