@@ -178,7 +178,8 @@ def _find_place(text: str, on: date, hints: tuple[str, ...]) -> Place | None:
     else:
         named = _named(text, plain=False)
     level = _level(text, named, on)
-    provinces = [unit for mention in named for unit in _provinces(mention, on)]
+    by_kind = sorted(named, key=lambda mention: not mention.kind)  # "Đoàn TNCS Hồ Chí Minh tỉnh Nghệ An"
+    provinces = [unit for mention in by_kind for unit in _provinces(mention, on)]
     province = provinces[0] if provinces else None
     for mention in named:
         districts = _districts(mention, on)
