@@ -162,9 +162,10 @@ def assemble_part(text: PartText, context: Context, table: RawTable | None, cont
     )
     deadlines = parse_deadlines(texts["deadline_text"], when)
     heading = headings.get("budget_text")
+    unit = heading_unit(heading) or heading_unit(table.unit_note if table else None)
     budget = parse_budget(
         texts["budget_text"],
-        BudgetContext(issuer_level=context.level, unit=heading_unit(heading), heading=heading),
+        BudgetContext(issuer_level=context.level, unit=unit, heading=heading),
     )
     repairs = deadline_corrections(texts["deadline_text"], when)
     corrections = (*text.corrections, *repairs, *_suspects(texts, content, (*text.corrections, *repairs)))

@@ -46,6 +46,9 @@ class RawTable(Model):
     caption: tuple[str, ...] = Field(
         default=(), description="Texts of rows above the heading in the same fragment: titles, captions."
     )
+    unit_note: str | None = Field(
+        default=None, description="The line above the table that names the unit of its sums."
+    )
 
 
 class RawTask(TaskText):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from normalizers.text import fold
 from parsers.appendix.classifier import CellClassifier
 from parsers.appendix.joins import join_cut_rows
 from parsers.appendix.ledger import Placement
@@ -24,6 +26,9 @@ from schema.issue import Issue, IssueCode, Severity
 from schema.raw import FieldName, RawAppendix, RawColumn, RawTable, RawTask
 
 _QUOTE = 200
+_UNIT_NOTE = re.compile(r"\W*(?:đơn vị(?: tính)?|đvt)\s*[:.]")
+_NEAR_ITEMS, _NEAR_LINES = 3, 6
+"""Texts and lines above a table among which the unit of its sums is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,15 +218,26 @@ def _raw_table(document: SourceDocument, table: Table, index: int) -> RawTable:
     shifted = any(segment.layout.shifted for segment in table.segments)
     fragments = tuple(dict.fromkeys(segment.grid.index for segment in table.segments))
     above = [cell.text for row in range(first.header.start) for cell in first.grid.distinct(row)]
+    item = _item_of(document, fragments[0])
     return RawTable(
         index=index,
         columns=tuple(RawColumn(heading=c.heading, field=c.field) for c in first.layout.columns),
         fragments=fragments,
-        first_item=_item_of(document, fragments[0]),
+        first_item=item,
         flags=(Flag.COLUMN_SHIFT,) if shifted else (),
         joined_because=tuple(segment.because for segment in table.segments[1:]),
         caption=tuple(dict.fromkeys(above)),
+        unit_note=_unit_note(document, item, above),
     )
+
+
+def _unit_note(document: SourceDocument, item: int, caption: Sequence[str]) -> str | None:
+    """The line right above a table that names the unit of its sums: "Đơn vị tính: triệu đồng"."""
+    blocks = [
+        block.text for block in document.items[max(0, item - _NEAR_ITEMS) : item] if block.kind == "text"
+    ]
+    lines = [line for text in (*blocks, *caption) for line in text.split("\n")]
+    return next((line for line in reversed(lines[-_NEAR_LINES:]) if _UNIT_NOTE.match(fold(line))), None)
 
 
 def _item_of(document: SourceDocument, fragment: int) -> int:

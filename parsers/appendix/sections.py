@@ -156,7 +156,7 @@ def title_parts(row: Row, classify: CellClassifier) -> tuple[str, str] | None:
     if len(row.cells) == 1:
         keys = [key for key, value in row.values.items() if first in value.cells]
         at_home = row.spanning or any(key in ("item_no", "content", "section") for key in keys)
-        first_column = first.place.col == 0
+        first_column = first.place.col <= 1  # also right of the numbers
         if not at_home and not (
             first_column and (_has_section_label(first.text) or _is_foreign(row, first, classify))
         ):
