@@ -39,7 +39,7 @@ _MAX_DIGITS = 3
 _MAX_UNKNOWN = 6
 """Headings that nobody knows after the last one that somebody does."""
 _PLAIN_TITLE = 120
-_TIME = re.compile(r"(?:tháng|quý|trước|ngày|từ|trong|đến|hàng|hằng|thường|cả|năm) |\d", re.IGNORECASE)
+_TIME = re.compile(r"(?:tháng|quý|trước|ngày|từ|trong(?! đó)|đến|hàng|hằng|thường|cả|năm) |\d", re.IGNORECASE)
 """How a time begins, which is no heading."""
 _NEARLY_ALL = 0.9
 """Share of the rows that must be whole where blank lines are taken for empty cells."""
@@ -147,12 +147,12 @@ def _whole_table(lines: Sequence[str], at: int, shapes: Sequence[Shape]) -> Line
 
 
 def _as_whole(cells: Sequence[Lines], at: int, shapes: Sequence[Shape]) -> LineTable | None:
-    head = len(shapes)
     texts = list(map(text_of, cells))
-    if not all(texts[:head]):
+    heading = _heading_rows(texts, shapes)
+    if heading is None:
         return None
+    head, shapes, rows = heading
     filling = fill(texts[head:], shapes, texts[:head], gone="nothing", tail=True)
-    rows: list[Row] = [list(map(list, cells[:head]))]
     begin, good, parts, empty = head, 0, 0, 0
     for row in filling.rows:
         here = texts[begin : begin + row.size]
@@ -168,6 +168,26 @@ def _as_whole(cells: Sequence[Lines], at: int, shapes: Sequence[Shape]) -> LineT
     if parts < _MIN_ROWS or not empty or good < _NEARLY_ALL * parts:
         return None
     return LineTable(at, at + sum(map(len, cells[:begin])), rows, filling.score)
+
+
+def _heading_rows(texts: Sequence[str], shapes: Sequence[Shape]) -> tuple[int, list[Shape], list[Row]] | None:
+    """The cells of a heading of one row, or of two with blank cells below the headings that span both: how
+    many they are, the shapes of the columns, and the rows; null where they are no such heading.
+    """
+    size = len(shapes)
+    upper = next((at for at, text in enumerate(texts) if not text), len(texts))
+    if upper >= size:
+        return size, list(shapes), [[[text] for text in texts[:size]]]
+    lower = size - upper
+    columns = upper - 1 + lower
+    below = texts[upper : upper + columns]
+    own = [at for at, text in enumerate(below) if text]
+    if len(own) != lower or own != list(range(own[0], own[0] + lower)) or own[0] >= upper:
+        return None
+    at = own[0]
+    first = [*texts[: at + 1], *([""] * (lower - 1)), *texts[at + 1 : upper]]
+    kinds = [*shapes[:at], *shapes[upper:], *shapes[at + 1 : upper]]
+    return upper + columns, kinds, [[[text] for text in first], [[text] for text in below]]
 
 
 def _is_plain_title(text: str) -> bool:

@@ -199,7 +199,8 @@ def _once(
         if title > top:
             top, row = title, FilledRow("title", 1)
         for begin in range(max(0, end - n + 2), end - 1) if gone != "nothing" else ():
-            if is_total(texts[begin]):
+            own_row = begin > 0 and not texts[begin - 1] and not texts[begin + 1]  # its words in one cell
+            if is_total(texts[begin]) and not own_row:
                 columns = shapes[n - (end - begin - 1) :]
                 sums = _TOTAL + sum(map(fit, columns, texts[begin + 1 : end]))
                 if best[begin][0] + sums > top:

@@ -110,7 +110,8 @@ def _goes_on(before: str, after: str, room: int | None) -> bool:
     """Whether the author's line goes on after a line end."""
     if is_cut(before, after):
         return True
-    if _CAPTION.match(after) or _is_heading(before) != _is_heading(after):
+    figures = not any(map(str.isalpha, after))  # "2021 - 2030" below "… THỜI KỲ"
+    if _CAPTION.match(after) or (_is_heading(before) != _is_heading(after) and not figures):
         return bool(_OPEN_END.search(before)) and not _CAPTION.match(after) and not after.endswith(":")
     if _RECITAL.match(after) and (_SENTENCE_END.search(before) or before.endswith(",") or before.isupper()):
         return False
