@@ -205,7 +205,7 @@ def _once(
                 sums = _TOTAL + sum(map(fit, columns, texts[begin + 1 : end]))
                 if best[begin][0] + sums > top:
                     top, row = best[begin][0] + sums, FilledRow("total", end - begin)
-        if end >= 2 and is_label(texts[end - 2]):
+        if end >= 2 and is_label(texts[end - 2]) and any(map(str.isalpha, texts[end - 1])):
             words = f"{texts[end - 2].rstrip('.')}. {texts[end - 1]}"
             title = best[end - 2][0] + 1.0 + _title_score(words)
             if end < len(texts) and _is_above(texts[end - 2], texts[end]):
