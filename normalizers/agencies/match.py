@@ -62,14 +62,16 @@ def find(tokens: Sequence[Token], at: int, node: Node | None = None) -> list[Hit
                 for next_node, more in known.step(at_node, token):
                     reached.append((next_node, wrong + more, crossed))
             for at_node, wrong, crossed in reached:
+                own = wrong
                 for head in at_node.heads:
-                    own = wrong or _spelled_otherwise(tokens[at : place + 1], head.name, at_node)
+                    if not wrong and (at_node.depth == 1 or at_node.rivals):
+                        own = _spelled_otherwise(tokens[at : place + 1], head.name)
                     hits.append(Hit(place + 1, None, head, at_node, own, crossed))
+                own = wrong
                 for row, marks in at_node.rows:
-                    own = wrong or (
-                        at_node.rivals and _spelled_otherwise(tokens[at : place + 1], row.name, at_node)
-                    )
-                    hits.append(Hit(place + 1, row, None, at_node, int(own), crossed, marks))
+                    if not wrong and at_node.rivals:
+                        own = _spelled_otherwise(tokens[at : place + 1], row.name)
+                    hits.append(Hit(place + 1, row, None, at_node, own, crossed, marks))
             states = reached
         elif place == at:
             break
@@ -85,12 +87,10 @@ def find(tokens: Sequence[Token], at: int, node: Node | None = None) -> list[Hit
     return hits
 
 
-def _spelled_otherwise(tokens: Sequence[Token], name: str, node: Node) -> int:
+def _spelled_otherwise(tokens: Sequence[Token], name: str) -> int:
     """1 where the words read have other marks than a name of one syllable, or than one of several that differ
     by their marks alone: "công" for "Cổng", "quân đoàn" for "Quận đoàn".
     """
-    if node.depth > 1 and not node.rivals:
-        return 0
     words = [token for token in tokens if token.is_word and token.key != AND]
     known = [word_keys(word) for word in name.split()]
     if [token.key for token in words] != [key for _, key in known]:
