@@ -49,6 +49,8 @@ class CellReader(BracketReader):
         if not token.is_word:
             return self._mark(at, token)
         if self._numbers(at, token):
+            if not token.text.isdigit():
+                self.drop(at, at + 1)
             return at + 2
         if token.text.isdigit() and self.is_mark(at + 1, "%"):
             self.drop(at, at + 2)
