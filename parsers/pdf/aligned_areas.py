@@ -6,9 +6,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from parsers.layout.columns import Chunk, crosses, find_gutters
+from parsers.layout.paragraphs import begins_item
 from parsers.pdf.areas import NEAR, WIDE, Area, AreaRow, abreast, bands
 from parsers.pdf.tables import Draft
 
+_TITLES = 2
+"""Lines between a table and the end of its page up to which they may be titles of its sections."""
+_FAR = 2.5
+"""Shares of the font size up to which such lines stand from the table."""
 _MAX_STEP = 26
 """Lines between two lines that show columns, up to which both are of one table."""
 
@@ -51,6 +56,10 @@ def aligned_areas(
         if len(middles) < 2 or not _is_consistent(rows, cluster, middles, bool(going_on)):
             continue
         first, last = _grown(rows, first, last, middles)
+        if at_bottom and _are_titles(rows[last + 1 :], rows[last]):
+            last = len(rows) - 1
+        if going_on and at_top and _are_titles(rows[:first], rows[first]):
+            first = 0
         area = Area(
             list(rows[first : last + 1]), [], at_top and first == 0, at_bottom and last == len(rows) - 1
         )
@@ -116,6 +125,13 @@ def _grown(rows: Sequence[AreaRow], first: int, last: int, gutters: Sequence[flo
     while first > 0 and belongs(first - 1, first) and not _ends_text(rows, first - 1, gutters):
         first -= 1
     return first, last
+
+
+def _are_titles(lines: Sequence[AreaRow], near: AreaRow) -> bool:
+    """Whether the few lines between a table and the end of its page are titles of its sections."""
+    if not 0 < len(lines) <= _TITLES or abs(lines[0].line.base - near.line.base) > _FAR * near.line.size:
+        return False
+    return all(row.line.bold or begins_item(row.line) for row in lines)
 
 
 def _ends_text(rows: Sequence[AreaRow], index: int, gutters: Sequence[float]) -> bool:
