@@ -180,8 +180,11 @@ def _is_justified(
         return True
     heading = _heading(rows)
     for row in heading:
-        headed = {chunk.x0 >= x - 2 for chunk in row if low < (chunk.x0 + chunk.x1) / 2 < high}
-        if len(headed) == 2 and not any(crosses(chunk, x) for chunk in row):
+        headed = [chunk for chunk in row if low < (chunk.x0 + chunk.x1) / 2 < high]
+        own = next((chunk for chunk in headed if chunk.x0 >= x - 2), None)
+        if own is None or own is headed[0] or any(crosses(chunk, x) for chunk in row):
+            continue
+        if not own.words[0].text[:1].islower():  # a heading of its own begins with a capital
             return False
     if any(chunk.x0 < x - 3 and chunk.x1 > x + 3 for row in heading for chunk in row):
         return True

@@ -49,17 +49,19 @@ def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[fl
     strongest = max((gutter.support for gutter in gutters), default=0)
     waiting = [x for x in known[1:-1] if not any(g.x0 <= x <= g.x1 for g in gutters)]
     inner: list[float] = []
+    found: set[float] = set()
     for gutter in gutters:
         same = [x for x in known[1:-1] if gutter.x0 <= x <= gutter.x1]
         near = [x for x in waiting if gutter.x0 - _SHIFT <= x <= gutter.x1 + _SHIFT]
         if known and not same and not near and gutter.support < max(3, 0.5 * strongest):
             continue
         inner.append(same[0] if same else gutter.middle)
+        found.update(same or near[:1])
     if known:  # columns at the sides that hold nothing on this page; titles run across them
         held = [chunk for row in rows for chunk in row if not any(crosses(chunk, x) for x in known[1:-1])]
         begin = min((chunk.x0 for chunk in held), default=left)
         reach = max((chunk.x1 for chunk in held), default=right)
-        inner += [x for x in known[1:-1] if x < begin or x > reach]
+        inner += [x for x in known[1:-1] if x not in found and (x < begin or x > reach)]
         left, right = min(left, known[0]), max(right, known[-1])
     inner = sorted({x for x in inner if left + 5 < x < right - 5})
     return [left, *(b for a, b in pairwise([left, *inner]) if b - a > 8), right]
