@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parsers.layout.rows import Habits, RowLine, find_rows
@@ -39,6 +39,7 @@ def row_lines(draw: st.DrawFn) -> list[RowLine]:
     return lines
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(row_lines())
 def test_rows_begin_at_lines_of_theirs_and_at_the_first(lines: list[RowLine]) -> None:
     rows = find_rows(lines, EDGES)
