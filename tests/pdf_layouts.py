@@ -12,6 +12,7 @@ import html
 import re
 import shutil
 import tempfile
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -379,6 +380,20 @@ def to_docx(document: SourceDocument, layout: Layout) -> bytes:
 # ---------------------------------------------------------------- workbooks
 
 
+def _heights(table: TableFragment, shares: Sequence[float], layout: Layout) -> list[float]:
+    """Heights of the rows, in points: room for every line of their cells, as Excel gives it."""
+    pitch = 1.25 * layout.size
+    found = [pitch] * table.n_rows
+    for cell in sorted(table.cells, key=lambda cell: cell.row_span):
+        width = sum(shares[cell.col : cell.col + cell.col_span])
+        letters = max(int(5.2 * width / (0.6 * layout.size)), 4)
+        lines = sum(max(len(textwrap.wrap(part, letters)), 1) for part in cell.text.split("\n"))
+        rows = range(cell.row, cell.row + cell.row_span)
+        missing = lines * pitch + 2 - sum(found[r] for r in rows)
+        found[rows[-1]] += max(missing, 0.0)
+    return found
+
+
 def to_xlsx(document: SourceDocument, layout: Layout) -> bytes:
     """The appendix as a sheet that Calc prints over the width of the page."""
     from openpyxl import Workbook
@@ -417,8 +432,11 @@ def to_xlsx(document: SourceDocument, layout: Layout) -> bytes:
             continue
         head = heading_rows(item) if is_data(item) else 0
         if is_data(item):
-            for col, share in enumerate(widths(item, layout), start=1):
-                sheet.column_dimensions[get_column_letter(col)].width = max(5, share * 1.3)
+            shares = [max(5, share * 1.3) for share in widths(item, layout)]
+            for col, share in enumerate(shares, start=1):
+                sheet.column_dimensions[get_column_letter(col)].width = share
+            for r, height in enumerate(_heights(item, shares, layout)):
+                sheet.row_dimensions[row + r].height = height
         for cell in item.cells:
             place = sheet.cell(row + cell.row, cell.col + 1)
             place.value = cell.text or None
@@ -500,6 +518,8 @@ class Job:
         """Where the PDF is kept."""
         text = "|".join(str(item) for item in self.document.items)
         key = f"{VERSION}|{self.layout!r}|{text}" + ("|1" if self.layout.number_row else "")
+        if self.producer == "calc":
+            key += "|heights"
         if self.producer == "chromium":
             key = f"{VERSION}|{to_html(self.document, self.layout)}"
         return cached(self.producer, key.encode())

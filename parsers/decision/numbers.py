@@ -25,9 +25,10 @@ LEAD = re.compile(rf"^(?:(?:[\w\s]{{2,25}})\s)?{_SO}\s*[:.;,]?\s*(?=[\d.…_/\s(
 """The word "Số" at the start of the line that holds the document's own number."""
 _OWN = re.compile(
     rf"{_SO}\s*[:.;,]?\s*(?P<serial>\d(?:[\dOol .]{{0,6}}\d)?[a-zđ]?)\s*(?P<cut>[/{_DASH}])\s*"
-    rf"(?:(?P<year>(?:19|20)\d\d)\s*/\s*)?(?P<sign>{_SIGN})",
+    rf"(?:(?P<year>(?:19|20)\d\d)\s*/\s*)?(?!ng[àa]y\b)(?P<sign>{_SIGN})",
     re.IGNORECASE,
 )
+"""Not "CÔNG BÁO/Số 12/Ngày 20-01-2020", the head of a gazette's page."""
 _BLANK = re.compile(
     rf"{_SO}\s*[:.;,]?\s*[.…_\s]*(?:/\s*(?:19|20)\d\d\s*)?[/{_DASH}]\s*(?P<sign>{_SIGN})", re.IGNORECASE
 )

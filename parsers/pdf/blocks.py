@@ -53,15 +53,32 @@ def _gaps(row: Sequence[Chunk]) -> list[tuple[float, float]]:
     return [(a.x1, b.x0) for a, b in pairwise(row)]
 
 
+def _is_heading(line: Line, middles: Sequence[float], side: float) -> bool:
+    """Whether a line is centred on the page, not in one of two columns (``side``: the middle of that one).
+
+    ``middles``: those of the page and of its text.
+    """
+    own = (line.x0 + line.x1) / 2
+    centred = any(abs(own - middle) < 0.02 * middle + 4 for middle in middles)
+    return centred and abs(own - side) > 1.2 * line.size
+
+
 def _side_run(
-    lines: Sequence[Line], rows: Sequence[Sequence[Chunk]], start: int, strip: tuple[float, float]
+    lines: Sequence[Line],
+    rows: Sequence[Sequence[Chunk]],
+    start: int,
+    strip: tuple[float, float],
+    middles: Sequence[float],
 ) -> tuple[int, int, tuple[float, float]]:
-    """How far a strip without words runs down from a line: last index + 1, lines on both sides, the strip."""
+    """How far a strip without words runs down from a line: last index + 1, lines on both sides, the strip.
+
+    ``middles``: those of the page and of its text, on which headings are centred.
+    """
     low, high = strip
     both, index = 1, start + 1
     ends = {0: lines[start].base, 1: lines[start].base}
-    centre = [None, (min(c.x0 for c in rows[start] if c.x0 >= high - 1) + lines[start].x1) / 2]
-    middle = (min(line.x0 for line in lines) + max(line.x1 for line in lines)) / 2
+    left = (lines[start].x0 + max(c.x1 for c in rows[start] if c.x1 <= low + 1)) / 2
+    right = (min(c.x0 for c in rows[start] if c.x0 >= high - 1) + lines[start].x1) / 2
     while index < len(lines):
         line, row = lines[index], rows[index]
         size = line.size
@@ -74,19 +91,12 @@ def _side_run(
             ends = {0: line.base, 1: line.base}
         elif line.x0 >= low + _MIN_STRIP * size and line.x0 >= high - _MIN_STRIP * size:
             high = min(high, line.x0)
-            own = (line.x0 + line.x1) / 2
-            right = centre[1]
-            if (
-                right is not None
-                and abs(own - middle) < 0.02 * middle + 4
-                and abs(own - right) > 1.2 * size
-                and line.base - ends[1] > 1.3 * size
-            ):
-                break  # a heading centred on the page, not in the right column
+            if line.base - ends[1] > 1.3 * size and _is_heading(line, middles, right):
+                break
             ends[1] = line.base
         elif line.x1 <= high - _MIN_STRIP * size and line.x1 <= low + 0.3 * size:
             ends[0] = line.base
-        elif line.x1 <= high - 2 * _MIN_STRIP * size:
+        elif line.x1 <= high - 2 * _MIN_STRIP * size and not _is_heading(line, middles, left):
             low = max(low, line.x1)
             ends[0] = line.base
         else:
@@ -95,8 +105,9 @@ def _side_run(
     return index, both, (low, high)
 
 
-def _sides(lines: Sequence[Line]) -> list[tuple[int, int, float]]:
+def _sides(lines: Sequence[Line], width: float) -> list[tuple[int, int, float]]:
     """Runs of lines that stand in two columns: (first, last + 1, x between the columns)."""
+    middles = ((min(line.x0 for line in lines) + max(line.x1 for line in lines)) / 2, width / 2)
     rows = [chunks(line, _SIDE_GAP) for line in lines]
     runs: list[tuple[int, int, float]] = []
     index = 0
@@ -104,7 +115,7 @@ def _sides(lines: Sequence[Line]) -> list[tuple[int, int, float]]:
         best: tuple[int, int, float] | None = None
         most = 0
         for strip in _gaps(rows[index]):
-            stop, both, (low, high) = _side_run(lines, rows, index, strip)
+            stop, both, (low, high) = _side_run(lines, rows, index, strip, middles)
             wide = strip[1] - strip[0] > 2.0 * lines[index].size
             if (
                 both >= 2 or (wide and stop - index >= 2) or strip[1] - strip[0] > 4 * lines[index].size
@@ -207,7 +218,7 @@ def text_blocks(lines: Sequence[Line], width: float) -> list[Block]:
     room = _text_area(lines, width)
     blocks: list[Block] = []
     done = 0
-    for first, last, x in _sides(lines):
+    for first, last, x in _sides(lines, width):
         blocks += _text_blocks(lines[done:first], room)
         blocks += _side_blocks(lines[first:last], x)
         done = last

@@ -73,17 +73,25 @@ def read_pdf(data: bytes, name: str, options: ReadOptions) -> SourceDocument:
             state.cells += sum(item.n_rows * item.n_cols for item in reads[-1].items if item.kind == "table")
             check_cells(state.cells, options)
     for read in reads:
-        read.items = [_demoted(item, state.running) for item in read.items]
+        read.items = [part for item in read.items for part in _demoted(item, state.running)]
     refused = [read.page.number for read in reads if read.page.needs_ocr]
     scanned = _recognise(data, refused, options) if refused and options.ocr else {}
     return _assemble(data, name, reads, scanned)
 
 
-def _demoted(item: BodyItem, running: RunningLines) -> BodyItem:
-    """A block of an early page that later pages showed to be a running head."""
-    if item.kind == "text" and item.role == "body" and running.was_running(item.text):
-        return item.model_copy(update={"role": "header_footer"})
-    return item
+def _demoted(item: BodyItem, running: RunningLines) -> list[BodyItem]:
+    """A block of an early page without the line, first or last, that later pages showed to be a running head."""
+    if item.kind != "text" or item.role != "body":
+        return [item]
+    lines = item.text.split("\n")
+    head = int(running.was_running(lines[0]))
+    foot = len(lines) - int(len(lines) > head and running.was_running(lines[-1]))
+    cuts = [(0, head, "header_footer"), (head, foot, "body"), (foot, len(lines), "header_footer")]
+    return [
+        item.model_copy(update={"text": "\n".join(lines[start:stop]), "role": role})
+        for start, stop, role in cuts
+        if start < stop
+    ]
 
 
 def _recognise(data: bytes, numbers: Sequence[int], options: ReadOptions) -> Mapping[int, Any]:
