@@ -72,6 +72,9 @@ def test_a_name_is_followed_over_all_its_lines() -> None:
         (("30/12/", "2020"), 32, "30/12/2020"),
         (("01 lần/", "năm"), 45, "01 lần/năm"),
         (("QĐ/", "TTg"), 20, "QĐ/TTg"),
+        (("Tháng 01-", "04/2018"), 80, "Tháng 01- 04/2018"),
+        (("2016-", "2020"), 32, "2016-2020"),
+        (("VNPT-", "iOffice"), 60, "VNPT-iOffice"),
     ],
 )
 def test_a_blank_behind_a_stroke_that_no_file_stores(lines: tuple[str, ...], width: int, text: str) -> None:
@@ -82,6 +85,23 @@ def test_a_stored_blank_elsewhere_shows_that_there_was_none() -> None:
     first, second, third = set_lines("Sở Nội vụ:", "Quyết định/", "Báo cáo")
     first.words[-1] = first.words[-1]._replace(blank_after=True)
     assert paragraphs([first, second, third], Column(0, 60)) == ["Sở Nội vụ: Quyết định/Báo cáo"]
+
+
+def test_no_blank_is_supplied_where_the_file_keeps_them() -> None:
+    assert paragraphs(set_lines("Tháng 01-", "04/2018"), Column(0, 80, True)) == ["Tháng 01-04/2018"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (("NS", "TP"), "NSTP"),
+        (("141/2016/N", "Đ-CP"), "141/2016/NĐ-CP"),
+        (("UBMTTQ", "VN"), "UBMTTQ VN"),
+    ],
+)
+def test_an_acronym_cut_by_a_narrow_column(lines: tuple[str, ...], text: str) -> None:
+    width = _LETTER * len(lines[0]) + 1
+    assert paragraphs(set_lines(*lines), Column(0, width)) == [text]
 
 
 def test_a_word_drawn_letter_by_letter_has_its_whole_width() -> None:

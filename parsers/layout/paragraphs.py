@@ -28,16 +28,23 @@ _LAST_LETTERS = re.compile(r"[^\W\d_]+$")
 _OPENS_TOKEN = re.compile(r"^(?:[/]\S|[-‐‑][A-ZĐ]{1,6}[a-zđ]{0,3}(?:\W|$))")
 _CODE_END = re.compile(r"(?:\d|[A-ZĐ]{2,})$")
 _ACRONYM = re.compile(r"[A-ZĐ]{1,8}(?![^\W_])")
+_CUT_ACRONYM = re.compile(r"(?:\d[\d/.-]*/|[A-ZĐ]{2,}[-/])?(?P<letters>[A-ZĐ]{1,8})")
+"""A token that may have been cut in its capitals: "NS" of "NSTP", "141/2016/N" of "141/2016/NĐ-CP"."""
+_LONGEST_ACRONYM = 6
 _LETTER = 0.6
 """Width, as a share of the font size, of a narrow capital."""
 _YEAR_HEAD = re.compile(r"(?:^|\D)(?:\d{1,2}[/.-])?\d{1,2}[/.-]\d{1,3}$")
 
 
 class Column(NamedTuple):
-    """The room that lines of a cell have: x of its inner left and right side."""
+    """The room that lines of a cell have: x of its inner left and right side.
+
+    ``keeps_blanks``: lines near by have their blanks stored also where they wrap.
+    """
 
     left: float
     right: float
+    keeps_blanks: bool = False
 
     @property
     def width(self) -> float:
@@ -156,8 +163,10 @@ def _one_word(head: str, tail: str) -> bool:
 
 def _cuts_acronym(before: Line, line: Line, column: Column) -> bool:
     """Whether a column narrower than an acronym has cut it: "NS" alone on a full line, and "TP"."""
-    head, tail = _ACRONYM.fullmatch(before.text), _ACRONYM.match(line.text)
-    if not head or not tail or is_vietnamese_syllable(head[0]) or is_vietnamese_syllable(tail[0]):
+    head, tail = _CUT_ACRONYM.fullmatch(before.text), _ACRONYM.match(line.text)
+    if not head or not tail or len(head["letters"]) + len(tail[0]) > _LONGEST_ACRONYM:
+        return False
+    if is_vietnamese_syllable(head[0]) or is_vietnamese_syllable(tail[0]):
         return False
     letter = max((before.x1 - before.x0) / len(head[0]), _LETTER * before.size)
     room = column.right - before.x1
@@ -176,20 +185,24 @@ def usual_pitch(lines: Sequence[Line]) -> float:
 
 
 def _hides_blank(lines: Sequence[Line], index: int, column: Column) -> bool:
-    """Whether the line before ends in a stroke and a blank, in a file that stores none at the ends of lines.
+    """Whether the line before ends in a stroke or hyphen and a blank, where no blank is stored at its end.
 
-    No program breaks a line between a stroke and a number ("Quý IV/ 2020") unless the column has no room
-    for both; behind a stroke between words a capital begins a word of its own ("Quyết định/ Báo cáo"),
-    small letters seldom do ("lần/năm").
+    The programs that store none break no line between such a sign and a number ("Quý IV/ 2020", "Tháng 01-
+    04"; UAX #14, LB25) unless the column has no room for both; behind a stroke between words a capital
+    begins a word of its own ("Quyết định/ Báo cáo"), small letters seldom do ("lần/năm").
     """
     before, line = lines[index - 1], lines[index]
-    if not before.words[-1].text.endswith("/") or any(one.words[-1].blank_after for one in lines[:-1]):
+    if before.words[-1].text[-1] not in "/-":
+        return False
+    if column.keeps_blanks or any(one.words[-1].blank_after for one in lines[:-1]):
         return False
     end, begin = before.text.rsplit(None, 1)[-1], line.text.split(None, 1)[0]
     if len(end) == 1:
         return False
     if begin[0].isdigit():
         return _last_token_width(before.words) + _token_width(line.words) <= column.width
+    if end[-1] == "-":
+        return False
     head, tail = _last_letters(end[:-1]), _first_letters(begin)
     if not head or not tail:
         return False

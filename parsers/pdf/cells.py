@@ -11,6 +11,8 @@ from parsers.pdf.tables import Draft
 from schema.document import Cell, TableFragment
 
 _MAX_PADDING = 14.0
+_STORED = 0.2
+"""Share of the lines that go on with a stored blank at their end, from which on the file keeps them."""
 
 
 def sideways_text(words: Sequence[PlacedWord]) -> str:
@@ -40,10 +42,12 @@ def to_fragment(draft: Draft, number: int, shown: Frame, read: Frame) -> TableFr
     upright = [[word for word in words if not word.turn] for words in draft.words]
     lines = [group_lines(words) for words in upright]
     left_pad, right_pad = _padding(draft, lines)
+    wrapped = [line.words[-1].blank_after for held in lines for line in held[:-1]]
+    stored = sum(wrapped) > _STORED * len(wrapped)
     cells: list[Cell] = []
     for face, words, straight, held in zip(grid.faces, draft.words, upright, lines, strict=True):
         x0, top, x1, bottom = grid.face_box(face)
-        text = cell_text(held, Column(x0 + left_pad, x1 - right_pad))
+        text = cell_text(held, Column(x0 + left_pad, x1 - right_pad, stored))
         if len(straight) < len(words):
             sideways = [word for word in words if word.turn]
             text = f"{text}\n{sideways_text(sideways)}".strip()
