@@ -106,7 +106,9 @@ def _with_neighbours(piece: _Piece, pieces: list[_Piece], lone: list[Edge], t: T
         edge = next((one for one in lone if _closes(one, piece.grid, left, right, t)), None)
         if other is not None:
             pieces.remove(other)
-            rows, cols = piece.rows + other.rows, piece.cols + other.cols
+            between = [one for one in lone if _parts(one, piece.grid, other.grid, left, right, t)]
+            lone[:] = [one for one in lone if one not in between]
+            rows, cols = [*piece.rows, *between, *other.rows], piece.cols + other.cols
         elif edge is not None:
             lone.remove(edge)
             rows, cols = [*piece.rows, edge], piece.cols
@@ -119,6 +121,12 @@ def _with_neighbours(piece: _Piece, pieces: list[_Piece], lone: list[Edge], t: T
         high = max(*(e.pos for e in rows), *(e.end for e in cols))
         grid = _grid(rows, [*cols, Edge(left, low, high), Edge(right, low, high)], t)
         piece = _Piece(grid or piece.grid, rows, cols)
+
+
+def _parts(edge: Edge, above: Grid, below: Grid, left: float, right: float, t: Tolerance) -> bool:
+    """Whether a rule without crossing ones stands between two pieces: between two rows without inner rules."""
+    same = abs(edge.start - left) <= t.reach and abs(edge.end - right) <= t.reach
+    return same and above.ys[-1] < edge.pos < below.ys[0]
 
 
 def _closes(edge: Edge, grid: Grid, left: float, right: float, t: Tolerance) -> bool:

@@ -34,11 +34,15 @@ class Draft:
 
 
 def split_word(word: PlacedWord, glyphs: PageGlyphs, wall: float) -> list[PlacedWord]:
-    """A word that runs across a rule, parted there when there is a gap; else the word itself."""
+    """A word that runs across a rule, parted there when its letters stand apart there; else the word itself."""
     start, stop = glyphs.begins[word.order], glyphs.ends[word.order]
-    for k in range(start + 1, stop):
+    gaps = (glyphs.x0[start + 1 : stop] - glyphs.x1[start : stop - 1]).tolist()
+    for k, gap in enumerate(gaps, start=start + 1):
         left, right = float(glyphs.x1[k - 1]), float(glyphs.x0[k])
-        if left <= wall + 0.8 and right >= wall - 0.8 and right - left >= 0.04 * word.size:
+        if left <= wall + 0.8 and right >= wall - 0.8 and gap >= 0.04 * word.size:
+            others = [other for at, other in enumerate(gaps, start=start + 1) if at != k]
+            if others and gap < max(others) + 0.02 * word.size:
+                continue  # as wide as others between its letters
             share = k - start
             if len(word.text) != stop - start:
                 return [word]
