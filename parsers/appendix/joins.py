@@ -126,6 +126,10 @@ def join_cut_rows(rows: list[Row], spans: bool, classify: CellClassifier) -> tup
         if cut.kind == "own":
             kept.append(row)
             continue
+        for name, place in row.blanks.items():
+            above = _value_before(kept, name)
+            if row.cut and above is not None:
+                joined[place] = above
         for name in cut.fields:
             whole = _append(kept, name, row)
             joined.update((cell.place, whole) for cell in row.values[name].cells)
@@ -148,11 +152,16 @@ def join_cut_rows(rows: list[Row], spans: bool, classify: CellClassifier) -> tup
 
 
 def _share_joined(row: Row, joined: dict[Place, Value]) -> None:
-    """Gives a row the whole text of a merged cell that began above it and whose first half stands before."""
+    """Gives a row the whole text of a merged cell that began above it and whose first half stands before the
+    page break; its second half may be empty.
+    """
     for name, value in row.values.items():
         whole = joined.get(value.cells[0].place) if value.held and value.cells else None
         if whole is not None:
             row.values[name] = Value(whole.text, whole.cells, held=True)
+    for name, place in row.blanks.items():
+        if place in joined and name not in row.values:
+            row.values[name] = Value(joined[place].text, joined[place].cells, held=True)
 
 
 def _take_group_rest(kept: list[Row], row: Row, habits: Habits) -> bool:
@@ -313,14 +322,21 @@ def _task_row(kept: list[Row]) -> Row:
     return kept[-1]
 
 
+def _value_before(kept: list[Row], name: str) -> Value | None:
+    """The last value of a field within the task above."""
+    for row in reversed(kept):
+        value = row.values.get(name)
+        if value is not None and value.text:
+            return value
+        if row.own("content") or has_number(row):
+            break
+    return None
+
+
 def _text_before(kept: list[Row], name: str) -> str:
     """The last text of a field within the task above."""
-    for row in reversed(kept):
-        if row.text(name):
-            return row.text(name)
-        if row.own("content") or has_number(row):
-            return ""
-    return ""
+    value = _value_before(kept, name)
+    return value.text if value is not None else ""
 
 
 def _append(kept: list[Row], name: str, row: Row) -> Value:

@@ -144,7 +144,8 @@ class Row:
 
     ``number``: 0-based in the table over all its fragments. ``cut``: a page break may run through it (first
     of a fragment, or first after a repeated heading). ``joined``: the rest of it stood below the break.
-    ``shifted``: its number and content stood in one cell, all others one column to the left.
+    ``shifted``: its number and content stood in one cell, all others one column to the left. ``blanks``: fields
+    over which an empty cell stands that is merged over several rows, and where that begins.
     """
 
     place: Place
@@ -157,6 +158,7 @@ class Row:
     shifted: bool = False
     spanning: bool = False
     rest: list[Row] = field(default_factory=list)
+    blanks: dict[str, Place] = field(default_factory=dict)
 
     def words(self) -> list[str]:
         """The different texts of the row's own cells in order: an export may repeat a merged one."""

@@ -67,7 +67,18 @@ def _named(segment: Segment, at: int, cells: list[GridCell], number: int) -> Row
         cells=own,
         page=next((cell.page for cell in own if cell.page), grid.fragment.page),
         spanning=widest * 2 > grid.n_cols,
+        blanks=_blanks(segment.layout, grid.rows[at]),
     )
+
+
+def _blanks(layout: Layout, places: list[GridCell | None]) -> dict[str, Place]:
+    """Fields of a row over which an empty merged cell stands, and where that begins."""
+    found: dict[str, Place] = {}
+    for column in layout.columns:
+        cell = places[column.index] if column.index < len(places) else None
+        if cell is not None and cell.row_span > 1 and not cell.text:
+            found[column.key] = cell.place
+    return found
 
 
 def _fused(segment: Segment, at: int, number: int, classify: CellClassifier) -> Row | None:

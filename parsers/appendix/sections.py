@@ -16,7 +16,8 @@ _TOTAL_START = re.compile(r"^(?:tong cong|tong so|cong (?:muc|nhom|phan|[ivx]+|\
 _MONEY = re.compile(
     r"^[\d\s.,%+\-–()]+(?:triệu|tỷ|đồng|trđ|tr\.đ|nghìn|ngàn|vnđ|đ)*(?:\s*đồng)?\.?$", re.IGNORECASE
 )
-_TOTAL_INITIALS = frozenset("TtCc")
+_TOTAL_INITIALS = frozenset("TtC")
+"""A small "công" is the rest of a text, not "Cộng" without its mark."""
 _REMARK = re.compile(r"^(?:(?:ghi chu|luu y|chu thich|nguon(?: so lieu)?)\s*[:.(]|\(?\*+\)?\s)")
 _PREFIX = re.compile(r"(\S{1,5}?)\s*[.)/:\-–]?\s+(?=\S)")
 _SECOND = 2

@@ -16,6 +16,7 @@ from parsers.pdf import pdfium
 from parsers.pdf.annotations import annotation_words, has_written_annotations, sort_annotation_words
 from parsers.pdf.blocks import Block, text_blocks
 from parsers.pdf.cells import to_fragment
+from parsers.pdf.clipped import clipped_words
 from parsers.pdf.frame import Frame, shown_box, shown_frame
 from parsers.pdf.glyphs import PageGlyphs, read_glyphs
 from parsers.pdf.judge import PageFacts, judge_page
@@ -171,6 +172,7 @@ def _read_page(document: Any, index: int, state: _State) -> PageRead:
         shown = shown_frame(page)
         with pdfium.open_text(page) as text_page:
             glyphs = read_glyphs(text_page, shown) if text_page else None
+            clipped = clipped_words(text_page, glyphs) if glyphs else set()
         if glyphs is None:
             return _unreadable_page(number)
         rules = read_rules(page, glyphs.frame)
@@ -190,7 +192,7 @@ def _read_page(document: Any, index: int, state: _State) -> PageRead:
     )
     read.signatures = [_signature(line, number, shown, glyphs.frame) for line in signature_lines]
     if reason is None:
-        read.items = _items(glyphs, rules, filling, number, shown, state)
+        read.items = _items(glyphs, rules, filling, clipped, number, shown, state)
         if rules.truncated:
             read.issues.append(
                 Issue(
@@ -255,14 +257,18 @@ def _items(
     glyphs: PageGlyphs,
     rules: PageRules,
     filling: Sequence[PlacedWord],
+    clipped: set[int],
     number: int,
     shown: Frame,
     state: _State,
 ) -> list[BodyItem]:
-    """Tables and blocks of a page with a sound text layer, in reading order."""
+    """Tables and blocks of a page with a sound text layer, in reading order.
+
+    ``filling``: words of form fields; ``clipped``: content order of words that nobody sees.
+    """
     read = glyphs.frame
     words = [*glyphs.words, *filling]
-    over = watermarks(words)
+    over = watermarks(words) | clipped
     if over:
         words = [word for word in words if word.order not in over]
     ruled = ruled_tables(glyphs, rules, words)
