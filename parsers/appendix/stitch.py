@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from normalizers.text import is_running_head, strip_marks
 from parsers.appendix.cells import read_grid
@@ -143,11 +145,31 @@ def _take_bare(state: _State, grid: Grid, rows: range, whole: bool) -> None:
             state.current = None
         return
     waiting = not any(len(segment.body) for segment in current.segments)
-    if waiting and state.header is not None and grid.n_cols == current.segments[0].grid.n_cols:
+    if waiting and state.header is not None:
         # the heading stood alone in its fragment: only now there are cells below it to look at
-        layout = build_layout(grid, state.header, body, state.classify)
-        current.segments[0].layout = layout
+        first = current.segments[0]
+        above = _over_columns(state.header, first.grid, grid)
+        if above is not None:
+            layout = build_layout(grid, above, body, state.classify)
+        if grid.n_cols == first.grid.n_cols:
+            first.layout = layout
     current.segments.append(Segment(grid, header, body, layout, because=because, titles=_titles(state)))
+
+
+def _over_columns(header: Header, above: Grid, grid: Grid) -> Header | None:
+    """A heading that stood alone, set over the columns of the fragment below; None where they do not fit."""
+    if above.n_cols == grid.n_cols:
+        return header
+    old, new = above.fragment.column_edges, grid.fragment.column_edges
+    if len(old) != len(header.headings) + 1 or len(new) != grid.n_cols + 1 or len(new) < len(old):
+        return None
+    places = [bisect_right(old, (left + right) / 2) - 1 for left, right in pairwise(new)]
+    if not all(0 <= place < len(header.headings) for place in places):
+        return None
+    headings, deciding, fields = (
+        tuple(row[place] for place in places) for row in (header.headings, header.deciding, header.fields)
+    )
+    return replace(header, headings=headings, deciding=deciding, fields=fields)
 
 
 def _continue(
@@ -206,6 +228,11 @@ def _by_edges(before: Grid, after: Grid, known: Layout) -> Layout | None:
         shift = (new[0] - old[0] + new[-1] - old[-1]) / 2
         moved = all(abs(a + shift - b) <= _EDGE_POINTS for a, b in zip(old, new, strict=True))
         return known if same or moved else None
+    lacking = len(old) - len(new)
+    if lacking > 0 and all(abs(a - b) <= _EDGE_POINTS for a, b in zip(old[lacking:], new, strict=True)):
+        # merged cells of the first columns that hold nothing on this page have no rules
+        moved_left = (c for c in known.columns if c.index >= lacking)
+        return Layout(tuple(Column(c.index - lacking, c.heading, c.field) for c in moved_left))
     columns = []
     for column in known.columns:
         if column.index + 1 >= len(old):
