@@ -228,11 +228,6 @@ def _by_edges(before: Grid, after: Grid, known: Layout) -> Layout | None:
         shift = (new[0] - old[0] + new[-1] - old[-1]) / 2
         moved = all(abs(a + shift - b) <= _EDGE_POINTS for a, b in zip(old, new, strict=True))
         return known if same or moved else None
-    lacking = len(old) - len(new)
-    if lacking > 0 and all(abs(a - b) <= _EDGE_POINTS for a, b in zip(old[lacking:], new, strict=True)):
-        # merged cells of the first columns that hold nothing on this page have no rules
-        moved_left = (c for c in known.columns if c.index >= lacking)
-        return Layout(tuple(Column(c.index - lacking, c.heading, c.field) for c in moved_left))
     columns = []
     for column in known.columns:
         if column.index + 1 >= len(old):

@@ -23,7 +23,7 @@ from parsers.pdf.judge import PageFacts, judge_page
 from parsers.pdf.overhang import take_overhang
 from parsers.pdf.rules import PageRules, read_rules
 from parsers.pdf.running import RunningLines, watermarks
-from parsers.pdf.tables import Draft, ruled_tables
+from parsers.pdf.tables import Draft, ruled_tables, with_lost_columns
 from parsers.pdf.tall import split_tall_rows
 from parsers.pdf.unruled import unruled_tables
 from parsers.registry import build_document
@@ -55,6 +55,8 @@ class _State:
     """Column borders of the last table without vertical rules."""
     habits: Habits = field(default_factory=Habits)
     """What the rows of tables without horizontal rules are like."""
+    columns: tuple[float, ...] = ()
+    """Column borders of the ruled table at the end of the page before."""
     cells: int = 0
 
 
@@ -273,6 +275,9 @@ def _items(
         words = [word for word in words if word.order not in over]
     ruled = ruled_tables(glyphs, rules, words)
     drafts = [split_tall_rows(draft, rules.horizontals, state.habits) for draft in ruled]
+    if drafts and state.columns:
+        drafts[0] = with_lost_columns(drafts[0], state.columns, words)
+    state.columns = drafts[-1].grid.xs if drafts else ()
     taken: set[int] = set().union(*(draft.taken for draft in drafts))
     if taken:
         words = [word for word in words if word.order not in taken]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parsers.layout.faces import Face, Grid
 from parsers.layout.grid import find_grids
@@ -13,6 +13,8 @@ from parsers.pdf.glyphs import PageGlyphs
 from parsers.pdf.rules import PageRules, without_text_marks
 
 _MIN_HEIGHT = 7.0
+_SAME_PLACE = 3.0
+"""Points by which the borders of a column may differ from page to page."""
 _PHANTOM = 16.0
 """Points: an empty column narrower than this is no column."""
 
@@ -165,6 +167,33 @@ def _strips(grid: Grid, cells: list[list[PlacedWord]]) -> set[int]:
         if held and face.row_span > 1:
             spanned.update(range(face.row, face.row + face.row_span))
     return spanned
+
+
+def with_lost_columns(draft: Draft, known: Sequence[float], words: Sequence[PlacedWord]) -> Draft:
+    """The draft with the first columns that have no rules on this page, as one merged cell each.
+
+    A browser draws no rules around a cell over several rows of which the whole page shows a middle part.
+    ``known``: borders of the columns of the table at the end of the page before.
+    """
+    grid = draft.grid
+    lost = len(known) - len(grid.xs)
+    if lost < 1 or any(abs(a - b) > _SAME_PLACE for a, b in zip(known[lost:], grid.xs, strict=True)):
+        return draft
+    faces = [Face(0, col, grid.n_rows, 1) for col in range(lost)]
+    faces += [face._replace(col=face.col + lost) for face in grid.faces]
+    held: list[list[PlacedWord]] = [[] for _ in range(lost)]
+    _, top, _, bottom = grid.box
+    for word in words:
+        col = bisect_right(known, (word.x0 + word.x1) / 2) - 1
+        if top <= word.middle <= bottom and 0 <= col < lost:
+            held[col].append(word)
+            draft.taken.add(word.order)
+    order = sorted(range(len(faces)), key=lambda index: faces[index])
+    both = [*held, *draft.words]
+    wide = replace(
+        grid, xs=(*known[:lost], *grid.xs), faces=tuple(faces[index] for index in order), open_left=True
+    )
+    return Draft(wide, [both[index] for index in order], draft.style, draft.taken)
 
 
 def _is_table(draft: Draft) -> bool:
