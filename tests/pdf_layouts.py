@@ -65,7 +65,7 @@ class Layout:
 def is_data(table: TableFragment) -> bool:
     """Whether a table is one of contents, not one that only places a letterhead or signatures."""
     words = " ".join(cell.text for cell in table.cells)
-    return table.n_cols >= 3 or not re.search(r"CỘNG HÒA|Nơi nhận", words)
+    return table.n_cols >= 3 or not re.search(r"CỘNG HÒA|Nơi nhận|^KT\. ", words.strip())
 
 
 def printed_items(document: SourceDocument, layout: Layout) -> tuple[list[TextBlock | TableFragment], int]:

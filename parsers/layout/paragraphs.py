@@ -185,14 +185,14 @@ def usual_pitch(lines: Sequence[Line]) -> float:
 
 
 def _hides_blank(lines: Sequence[Line], index: int, column: Column) -> bool:
-    """Whether the line before ends in a stroke or hyphen and a blank, where no blank is stored at its end.
+    """Whether the line before ends in a stroke and a blank, where no blank is stored at its end.
 
-    The programs that store none break no line between such a sign and a number ("Quý IV/ 2020", "Tháng 01-
-    04"; UAX #14, LB25) unless the column has no room for both; behind a stroke between words a capital
-    begins a word of its own ("Quyết định/ Báo cáo"), small letters seldom do ("lần/năm").
+    No program breaks a line between a stroke and a number ("Quý IV/ 2020") unless the column has no room
+    for both; behind a stroke between words a capital begins a word of its own ("Quyết định/ Báo cáo"),
+    small letters seldom do ("lần/năm"). Behind a hyphen browsers do ("2011-2020").
     """
     before, line = lines[index - 1], lines[index]
-    if before.words[-1].text[-1] not in "/-":
+    if not before.words[-1].text.endswith("/"):
         return False
     if column.keeps_blanks or any(one.words[-1].blank_after for one in lines[:-1]):
         return False
@@ -201,8 +201,6 @@ def _hides_blank(lines: Sequence[Line], index: int, column: Column) -> bool:
         return False
     if begin[0].isdigit():
         return _last_token_width(before.words) + _token_width(line.words) <= column.width
-    if end[-1] == "-":
-        return False
     head, tail = _last_letters(end[:-1]), _first_letters(begin)
     if not head or not tail:
         return False

@@ -12,7 +12,7 @@ from parsers.layout.edges import Edge
 from parsers.layout.faces import Grid, compact, faces_between
 from parsers.layout.rows import Habits, RowLine, find_rows, row_line
 from parsers.layout.words import PlacedWord
-from parsers.pdf.areas import Area, AreaRow, bands
+from parsers.pdf.areas import Area, AreaRow, bands, parted_chunks
 from parsers.pdf.tables import Draft
 
 _BESIDE = 40.0
@@ -29,6 +29,7 @@ def draft_of(area: Area, known: Sequence[float], group: Sequence[Edge], habits: 
     edges = _edges(area, known, group)
     if len(edges) < 3 or (not area.rules and len(edges) < 4):
         return None
+    area.rows = [AreaRow(row.line, parted_chunks(row.chunks, edges[1:-1])) for row in area.rows]
     lines = [row_line(row.line, row.chunks, edges) for row in area.rows]
     borders = _borders(lines, edges, area, habits)
     if not area.rules and len(borders) < 3:
@@ -38,7 +39,9 @@ def draft_of(area: Area, known: Sequence[float], group: Sequence[Edge], habits: 
 
 
 def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[float]:
-    """Borders of the columns; those of the page before where they still fit."""
+    """Borders of the columns: those that the rules show, or those of the page before where they still fit."""
+    if area.joints:
+        return [min(e.start for e in group), *area.joints, max(e.end for e in group)]
     rows = bands(area.rows)
     left = min(row[0].x0 for row in rows) - 3.0
     right = max(max(chunk.x1 for chunk in row) for row in rows) + 3.0

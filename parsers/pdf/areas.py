@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.layout.columns import Chunk
+from parsers.layout.columns import Chunk, crosses
 from parsers.layout.edges import Edge
-from parsers.layout.words import Line
+from parsers.layout.words import Line, PlacedWord
 
 WIDE = 0.72
 """Share of the text's width from which a line of one piece is body text."""
@@ -33,6 +35,8 @@ class Area:
     rules: list[Edge]
     open_top: bool
     open_bottom: bool
+    joints: Sequence[float] = ()
+    """Places where rules are pieced together: borders of columns."""
 
 
 def abreast(rows: Sequence[AreaRow]) -> list[tuple[int, int, list[Chunk]]]:
@@ -54,3 +58,31 @@ def abreast(rows: Sequence[AreaRow]) -> list[tuple[int, int, list[Chunk]]]:
 def bands(rows: Sequence[AreaRow]) -> list[list[Chunk]]:
     """The pieces of the lines that overlap in height as one, from left to right."""
     return [row for _, _, row in abreast(rows)]
+
+
+def parted_chunks(row: Sequence[Chunk], inner: Sequence[float]) -> list[Chunk]:
+    """The pieces of a line, those that narrow gaps have joined parted at the borders of the columns.
+
+    A piece one of whose words runs across a border is a title over several columns.
+    """
+    found: list[Chunk] = []
+    for chunk in row:
+        within = [x for x in inner if crosses(chunk, x)]
+        words = chunk.words
+        if not within or any(word.x0 < x - 1.0 and word.x1 > x + 1.0 for word in words for x in within):
+            found.append(chunk)
+            continue
+        gaps = sorted(after.x0 - before.x1 for before, after in pairwise(words))
+        usual = gaps[(len(gaps) - 1) // 2] if len(gaps) > len(within) else 0.0
+        start = 0
+        for k in range(1, len(words)):
+            gap = words[k].x0 - words[k - 1].x1
+            if gap > 1.15 * usual and bisect_right(inner, words[k - 1].x0) < bisect_right(inner, words[k].x0 + 1.0):
+                found.append(_piece(words[start:k]))
+                start = k
+        found.append(_piece(words[start:]))
+    return found
+
+
+def _piece(words: tuple[PlacedWord, ...]) -> Chunk:
+    return Chunk(words[0].x0, max(word.x1 for word in words), words)

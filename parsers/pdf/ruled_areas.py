@@ -6,10 +6,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-from parsers.layout.columns import crosses, find_gutters
+from parsers.layout.columns import Chunk, crosses, find_gutters
 from parsers.layout.edges import Edge, join_edges
 from parsers.layout.words import PlacedWord
-from parsers.pdf.areas import NEAR, WIDE, Area, AreaRow, bands
+from parsers.pdf.areas import NEAR, WIDE, Area, AreaRow, bands, parted_chunks
 from parsers.pdf.rules import PageRules, without_text_marks
 from parsers.pdf.tables import Draft
 
@@ -17,6 +17,16 @@ _MIN_RULE = 0.3
 """Share of the page's width from which a rule may belong to a table."""
 
 
+_HEADING = 60.0
+"""Points of height up to which the lower row of a heading reaches."""
+_HEADED = 3
+"""Columns of a heading from which on one of its pieces may run over several."""
+_OFF_MIDDLE = 12.0
+"""Points by which a title may stand off the middle of the table."""
+_LEVEL = 1.5
+"""Points by which pieces of one rule may be off its height, or apart."""
+_NARROW = 9.0
+"""Points: no column is narrower."""
 _SIDE = 7.0
 """Points by which rules of one table may begin or end differently."""
 
@@ -52,12 +62,47 @@ def rule_groups(
             fitting[-1].append(edge)
         elif edge.length >= _MIN_RULE * width:
             groups.append([edge])
-    return [group for group in groups if len(_full(group)) >= 2]
+    whole = [group for group in groups if len(_full(group)) >= 2]
+    grouped = {edge for group in whole for edge in group}
+    for edge in free:
+        group = next((one for one in whole if _heads(edge, one)), None)
+        if edge not in grouped and group is not None:
+            group.insert(0, edge)
+    return whole
+
+
+def _heads(edge: Edge, group: Sequence[Edge]) -> bool:
+    """Whether a short rule stands above the first of a group: below the upper row of a heading of two."""
+    first = group[0]
+    return first.start < edge.start + 1 and edge.end < first.end + 1 and 0 < first.pos - edge.pos < _HEADING
 
 
 def _full(group: Sequence[Edge]) -> list[Edge]:
     length = max(edge.length for edge in group)
     return [edge for edge in group if edge.length >= 0.9 * length]
+
+
+def rule_joints(drawn: Sequence[Edge], group: Sequence[Edge]) -> list[float]:
+    """Where pieces of the rules of a group meet, from left to right: programs that draw the borders of each
+    cell for itself so show the columns. None where rules are made of many pieces, as dotted ones are.
+    """
+    ends: dict[int, list[float]] = {}
+    left, right = min(edge.start for edge in group), max(edge.end for edge in group)
+    for index, edge in enumerate(group):
+        pieces = sorted(
+            (one.start, one.end)
+            for one in drawn
+            if abs(one.pos - edge.pos) <= _LEVEL and one.end - one.start > _LEVEL
+        )
+        ends[index] = [b[0] for a, b in pairwise(pieces) if abs(a[1] - b[0]) <= _LEVEL]
+    places: list[tuple[float, int]] = []
+    for x in sorted(x for found in ends.values() for x in found):
+        if places and x - places[-1][0] <= _LEVEL:
+            places[-1] = (places[-1][0], places[-1][1] + 1)
+        else:
+            places.append((x, 1))
+    joints = [x for x, count in places if count >= max(2, 0.25 * len(group)) and left + 5 < x < right - 5]
+    return joints if all(b - a > _NARROW for a, b in pairwise(joints)) else []
 
 
 def held_bands(area: Area) -> int:
@@ -93,11 +138,20 @@ def _body_between(rows: Sequence[AreaRow], above: Edge, below: Edge) -> bool:
 
 
 def ruled_area(
-    group: Sequence[Edge], rows: Sequence[AreaRow], known: Sequence[float], ruled: Sequence[Draft]
+    group: Sequence[Edge],
+    rows: Sequence[AreaRow],
+    known: Sequence[float],
+    ruled: Sequence[Draft],
+    joints: Sequence[float],
 ) -> tuple[Area | None, list[int]]:
-    """The lines between the rules, and those above and below that a page break has left without a rule."""
+    """The lines between the rules, and those above and below that a page break has left without a rule.
+
+    ``joints``: borders of columns that the rules themselves show.
+    """
     top, bottom = group[0].pos, group[-1].pos
     left, right = min(e.start for e in group), max(e.end for e in group)
+    if joints:
+        rows = [AreaRow(row.line, parted_chunks(row.chunks, joints)) for row in rows]
     inside = [
         index
         for index, row in enumerate(rows)
@@ -105,7 +159,7 @@ def ruled_area(
     ]
     if not inside or sum(len(rows[index].chunks) > 1 for index in inside) < 1:
         return None, []
-    gutters = [g.middle for g in find_gutters(bands([rows[i] for i in inside]), known)]
+    gutters = list(joints) or [g.middle for g in find_gutters(bands([rows[i] for i in inside]), known)]
     if not gutters:
         return None, []
     if len(gutters) < 2 and sum(len(rows[i].chunks) > 1 for i in inside) < 3:
@@ -117,7 +171,7 @@ def ruled_area(
         above = list(range(inside[0]))
     below = _extension(rows, range(inside[-1] + 1, len(rows)), inside[-1], gutters, left, right, ruled)
     places = [*sorted(above), *inside, *below]
-    return Area([rows[i] for i in places], list(group), bool(above), bool(below)), places
+    return Area([rows[i] for i in places], list(group), bool(above), bool(below), joints), places
 
 
 def _is_cut_cell(rows: Sequence[AreaRow], known: Sequence[float]) -> bool:
@@ -152,9 +206,23 @@ def _extension(
         limit = (NEAR + 1.0 if not found or going_on else NEAR) * line.size
         if between or step > limit or line.x0 < left - _SIDE or line.x1 > right + _SIDE:
             break
-        if any(crosses(chunk, x) for chunk in row for x in gutters):
+        if any(crosses(chunk, x) for chunk in row for x in gutters) and len(_columns(row, gutters)) < _HEADED:
             break
         found.append(index)
         before = line
-    several = any(len({bisect_right(gutters, c.x0) for c in rows[i].chunks}) > 1 for i in found)
+    if order.step < 0:  # a title above the heading
+        middle = (left + right) / 2
+        while found and _is_centred(rows[found[-1]], middle):
+            found.pop()
+    several = any(len(_columns(rows[i].chunks, gutters)) > 1 for i in found)
     return found if several else []
+
+
+def _columns(row: Sequence[Chunk], gutters: Sequence[float]) -> set[int]:
+    """The columns in which the pieces of a line begin."""
+    return {bisect_right(gutters, chunk.x0) for chunk in row}
+
+
+def _is_centred(row: AreaRow, middle: float) -> bool:
+    line = row.line
+    return len(row.chunks) == 1 and abs((line.x0 + line.x1) / 2 - middle) < _OFF_MIDDLE

@@ -15,7 +15,7 @@ from parsers.layout.words import Line
 from parsers.pdf.aligned_areas import aligned_areas, stretches
 from parsers.pdf.area_grid import draft_of
 from parsers.pdf.areas import AreaRow
-from parsers.pdf.ruled_areas import held_bands, lies_in, rule_groups, ruled_area
+from parsers.pdf.ruled_areas import held_bands, lies_in, rule_groups, rule_joints, ruled_area
 from parsers.pdf.rules import PageRules
 from parsers.pdf.tables import Draft
 
@@ -47,7 +47,7 @@ def unruled_tables(
     used: set[int] = set()
     sparse: list[list[Edge]] = []
     for group in rule_groups(rules, ruled, words, rows, width):
-        area, places = ruled_area(group, rows, known, ruled)
+        area, places = ruled_area(group, rows, known, ruled, rule_joints(rules.horizontals, group))
         if area is not None and held_bands(area) <= _SPARSE:
             sparse.append(group)
         elif area is not None and (draft := draft_of(area, known, group, habits)) and not used & set(places):
@@ -57,13 +57,14 @@ def unruled_tables(
         for area, (start, stop) in aligned_areas(rows[first:last], known, first == 0, last == len(rows)):
             inside = [group for group in sparse if lies_in(group, area)]
             area.rules = sorted(edge for group in inside for edge in group)
+            area.joints = rule_joints(rules.horizontals, area.rules) if area.rules else ()
             draft = draft_of(area, known, area.rules, habits)
             if draft is not None:
                 drafts.append(draft)
                 used |= set(range(first + start, first + stop))
                 sparse = [group for group in sparse if group not in inside]
     for group in sparse:
-        area, places = ruled_area(group, rows, known, ruled)
+        area, places = ruled_area(group, rows, known, ruled, rule_joints(rules.horizontals, group))
         if area is not None and not used & set(places) and (draft := draft_of(area, known, group, habits)):
             drafts.append(draft)
             used |= set(places)
