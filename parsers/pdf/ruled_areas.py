@@ -86,23 +86,35 @@ def rule_joints(drawn: Sequence[Edge], group: Sequence[Edge]) -> list[float]:
     """Where pieces of the rules of a group meet, from left to right: programs that draw the borders of each
     cell for itself so show the columns. None where rules are made of many pieces, as dotted ones are.
     """
-    ends: dict[int, list[float]] = {}
     left, right = min(edge.start for edge in group), max(edge.end for edge in group)
-    for index, edge in enumerate(group):
-        pieces = sorted(
-            (one.start, one.end)
-            for one in drawn
-            if abs(one.pos - edge.pos) <= _LEVEL and one.end - one.start > _LEVEL
-        )
-        ends[index] = [b[0] for a, b in pairwise(pieces) if abs(a[1] - b[0]) <= _LEVEL]
-    places: list[tuple[float, int]] = []
-    for x in sorted(x for found in ends.values() for x in found):
-        if places and x - places[-1][0] <= _LEVEL:
-            places[-1] = (places[-1][0], places[-1][1] + 1)
-        else:
-            places.append((x, 1))
-    joints = [x for x, count in places if count >= max(2, 0.25 * len(group)) and left + 5 < x < right - 5]
+    met = [x for edge in group for x in _meetings(drawn, edge)]
+    least = max(2, 0.25 * len(group))
+    if not _often(met, least):
+        return []
+    met += [x for edge in group for x in (edge.start, edge.end)]  # shorter rules stand beside merged cells
+    joints = [x for x in _often(met, least) if left + 5 < x < right - 5]
     return joints if all(b - a > _NARROW for a, b in pairwise(joints)) else []
+
+
+def _meetings(drawn: Sequence[Edge], edge: Edge) -> list[float]:
+    """Where the pieces that a rule is made of meet."""
+    pieces = sorted(
+        (one.start, one.end)
+        for one in drawn
+        if abs(one.pos - edge.pos) <= _LEVEL and one.end - one.start > _LEVEL
+    )
+    return [after[0] for before, after in pairwise(pieces) if abs(before[1] - after[0]) <= _LEVEL]
+
+
+def _often(places: Sequence[float], least: float) -> list[float]:
+    """The places, those near each other as one, that come often enough."""
+    found: list[list[float]] = []
+    for x in sorted(places):
+        if found and x - found[-1][0] <= _LEVEL:
+            found[-1].append(x)
+        else:
+            found.append([x])
+    return [same[0] for same in found if len(same) >= least]
 
 
 def held_bands(area: Area) -> int:
