@@ -17,6 +17,7 @@ _MIN_RULE = 0.3
 """Share of the page's width from which a rule may belong to a table."""
 
 
+_ENOUGH = 0.25
 _HEADING = 60.0
 """Points of height up to which the lower row of a heading reaches."""
 _HEADED = 3
@@ -88,11 +89,10 @@ def rule_joints(drawn: Sequence[Edge], group: Sequence[Edge]) -> list[float]:
     """
     left, right = min(edge.start for edge in group), max(edge.end for edge in group)
     met = [x for edge in group for x in _meetings(drawn, edge)]
-    least = max(2, 0.25 * len(group))
-    if not _often(met, least):
+    if not _often(met, group):
         return []
     met += [x for edge in group for x in (edge.start, edge.end)]  # shorter rules stand beside merged cells
-    joints = [x for x in _often(met, least) if left + 5 < x < right - 5]
+    joints = [x for x in _often(met, group) if left + 5 < x < right - 5]
     return joints if all(b - a > _NARROW for a, b in pairwise(joints)) else []
 
 
@@ -106,15 +106,19 @@ def _meetings(drawn: Sequence[Edge], edge: Edge) -> list[float]:
     return [after[0] for before, after in pairwise(pieces) if abs(before[1] - after[0]) <= _LEVEL]
 
 
-def _often(places: Sequence[float], least: float) -> list[float]:
-    """The places, those near each other as one, that come often enough."""
+def _often(places: Sequence[float], group: Sequence[Edge]) -> list[float]:
+    """The places, those near each other as one, that enough of the rules running there have."""
     found: list[list[float]] = []
     for x in sorted(places):
         if found and x - found[-1][0] <= _LEVEL:
             found[-1].append(x)
         else:
             found.append([x])
-    return [same[0] for same in found if len(same) >= least]
+    return [
+        same[0]
+        for same in found
+        if len(same) >= max(2, _ENOUGH * sum(edge.start < same[0] < edge.end for edge in group))
+    ]
 
 
 def held_bands(area: Area) -> int:
