@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from parsers.layout.columns import Chunk, crosses, find_gutters
+from parsers.layout.content_order import cell_chunks
 from parsers.layout.edges import Edge, join_edges
 from parsers.layout.words import PlacedWord
 from parsers.pdf.areas import NEAR, WIDE, Area, AreaRow, bands, parted_chunks
@@ -18,6 +19,8 @@ _MIN_RULE = 0.3
 
 
 _ENOUGH = 0.25
+_REACH = 80.0
+"""Points above and below the rules in which further lines of the table may stand."""
 _HEADING = 60.0
 """Points of height up to which the lower row of a heading reaches."""
 _HEADED = 3
@@ -168,6 +171,11 @@ def ruled_area(
     left, right = min(e.start for e in group), max(e.end for e in group)
     if joints:
         rows = [AreaRow(row.line, parted_chunks(row.chunks, joints)) for row in rows]
+    else:
+        near = [index for index, row in enumerate(rows) if top - _REACH < row.line.base < bottom + _REACH]
+        rows = list(rows)
+        for index, pieces in zip(near, cell_chunks([rows[index].line for index in near], group), strict=True):
+            rows[index] = AreaRow(rows[index].line, pieces)
     inside = [
         index
         for index, row in enumerate(rows)

@@ -1,0 +1,167 @@
+"""The pieces of a table's lines, told by the order in which a program wrote its cells.
+
+Programs write a table cell by cell: where the words of a line do not follow each other in the file, another
+cell begins, however near it stands; where a line after a wide gap is followed by one that begins below the
+words before the gap, the gap is only that of justified text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from parsers.layout.columns import MIN_GAP, Chunk, chunks
+from parsers.layout.edges import Edge
+from parsers.layout.words import GLUE, Line, PlacedWord, touches
+
+_STEP = 1.9
+"""Shares of the font size up to which the lines of a cell follow each other."""
+_BACK = 0.05
+"""Share of the words up to which some may stand left of the one before them in the file."""
+_INDENT = 0.6
+"""Shares of the font size by which the lines of a cell may begin differently."""
+_CENTRED = 2.5
+"""The same for lines that are centred."""
+
+
+class _Token(NamedTuple):
+    """Words that touch each other, as one: letters that a font lacks are drawn apart, in another one."""
+
+    order: int
+    line: int
+    x0: float
+    x1: float
+    size: float
+    base: float
+    words: tuple[PlacedWord, ...]
+
+
+@dataclass(slots=True)
+class _Run:
+    """Tokens that follow each other in the file and on the page."""
+
+    key: int
+    left: float
+    right: float
+    line: int
+    """The last one it stands on."""
+    after_gap: bool
+    """It began behind a wide gap of a line."""
+
+
+def cell_chunks(lines: Sequence[Line], rules: Sequence[Edge]) -> list[list[Chunk]]:
+    """For each line its pieces from left to right, by gaps alone where the order of the file tells nothing.
+
+    ``rules``: horizontal ones, over which no cell goes on.
+    """
+    tokens = [_tokens(line, index) for index, line in enumerate(lines)]
+    if not _is_in_order(tokens):
+        return [chunks(line) for line in lines]
+    run_of = _runs(tokens, rules)
+    found: list[list[Chunk]] = []
+    for held in tokens:
+        pieces: list[list[_Token]] = [[held[0]]]
+        for before, token in pairwise(held):
+            if run_of[token.order] == run_of[before.order]:
+                pieces[-1].append(token)
+            else:
+                pieces.append([token])
+        found.append(
+            [
+                Chunk(
+                    one[0].x0, max(token.x1 for token in one), tuple(word for token in one for word in token.words)
+                )
+                for one in pieces
+            ]
+        )
+    return found
+
+
+def _tokens(line: Line, index: int) -> list[_Token]:
+    groups: list[list[PlacedWord]] = [[line.words[0]]]
+    for before, word in pairwise(line.words):
+        if word.x0 - before.x1 < GLUE * word.size or touches(before, word):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return [
+        _Token(
+            min(word.order for word in words),
+            index,
+            words[0].x0,
+            max(word.x1 for word in words),
+            words[0].size,
+            line.base,
+            tuple(words),
+        )
+        for words in groups
+    ]
+
+
+def _is_in_order(lines: Sequence[Sequence[_Token]]) -> bool:
+    """Whether the words of a line mostly follow each other in the file from left to right."""
+    back = total = 0
+    for tokens in lines:
+        back += sum(after.order < before.order for before, after in pairwise(tokens))
+        total += len(tokens)
+    return back <= _BACK * total
+
+
+def _runs(lines: Sequence[Sequence[_Token]], rules: Sequence[Edge]) -> dict[int, int]:
+    """For each token by its order the run it is in."""
+    runs: list[_Run] = []
+    run_of: dict[int, int] = {}
+    part_of: dict[int, int] = {}
+    last: _Token | None = None
+    for token in sorted(token for tokens in lines for token in tokens):
+        at = _place(runs, last, token, lines, rules) if last is not None else None
+        if at is None:
+            gap = last is not None and runs[-1].line == token.line and token.x0 > last.x1
+            runs.append(_Run(token.order, token.x0, token.x1, token.line, gap))
+        else:
+            for later in runs[at + 1 :]:  # what stood behind gaps of the line above is of the same cell
+                part_of[later.key] = runs[at].key
+            del runs[at + 1 :]
+            run = runs[at]
+            run.left, run.right, run.line = min(run.left, token.x0), max(run.right, token.x1), token.line
+        run_of[token.order] = runs[-1].key
+        last = token
+    return {order: _root(part_of, key) for order, key in run_of.items()}
+
+
+def _root(part_of: dict[int, int], key: int) -> int:
+    while key in part_of:
+        key = part_of[key]
+    return key
+
+
+def _place(
+    runs: Sequence[_Run],
+    last: _Token,
+    token: _Token,
+    lines: Sequence[Sequence[_Token]],
+    rules: Sequence[Edge],
+) -> int | None:
+    """Which run a token goes on with; None where it begins one. ``last``: the one before it in the file."""
+    at = len(runs) - 1
+    above = runs[at].line
+    if above == token.line:
+        return at if -0.3 * token.size <= token.x0 - last.x1 <= MIN_GAP * token.size else None
+    base = lines[above][0].base
+    if not 0 < token.base - base <= _STEP * token.size or _ruled_off(token, base, rules):
+        return None
+    begun = runs[at]
+    while abs(token.x0 - runs[at].left) > _INDENT * token.size:
+        if not runs[at].after_gap or at == 0 or runs[at - 1].line != above:
+            inside = begun.left - _CENTRED * token.size < token.x0 < begun.right
+            return len(runs) - 1 if inside else None
+        at -= 1
+    return at
+
+
+def _ruled_off(token: _Token, above: float, rules: Sequence[Edge]) -> bool:
+    return any(
+        above < rule.pos < token.base and rule.start < token.x1 and token.x0 < rule.end for rule in rules
+    )
