@@ -162,17 +162,18 @@ def _one_word(head: str, tail: str) -> bool:
 
 
 def _cuts_acronym(before: Line, line: Line, column: Column) -> bool:
-    """Whether a column narrower than an acronym has cut it: "NS" alone on a full line, and "TP"."""
-    head, tail = _CUT_ACRONYM.fullmatch(before.text), _ACRONYM.match(line.text)
+    """Whether a column narrower than an acronym has cut it: "NS" at the end of a full line, and "TP"."""
+    head, tail = _CUT_ACRONYM.fullmatch(before.text.rsplit(None, 1)[-1]), _ACRONYM.match(line.text)
     if not head or not tail or len(head["letters"]) + len(tail[0]) > _LONGEST_ACRONYM:
         return False
     if is_vietnamese_syllable(head[0]) or is_vietnamese_syllable(tail[0]):
         return False
-    letter = max((before.x1 - before.x0) / len(head[0]), _LETTER * before.size)
+    width = _last_token_width(before.words)
+    letter = max(width / len(head[0]), _LETTER * before.size)
     room = column.right - before.x1
     if not -0.1 * before.size < room < letter:  # words that stick out are not cut
         return False
-    return before.x1 - before.x0 + len(tail[0]) * letter > column.width
+    return width + len(tail[0]) * letter > column.width
 
 
 def usual_pitch(lines: Sequence[Line]) -> float:

@@ -58,7 +58,7 @@ def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[fl
         near = [x for x in waiting if gutter.x0 - _SHIFT <= x <= gutter.x1 + _SHIFT]
         if known and not same and not near and gutter.support < max(3, 0.5 * strongest):
             continue
-        inner.append(same[0] if same else gutter.middle)
+        inner += same or [gutter.middle]  # several where a column between them holds nothing on this page
         found.update(same or near[:1])
     if known:  # columns at the sides that hold nothing on this page; titles run across them
         held = [chunk for row in rows for chunk in row if not any(crosses(chunk, x) for x in known[1:-1])]

@@ -9,7 +9,7 @@ from itertools import pairwise
 from parsers.layout.columns import Chunk, crosses, find_gutters
 from parsers.layout.content_order import cell_chunks
 from parsers.layout.edges import Edge, join_edges
-from parsers.layout.words import PlacedWord
+from parsers.layout.words import Line, PlacedWord
 from parsers.pdf.areas import NEAR, WIDE, Area, AreaRow, bands, parted_chunks
 from parsers.pdf.rules import PageRules, without_text_marks
 from parsers.pdf.tables import Draft
@@ -142,18 +142,23 @@ def lies_in(group: Sequence[Edge], area: Area) -> bool:
 
 
 def _body_between(rows: Sequence[AreaRow], above: Edge, below: Edge) -> bool:
-    """Whether a paragraph of body text stands between two rules."""
+    """Whether a paragraph of body text, or a title of several lines, stands between two rules."""
     wide = 0
-    for row in rows:
-        if above.pos < row.line.base < below.pos:
-            line = row.line
-            if len(row.chunks) == 1 and line.x1 - line.x0 > WIDE * above.length:
-                wide += 1
-                if wide >= 2:
-                    return True
-            else:
-                wide = 0
-    return False
+    between = [row for row in rows if above.pos < row.line.base < below.pos]
+    for row in between:
+        if len(row.chunks) == 1 and row.line.x1 - row.line.x0 > WIDE * above.length:
+            wide += 1
+            if wide >= 2:
+                return True
+        else:
+            wide = 0
+    middle = (above.start + above.end) / 2
+    return any(
+        _is_centred(first, middle)
+        and _is_centred(second, middle)
+        and abs(first.line.x0 - second.line.x0) > _OFF_MIDDLE
+        for first, second in pairwise(between)
+    )
 
 
 def ruled_area(
@@ -190,7 +195,8 @@ def ruled_area(
         return None, []
     going_on = len(known) > 2
     upwards = range(inside[0] - 1, -1, -1)
-    above = _extension(rows, upwards, inside[0], gutters, left, right, ruled, going_on)
+    cap = group[0] if group[0].length < 0.9 * max(edge.length for edge in group) else None
+    above = _extension(rows, upwards, inside[0], gutters, left, right, ruled, going_on, cap)
     if not above and going_on and _is_cut_cell(rows[: inside[0]], known):
         above = list(range(inside[0]))
     below = _extension(rows, range(inside[-1] + 1, len(rows)), inside[-1], gutters, left, right, ruled)
@@ -216,10 +222,12 @@ def _extension(
     right: float,
     ruled: Sequence[Draft],
     going_on: bool = False,
+    cap: Edge | None = None,
 ) -> list[int]:
     """Lines beyond the last rule that stand in the columns; none unless some of them stand in several.
 
     ``going_on``: they may be rows of a merged cell of the page before, parted by rules shorter than others.
+    ``cap``: a short rule below the upper row of the heading, over which a heading of several columns stands.
     """
     found: list[int] = []
     before = rows[start].line
@@ -230,16 +238,26 @@ def _extension(
         limit = (NEAR + 1.0 if not found or going_on else NEAR) * line.size
         if between or step > limit or line.x0 < left - _SIDE or line.x1 > right + _SIDE:
             break
-        if any(crosses(chunk, x) for chunk in row for x in gutters) and len(_columns(row, gutters)) < _HEADED:
+        across = [chunk for chunk in row if any(crosses(chunk, x) for x in gutters)]
+        if across and len(_columns(row, gutters)) < _HEADED and not _is_capped(across, line, cap):
             break
         found.append(index)
         before = line
     if order.step < 0:  # a title above the heading
         middle = (left + right) / 2
         while found and _is_centred(rows[found[-1]], middle):
+            if _is_capped(rows[found[-1]].chunks, rows[found[-1]].line, cap):
+                break
             found.pop()
     several = any(len(_columns(rows[i].chunks, gutters)) > 1 for i in found)
     return found if several else []
+
+
+def _is_capped(across: Sequence[Chunk], line: Line, cap: Edge | None) -> bool:
+    """Whether pieces of a line stand right above a rule, between its ends."""
+    if cap is None or not 0 < cap.pos - line.base < NEAR * line.size:
+        return False
+    return all(cap.start < chunk.x0 and chunk.x1 < cap.end for chunk in across)
 
 
 def _columns(row: Sequence[Chunk], gutters: Sequence[float]) -> set[int]:
