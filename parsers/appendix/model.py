@@ -144,8 +144,8 @@ class Row:
 
     ``number``: 0-based in the table over all its fragments. ``cut``: a page break may run through it (first
     of a fragment, or first after a repeated heading). ``joined``: the rest of it stood below the break.
-    ``shifted``: its number and content stood in one cell, all others one column to the left. ``blanks``: fields
-    over which an empty cell stands that is merged over several rows, and where that begins.
+    ``shifted``: its number and content stood in one cell, all others one column to the left. ``blanks``:
+    fields over which an empty cell stands that is merged over several rows, and where that begins.
     """
 
     place: Place

@@ -166,10 +166,12 @@ def _over_columns(header: Header, above: Grid, grid: Grid) -> Header | None:
     places = [bisect_right(old, (left + right) / 2) - 1 for left, right in pairwise(new)]
     if not all(0 <= place < len(header.headings) for place in places):
         return None
-    headings, deciding, fields = (
-        tuple(row[place] for place in places) for row in (header.headings, header.deciding, header.fields)
+    return replace(
+        header,
+        headings=tuple(header.headings[place] for place in places),
+        deciding=tuple(header.deciding[place] for place in places),
+        fields=tuple(header.fields[place] for place in places),
     )
-    return replace(header, headings=headings, deciding=deciding, fields=fields)
 
 
 def _continue(

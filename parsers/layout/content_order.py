@@ -68,15 +68,13 @@ def cell_chunks(lines: Sequence[Line], rules: Sequence[Edge]) -> list[list[Chunk
                 pieces[-1].append(token)
             else:
                 pieces.append([token])
-        found.append(
-            [
-                Chunk(
-                    one[0].x0, max(token.x1 for token in one), tuple(word for token in one for word in token.words)
-                )
-                for one in pieces
-            ]
-        )
+        found.append([_chunk(piece) for piece in pieces])
     return found
+
+
+def _chunk(tokens: Sequence[_Token]) -> Chunk:
+    words = tuple(word for token in tokens for word in token.words)
+    return Chunk(tokens[0].x0, max(token.x1 for token in tokens), words)
 
 
 def _tokens(line: Line, index: int) -> list[_Token]:

@@ -124,7 +124,7 @@ def _with_neighbours(piece: _Piece, pieces: list[_Piece], lone: list[Edge], t: T
 
 
 def _parts(edge: Edge, above: Grid, below: Grid, left: float, right: float, t: Tolerance) -> bool:
-    """Whether a rule without crossing ones stands between two pieces: between two rows without inner rules."""
+    """Whether a rule without crossing ones parts two rows without inner rules, one of each piece."""
     same = abs(edge.start - left) <= t.reach and abs(edge.end - right) <= t.reach
     return same and above.ys[-1] < edge.pos < below.ys[0]
 

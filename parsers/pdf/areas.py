@@ -76,8 +76,9 @@ def parted_chunks(row: Sequence[Chunk], inner: Sequence[float]) -> list[Chunk]:
         usual = gaps[(len(gaps) - 1) // 2] if len(gaps) > len(within) else 0.0
         start = 0
         for k in range(1, len(words)):
-            gap = words[k].x0 - words[k - 1].x1
-            if gap > 1.15 * usual and bisect_right(inner, words[k - 1].x0) < bisect_right(inner, words[k].x0 + 1.0):
+            before, word = words[k - 1], words[k]
+            other = bisect_right(inner, before.x0) < bisect_right(inner, word.x0 + 1.0)
+            if other and word.x0 - before.x1 > 1.15 * usual:
                 found.append(_piece(words[start:k]))
                 start = k
         found.append(_piece(words[start:]))

@@ -58,7 +58,7 @@ def _lines(orders: list[int], words: dict[int, PlacedWord]) -> Iterator[list[Pla
 
 
 def _is_hidden(text_page: int, glyphs: PageGlyphs, word: PlacedWord) -> bool:
-    handle = pdfium.text_object(text_page, glyphs.begins[word.order])
+    handle = pdfium.text_object(ctypes.c_void_p(text_page), glyphs.begins[word.order])
     clip = pdfium.clip_path(handle) if handle else None
     if not clip:
         return False

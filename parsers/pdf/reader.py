@@ -83,7 +83,7 @@ def read_pdf(data: bytes, name: str, options: ReadOptions) -> SourceDocument:
 
 
 def _demoted(item: BodyItem, running: RunningLines) -> list[BodyItem]:
-    """A block of an early page without the line, first or last, that later pages showed to be a running head."""
+    """A block of an early page, and apart from it the lines that later pages showed to be running heads."""
     if item.kind != "text" or item.role != "body":
         return [item]
     lines = item.text.split("\n")

@@ -36,7 +36,7 @@ class Draft:
 
 
 def split_word(word: PlacedWord, glyphs: PageGlyphs, wall: float) -> list[PlacedWord]:
-    """A word that runs across a rule, parted there when its letters stand apart there; else the word itself."""
+    """A word that runs across a rule, parted there when its letters stand apart there; else it alone."""
     start, stop = glyphs.begins[word.order], glyphs.ends[word.order]
     gaps = (glyphs.x0[start + 1 : stop] - glyphs.x1[start : stop - 1]).tolist()
     for k, gap in enumerate(gaps, start=start + 1):
