@@ -12,7 +12,7 @@ from parsers.layout.edges import Edge
 from parsers.layout.faces import Grid, compact, faces_between
 from parsers.layout.rows import Habits, RowLine, find_rows, row_line
 from parsers.layout.words import PlacedWord
-from parsers.pdf.areas import Area, AreaRow, bands, parted_chunks
+from parsers.pdf.areas import Area, AreaRow, bands, parted_chunks, without_titles
 from parsers.pdf.tables import Draft
 
 _BESIDE = 40.0
@@ -48,7 +48,7 @@ def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[fl
     if group:
         left, right = min(left, *(e.start for e in group)), max(right, *(e.end for e in group))
     known = known if _goes_on(rows, known, left, right) else ()
-    gutters = find_gutters(rows, known)
+    gutters = find_gutters(bands(without_titles(area.rows, area.rules)) if area.rules else rows, known)
     strongest = max((gutter.support for gutter in gutters), default=0)
     waiting = [x for x in known[1:-1] if not any(g.x0 <= x <= g.x1 for g in gutters)]
     inner: list[float] = []

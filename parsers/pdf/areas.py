@@ -60,6 +60,22 @@ def bands(rows: Sequence[AreaRow]) -> list[list[Chunk]]:
     return [row for _, _, row in abreast(rows)]
 
 
+def without_titles(rows: Sequence[AreaRow], rules: Sequence[Edge]) -> list[AreaRow]:
+    """The lines but for those of rows that hold one piece of text alone: titles of sections."""
+    places = [edge.pos for edge in rules]
+    held: dict[int, list[AreaRow]] = {}
+    for row in rows:
+        held.setdefault(bisect_right(places, row.line.middle_y), []).append(row)
+    kept = [group for group in held.values() if not _is_alone(group)]
+    return [row for group in kept for row in group]
+
+
+def _is_alone(rows: Sequence[AreaRow]) -> bool:
+    """Whether all lines are of one piece, one below the other."""
+    pieces = [chunk for row in rows for chunk in row.chunks]
+    return len(pieces) == len(rows) and max(piece.x0 for piece in pieces) < min(piece.x1 for piece in pieces)
+
+
 def parted_chunks(row: Sequence[Chunk], inner: Sequence[float]) -> list[Chunk]:
     """The pieces of a line, those that narrow gaps have joined parted at the borders of the columns.
 

@@ -10,7 +10,7 @@ from parsers.layout.columns import Chunk, crosses, find_gutters
 from parsers.layout.content_order import cell_chunks
 from parsers.layout.edges import Edge, join_edges
 from parsers.layout.words import Line, PlacedWord
-from parsers.pdf.areas import NEAR, WIDE, Area, AreaRow, bands, parted_chunks
+from parsers.pdf.areas import NEAR, WIDE, Area, AreaRow, bands, parted_chunks, without_titles
 from parsers.pdf.rules import PageRules, without_text_marks
 from parsers.pdf.tables import Draft
 
@@ -188,7 +188,10 @@ def ruled_area(
     ]
     if not inside or sum(len(rows[index].chunks) > 1 for index in inside) < 1:
         return None, []
-    gutters = list(joints) or [g.middle for g in find_gutters(bands([rows[i] for i in inside]), known)]
+    gutters = list(joints) or [
+        gutter.middle
+        for gutter in find_gutters(bands(without_titles([rows[i] for i in inside], group)), known)
+    ]
     if not gutters:
         return None, []
     if len(gutters) < 2 and sum(len(rows[i].chunks) > 1 for i in inside) < 3:
