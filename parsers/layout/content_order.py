@@ -20,6 +20,8 @@ _STEP = 1.9
 """Shares of the font size up to which the lines of a cell follow each other."""
 _BACK = 0.05
 """Share of the words up to which some may stand left of the one before them in the file."""
+_STORED = 0.93
+"""Share of the blanks between words from which on all are taken to be stored."""
 _INDENT = 0.6
 """Shares of the font size by which the lines of a cell may begin differently."""
 _CENTRED = 2.5
@@ -35,6 +37,8 @@ class _Token(NamedTuple):
     x1: float
     size: float
     base: float
+    blank: bool
+    """A stored blank follows."""
     words: tuple[PlacedWord, ...]
 
 
@@ -92,6 +96,7 @@ def _tokens(line: Line, index: int) -> list[_Token]:
             max(word.x1 for word in words),
             words[0].size,
             line.base,
+            words[-1].blank_after,
             tuple(words),
         )
         for words in groups
@@ -113,8 +118,11 @@ def _runs(lines: Sequence[Sequence[_Token]], rules: Sequence[Edge]) -> dict[int,
     run_of: dict[int, int] = {}
     part_of: dict[int, int] = {}
     last: _Token | None = None
+    stored = _stores_blanks(lines)
     for token in sorted(token for tokens in lines for token in tokens):
-        at = _place(runs, last, token, lines, rules) if last is not None else None
+        at = None
+        if last is not None and (last.line != token.line or last.blank or not stored):
+            at = _place(runs, last, token, lines, rules)
         if at is None:
             gap = last is not None and runs[-1].line == token.line and token.x0 > last.x1
             runs.append(_Run(token.order, token.x0, token.x1, token.line, gap))
@@ -127,6 +135,17 @@ def _runs(lines: Sequence[Sequence[_Token]], rules: Sequence[Edge]) -> dict[int,
         run_of[token.order] = runs[-1].key
         last = token
     return {order: _root(part_of, key) for order, key in run_of.items()}
+
+
+def _stores_blanks(lines: Sequence[Sequence[_Token]]) -> bool:
+    """Whether the blanks between words are in the file, so that where there is none another cell begins."""
+    blanks = [
+        before.blank
+        for tokens in lines
+        for before, after in pairwise(tokens)
+        if after.x0 - before.x1 <= MIN_GAP * after.size
+    ]
+    return sum(blanks) >= _STORED * max(len(blanks), 1)
 
 
 def _root(part_of: dict[int, int], key: int) -> int:
