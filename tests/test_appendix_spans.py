@@ -119,3 +119,54 @@ def test_tasks_over_several_rows(name: str, spans: bool, breaks: float, seed: in
         further = sum(len(task.parts) - 1 for task in result.appendix.tasks)
         flagged = sum(Flag.SPAN_INFERRED in p.flags for task in result.appendix.tasks for p in task.parts)
         assert flagged == further
+
+
+def test_an_empty_half_of_a_merged_cell_below_a_page_break_holds_what_stands_above() -> None:
+    first = table(
+        """STT | Nội dung | Sản phẩm | Cơ quan chủ trì | Thời gian
+        1 | Nâng cấp bộ phận một cửa theo Quyết định | Đề án được duyệt | Sở Nội vụ: Trình đề án theo | Quý I""",
+        page=1,
+    )
+    second = table(
+        """ | số 12/QĐ-UBND | | kế hoạch |
+        ^ | ^ | ^ | Sở Tài chính: Bố trí kinh phí | Quý II""",
+        page=2,
+    )
+    task = trace_appendix(document([first, second]), WordClassifier()).appendix.tasks[0]
+    assert task.content == "Nâng cấp bộ phận một cửa theo Quyết định số 12/QĐ-UBND"
+    assert [part.product for part in task.parts] == ["Đề án được duyệt"] * 2
+
+
+def test_a_rest_in_small_letters_is_no_total() -> None:
+    first = table(
+        """STT | Nội dung | Sản phẩm | Cơ quan chủ trì | Thời gian
+        1 | Thực hiện cơ chế tự chủ | Quy chế quản lý tài sản | Sở Tài chính | Quý I""",
+        page=1,
+    )
+    second = table(
+        """ | | công | |
+        2 | Công khai ngân sách | Báo cáo | Sở Tài chính | Quý II""",
+        page=2,
+    )
+    tasks = trace_appendix(document([first, second]), WordClassifier()).appendix.tasks
+    assert [part.product for task in tasks for part in task.parts] == ["Quy chế quản lý tài sản công", "Báo cáo"]
+
+
+def test_a_heading_alone_on_its_page_is_set_over_the_columns_below_by_the_places_of_the_rules() -> None:
+    head = table(
+        "Nhiệm vụ chung | Nhiệm vụ cụ thể | Cơ quan chủ trì | Thời gian thực hiện",
+        page=1,
+        column_edges=(50.0, 120.0, 350.0, 450.0, 550.0),
+    )
+    body = table(
+        """I. Cải cách thể chế | 1 | Kiểm tra văn bản | Phòng Tư pháp | Quý I
+        ^ | 2 | Rà soát văn bản | Phòng Tư pháp | Quý II""",
+        page=2,
+        column_edges=(50.0, 120.0, 150.0, 350.0, 450.0, 550.0),
+    )
+    tasks = trace_appendix(document([head, body]), WordClassifier()).appendix.tasks
+    assert [(task.item_no, task.content) for task in tasks] == [
+        ("1", "Kiểm tra văn bản"),
+        ("2", "Rà soát văn bản"),
+    ]
+    assert [task.section for task in tasks] == [("I. Cải cách thể chế",)] * 2

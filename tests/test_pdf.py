@@ -316,6 +316,50 @@ def test_a_file_protected_against_printing_is_read_and_one_with_a_password_asks_
 
 
 @needs_font
+def test_a_title_centred_below_a_letterhead_is_not_in_its_left_column() -> None:
+    def draw(sheet: Sheet) -> None:
+        y = 20.0
+        for left, right in (
+            ("ỦY BAN NHÂN DÂN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            ("XÃ TÂN TIẾN", "Độc lập - Tự do - Hạnh phúc"),
+            ("Số: 27/KH-UBND", "Tân Tiến, ngày 15 tháng 8 năm 2025"),
+        ):
+            for x, text in ((10, left), (105, right)):
+                sheet.set_xy(x, y)
+                sheet.cell(95, 6, text, align="C")
+            y += 6
+        sheet.set_xy(10, y)
+        sheet.heading("KẾ HOẠCH", "Cải cách hành chính năm 2025")
+        sheet.assignments(TASKS)
+
+    document = read(drawn(Sheet(), draw))
+    blocks = [item.text for item in document.items if item.kind == "text"]
+    assert blocks[0].endswith("Số: 27/KH-UBND")
+    assert blocks[2].startswith("KẾ HOẠCH")
+
+
+@needs_font
+def test_the_head_of_a_gazette_is_of_the_page_and_its_number_is_no_decisions() -> None:
+    data = drawn(Sheet("CÔNG BÁO/Số 12/Ngày 20-01-2020"), lambda sheet: sheet.assignments(TASKS))
+    assert "CÔNG BÁO" not in body_text(read(data))
+    record = ingest(data, "plan.pdf", PLAIN).result.record
+    assert record is not None
+    assert record.decision.doc_number is None
+
+
+@needs_font
+def test_words_that_a_clip_hides_at_the_end_of_a_page_are_no_content() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.assignments(TASKS)
+        with sheet.rect_clip(10, 10, 190, 250):
+            sheet.text(20, 270, "hiện ở trang sau")
+
+    document = read(drawn(Sheet(), draw))
+    assert "trang sau" not in body_text(document)
+    assert any("trang sau" in getattr(item, "text", "") for item in document.items)
+
+
+@needs_font
 def test_text_drawn_on_its_side_is_read_upright() -> None:
     """A landscape table on a portrait page without /Rotate."""
     sheet = Sheet()
