@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -25,7 +26,14 @@ def lines_of(cells: Sequence[Sequence[tuple[float, float, str]]], blanks: bool =
                 stored = blanks and k + 1 < len(pieces)
                 words.append(
                     PlacedWord(
-                        piece, x, x + 5 * len(piece), y, _SIZE, blank_after=stored, order=len(words), glued=False
+                        piece,
+                        x,
+                        x + 5 * len(piece),
+                        y,
+                        _SIZE,
+                        blank_after=stored,
+                        order=len(words),
+                        glued=False,
                     )
                 )
                 x += 5 * len(piece) + 2.5
@@ -69,7 +77,7 @@ def test_words_without_a_blank_between_them_are_of_two_cells_where_blanks_are_st
     ],
 )
 def test_pieces_of_rules_meet_at_the_borders_of_columns(ends: Sequence[int], joints: list[int]) -> None:
-    drawn = [Edge(y, a, b) for y in (10.0, 40.0, 70.0) for a, b in zip(ends, ends[1:], strict=False)]
+    drawn = [Edge(y, a, b) for y in (10.0, 40.0, 70.0) for a, b in pairwise(ends)]
     whole = [Edge(y, 0.0, 300.0) for y in (10.0, 40.0, 70.0)]
     assert rule_joints(drawn, whole) == joints
 

@@ -17,6 +17,8 @@ from parsers.pdf.tables import Draft
 
 _BESIDE = 40.0
 """Points by which the sides of a table may differ from one page to the next."""
+_SAME = 3.0
+"""Points by which the borders of one column may differ from page to page."""
 _SHIFT = 15.0
 """Points by which a border found on one page may be put right on the next."""
 
@@ -41,7 +43,9 @@ def draft_of(area: Area, known: Sequence[float], group: Sequence[Edge], habits: 
 def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[float]:
     """Borders of the columns: those that the rules show, or those of the page before where they still fit."""
     if area.joints:
-        return [min(e.start for e in group), *area.joints, max(e.end for e in group)]
+        shown = [min(e.start for e in group), *area.joints, max(e.end for e in group)]
+        same = known and all(any(abs(x - place) <= _SAME for place in known) for x in shown)
+        return list(known) if same else shown  # no rules stand beside a cell merged over the whole page
     rows = bands(area.rows)
     left = min(row[0].x0 for row in rows) - 3.0
     right = max(max(chunk.x1 for chunk in row) for row in rows) + 3.0

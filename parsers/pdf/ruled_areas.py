@@ -174,13 +174,10 @@ def ruled_area(
     """
     top, bottom = group[0].pos, group[-1].pos
     left, right = min(e.start for e in group), max(e.end for e in group)
-    if joints:
-        rows = [AreaRow(row.line, parted_chunks(row.chunks, joints)) for row in rows]
-    else:
-        near = [index for index, row in enumerate(rows) if top - _REACH < row.line.base < bottom + _REACH]
-        rows = list(rows)
-        for index, pieces in zip(near, cell_chunks([rows[index].line for index in near], group), strict=True):
-            rows[index] = AreaRow(rows[index].line, pieces)
+    rows = list(rows)
+    near = [index for index, row in enumerate(rows) if top - _REACH < row.line.base < bottom + _REACH]
+    for index, pieces in zip(near, cell_chunks([rows[index].line for index in near], group), strict=True):
+        rows[index] = AreaRow(rows[index].line, parted_chunks(pieces, joints) if joints else pieces)
     inside = [
         index
         for index, row in enumerate(rows)
