@@ -166,16 +166,18 @@ def ruled_area(
     rows: Sequence[AreaRow],
     known: Sequence[float],
     ruled: Sequence[Draft],
-    joints: Sequence[float],
+    rules: PageRules,
 ) -> tuple[Area | None, list[int]]:
     """The lines between the rules, and those above and below that a page break has left without a rule.
 
-    ``joints``: borders of columns that the rules themselves show.
+    ``rules``: all of the page.
     """
+    joints = rule_joints(rules.horizontals, group)
     top, bottom = group[0].pos, group[-1].pos
     left, right = min(e.start for e in group), max(e.end for e in group)
     rows = list(rows)
-    near = [index for index, row in enumerate(rows) if top - _REACH < row.line.base < bottom + _REACH]
+    reach = _REACH if rules.by_cells else -1e9
+    near = [index for index, row in enumerate(rows) if top - reach < row.line.base < bottom + reach]
     for index, pieces in zip(near, cell_chunks([rows[index].line for index in near], group), strict=True):
         rows[index] = AreaRow(rows[index].line, parted_chunks(pieces, joints) if joints else pieces)
     inside = [

@@ -52,6 +52,8 @@ class PageRules:
     images: list[Area] = field(default_factory=list)
     truncated: bool = False
     """More was drawn than is looked at: a map or a chart."""
+    by_cells: bool = True
+    """The words are in the order in which a program wrote them, not in that of a recogniser."""
 
 
 class _Reader:

@@ -47,7 +47,7 @@ def unruled_tables(
     used: set[int] = set()
     sparse: list[list[Edge]] = []
     for group in rule_groups(rules, ruled, words, rows, width):
-        area, places = ruled_area(group, rows, known, ruled, rule_joints(rules.horizontals, group))
+        area, places = ruled_area(group, rows, known, ruled, rules)
         if area is not None and held_bands(area) <= _SPARSE:
             sparse.append(group)
         elif area is not None and (draft := draft_of(area, known, group, habits)) and not used & set(places):
@@ -64,7 +64,7 @@ def unruled_tables(
                 used |= set(range(first + start, first + stop))
                 sparse = [group for group in sparse if group not in inside]
     for group in sparse:
-        area, places = ruled_area(group, rows, known, ruled, rule_joints(rules.horizontals, group))
+        area, places = ruled_area(group, rows, known, ruled, rules)
         if area is not None and not used & set(places) and (draft := draft_of(area, known, group, habits)):
             drafts.append(draft)
             used |= set(places)

@@ -45,7 +45,8 @@ def aligned_tables(
         horizontals=[
             Edge(rule.at / frame.scale, rule.start / frame.scale, rule.end / frame.scale)
             for rule in rules.level
-        ]
+        ],
+        by_cells=False,
     )
     ruled = [_as_draft(grid, frame) for grid in grids]
     drafts, borders = unruled_tables(level, ruled, group_lines(at), frame.upright_width, known, Habits())
