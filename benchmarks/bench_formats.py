@@ -28,10 +28,11 @@ NAMES = ("brvt-2020", "vungtau-2023", "binhthuan-2021", "bentre-2018", "kiengian
 FORMATS = ("txt", "docx", "html", "pdf")
 _BEGIN, _END = "<!-- formats: begin -->", "<!-- formats: end -->"
 _MANY = 500
+_ROUNDS = 8
 
 
 def measure_format(extension: str) -> dict[str, Any]:
-    """Milliseconds a file (and a page) for parsing alone and for the whole way, best of three."""
+    """Milliseconds a file (and a page) for parsing alone and for the whole way, the best of some rounds."""
     from parsers.limits import ReadOptions
     from parsers.registry import read_document
     from pipeline.ingest import ingest
@@ -44,7 +45,7 @@ def measure_format(extension: str) -> dict[str, Any]:
 
     def clock(step: Callable[[bytes, str], object]) -> float:
         best = float("inf")
-        for _ in range(3):
+        for _ in range(_ROUNDS):
             start = time.perf_counter()
             for item in data:
                 step(*item)

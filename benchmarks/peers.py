@@ -73,14 +73,17 @@ SCAN_TOOLS: dict[str, Callable[[str], Iterator[Grid]]] = {"img2table-tesseract":
 
 
 def measure(tool: str, path: str) -> dict[str, Any]:
-    """One file with one tool; the clock starts after the tool has been imported by a first reading."""
+    """One file with one tool, the better of two readings; a first one, in part, has imported the tool."""
     read = {**TOOLS, **SCAN_TOOLS}[tool]
     next(read(path), None)
-    start = time.perf_counter()
-    tables = list(read(path))
+    seconds = float("inf")
+    for _ in range(2):
+        start = time.perf_counter()
+        tables = list(read(path))
+        seconds = min(seconds, time.perf_counter() - start)
     return {
         "version": version(tool.removesuffix("-tesseract")),
-        "seconds": time.perf_counter() - start,
+        "seconds": seconds,
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "tables": tables,
     }

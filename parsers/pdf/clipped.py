@@ -8,9 +8,8 @@ cells centred in several rows.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
-
-import numpy as np
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from parsers.layout.words import PlacedWord
 from parsers.pdf import pdfium
@@ -18,6 +17,8 @@ from parsers.pdf.glyphs import PageGlyphs
 
 _LINES = 2
 """Lines at each end of a page that are looked at in any case; further ones while they are hidden."""
+_NEAR = 60.0
+"""Points."""
 _SHOWN = 0.4
 """Share of its height below which a word is hidden."""
 
@@ -27,14 +28,11 @@ def clipped_words(text_page: int, glyphs: PageGlyphs) -> set[int]:
 
     ``text_page``: PDFium handle.
     """
-    words = {word.order: word for word in glyphs.words if word.turn == 0}
+    words = [word for word in glyphs.words if word.turn == 0]
     if not words:
         return set()
-    orders = np.fromiter(words, dtype=np.intp)
-    bases = np.array([word.base for word in words.values()])
-    by_base = orders[np.argsort(bases, kind="stable")].tolist()
     hidden: set[int] = set()
-    for lines in (_lines(by_base, words), _lines(by_base[::-1], words)):
+    for lines in (_lines(words, downwards=True), _lines(words, downwards=False)):
         for index, line in enumerate(lines):
             line.sort(key=lambda word: word.x0)
             if _is_hidden(text_page, glyphs, line[0]):
@@ -44,17 +42,29 @@ def clipped_words(text_page: int, glyphs: PageGlyphs) -> set[int]:
     return hidden
 
 
-def _lines(orders: list[int], words: dict[int, PlacedWord]) -> Iterator[list[PlacedWord]]:
-    """Words of one height, from the end of the page on."""
+def _lines(words: Sequence[PlacedWord], downwards: bool) -> Iterator[list[PlacedWord]]:
+    """Words of one height, from one end of the page on."""
     line: list[PlacedWord] = []
-    for order in orders:
-        word = words[order]
+    for word in _from_end(words, downwards):
         if line and abs(word.base - line[0].base) > 0.5 * word.size:
             yield line
             line = []
         line.append(word)
     if line:
         yield line
+
+
+def _from_end(words: Sequence[PlacedWord], downwards: bool) -> Iterator[PlacedWord]:
+    """Words by height; those far from the end are only sorted when they are asked for."""
+    bases = list(map(_BASE, words))
+    border = min(bases) + _NEAR if downwards else max(bases) - _NEAR
+    near = [word for word, base in zip(words, bases, strict=True) if (base <= border) == downwards]
+    yield from sorted(near, key=_BASE, reverse=not downwards)
+    far = [word for word, base in zip(words, bases, strict=True) if (base <= border) != downwards]
+    yield from sorted(far, key=_BASE, reverse=not downwards)
+
+
+_BASE = itemgetter(PlacedWord._fields.index("base"))
 
 
 def _is_hidden(text_page: int, glyphs: PageGlyphs, word: PlacedWord) -> bool:

@@ -40,7 +40,8 @@ _LINE_JUMP = 0.9
 _SET_BACK = 0.1
 """Share of the font size by which a character may reach into the one before it in content order and still
 be set back to its left: a letter that another font had to draw comes after the rest of its word."""
-_SAMPLES = 24
+_FIRST_SAMPLES, _SAMPLES = 10, 24
+"""Characters whose direction is asked for: first some, more where these do not all agree with the page."""
 
 
 _Matrix = ctypes.c_float * 6
@@ -143,11 +144,9 @@ def reading_turn(text_page: ctypes.c_void_p, text: str, shown: Quarter) -> Quart
     count = len(text)
     if not count:
         return shown
-    matrix = _Matrix()
-    votes: Counter[int] = Counter()
-    for index in range(0, count, max(1, count // _SAMPLES)):
-        if text[index] not in _BLANKS and pdfium.char_matrix(text_page, index, matrix):
-            votes[_angle(matrix[0], matrix[1])] += 1
+    votes = _turns(text_page, text, _FIRST_SAMPLES)
+    if set(votes) != {shown}:
+        votes = _turns(text_page, text, _SAMPLES)
     votes.pop(-1, None)
     if not votes:
         return shown
@@ -156,6 +155,17 @@ def reading_turn(text_page: ctypes.c_void_p, text: str, shown: Quarter) -> Quart
     if best == shown or votes[best] < 0.6 * sum(votes.values()):
         return shown
     return best  # type: ignore[return-value]
+
+
+def _turns(text_page: ctypes.c_void_p, text: str, samples: int) -> Counter[int]:
+    """Directions of some characters, spread over the text (see ``_angle``)."""
+    matrix = _Matrix()
+    votes: Counter[int] = Counter()
+    for index in range(0, len(text), max(1, len(text) // samples)):
+        if text[index] not in _BLANKS and pdfium.char_matrix(text_page, index, matrix):
+            a, b, *_ = matrix
+            votes[_angle(a, b)] += 1
+    return votes
 
 
 def _word_starts(glyphs: PageGlyphs, em: float, text_page: ctypes.c_void_p) -> tuple[Any, Any, list[int]]:

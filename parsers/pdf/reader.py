@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import importlib.util
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -67,7 +69,7 @@ def read_pdf(data: bytes, name: str, options: ReadOptions) -> SourceDocument:
     it is installed; otherwise they are only marked. Raises ``UnreadableFileError``: ``encrypted_file``,
     ``damaged_file``, ``too_large``.
     """
-    with pdfium.open_document(data, name, options.password) as document:
+    with pdfium.open_document(data, name, options.password) as document, _collector_paused():
         check_pages(len(document), options)
         state = _State()
         reads: list[PageRead] = []
@@ -80,6 +82,18 @@ def read_pdf(data: bytes, name: str, options: ReadOptions) -> SourceDocument:
     refused = [read.page.number for read in reads if read.page.needs_ocr]
     scanned = _recognise(data, refused, options) if refused and options.ocr else {}
     return _assemble(data, name, reads, scanned)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No search for cycles of objects: reading makes many objects and no cycles."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _demoted(item: BodyItem, running: RunningLines) -> list[BodyItem]:
