@@ -32,6 +32,8 @@ _IN_HEADING = 4.0
 """Cost of a further row of the heading, but at words that run across columns and at numbers of columns."""
 _LIMIT = 60.0
 """Cost from which a band is not looked at."""
+_TALLEST = 120
+"""Lines of the tallest row or merged cell that is looked for: twice those of a page."""
 
 
 class Way(NamedTuple):
@@ -171,7 +173,7 @@ class Search:
         found: list[tuple[int, float]] = []
         band = _Band()
         cost = begin[start]
-        for k in range(start, self.n):
+        for k in range(start, min(start + _TALLEST, self.n)):
             if k > start:
                 if k in self.setting.walls:
                     break
