@@ -48,9 +48,7 @@ class NameEnds(Scanner):
             if token.text == "-" and self._dash_ends(place):
                 break
             place += 1
-        while place > at and not self.tokens[place - 1].is_word:
-            place -= 1
-        return place
+        return self._after_word(at, place)
 
     def _word_ends(self, place: int, start: int, named: bool, of_class: bool) -> bool:
         words = self.words
@@ -173,6 +171,10 @@ class NameEnds(Scanner):
             if token.text == "\n" and self.line_start(place):
                 break
             place += 1
+        return self._after_word(at, place)
+
+    def _after_word(self, at: int, place: int) -> int:
+        """The place after the last word of a run of tokens."""
         while place > at and not self.tokens[place - 1].is_word:
             place -= 1
         return place

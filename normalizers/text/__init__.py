@@ -17,7 +17,7 @@ from normalizers.text.forms import (
     unify_punctuation,
 )
 from normalizers.text.fused import fused_parts
-from normalizers.text.heads import is_running_head
+from normalizers.text.heads import begins_running_head, is_running_head
 from normalizers.text.layout import (
     drop_lone_bullet,
     is_bullet,
@@ -42,6 +42,7 @@ from normalizers.text.syllables import (
 
 __all__ = [
     "Syllable",
+    "begins_running_head",
     "clean_markup",
     "collapse_spaces",
     "comparison_text",

@@ -11,6 +11,18 @@ _GAZETTE = re.compile(
 )
 
 
+_BEGINS = re.compile(r"(?:\d{1,4}\s+)?CÔNG BÁO\s*/\s*Số\s*\d", re.IGNORECASE)
+
+
+def begins_running_head(line: str) -> bool:
+    """Whether a line that is known to stand in the margin begins as the running head of a gazette does.
+
+    >>> begins_running_head("CÔNG BÁO/Số 12 + 13/Ngày 20-01-2020")
+    True
+    """
+    return _BEGINS.match(line) is not None
+
+
 def is_running_head(line: str) -> bool:
     """Whether a line is the running head of a gazette, whose number and date are not the document's.
 

@@ -66,16 +66,13 @@ def _split_tone(word: str) -> tuple[str, str] | None:
     return unicodedata.normalize("NFC", "".join(letters)), tone
 
 
-def _without_tone(text: str) -> str:
-    bare = "".join(char for char in unicodedata.normalize("NFD", text) if char not in TONES)
-    return unicodedata.normalize("NFC", bare)
-
-
 @lru_cache(maxsize=4096)
 def is_other_tone(letter: str, other: str) -> bool:
     """Whether two letters are one but for the mark of tone that each has ("ế", "ể"; not "ê", "ế")."""
-    bare = _without_tone(letter)
-    return letter != other and bare == _without_tone(other) and bare not in (letter, other)
+    one, two = _split_tone(letter), _split_tone(other)
+    if one is None or two is None or one[0] != two[0]:
+        return False
+    return one[1] != two[1] and bool(one[1] and two[1])
 
 
 def _allowed(onset: str, rhyme: str, tone: str) -> bool:

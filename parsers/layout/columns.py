@@ -25,6 +25,11 @@ class Chunk(NamedTuple):
     words: tuple[PlacedWord, ...]
 
 
+def chunk_of(words: Sequence[PlacedWord]) -> Chunk:
+    """Words of one line, from left to right, as one piece."""
+    return Chunk(words[0].x0, max([word.x1 for word in words]), tuple(words))
+
+
 @dataclass(frozen=True, slots=True)
 class Gutter:
     """A strip without words between two columns."""
@@ -51,7 +56,7 @@ def chunks(line: Line, min_gap: float = MIN_GAP) -> list[Chunk]:
         if word.x1 > end:
             end = word.x1
         before = word
-    return [Chunk(words[0].x0, max([word.x1 for word in words]), tuple(words)) for words in found]
+    return list(map(chunk_of, found))
 
 
 def find_gutters(rows: Sequence[Sequence[Chunk]], known: Sequence[float] = ()) -> list[Gutter]:

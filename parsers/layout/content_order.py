@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.layout.columns import MIN_GAP, Chunk, chunks
+from parsers.layout.columns import MIN_GAP, Chunk, chunk_of, chunks
 from parsers.layout.edges import Edge
 from parsers.layout.words import GLUE, Line, PlacedWord, touches
 
@@ -72,13 +72,8 @@ def cell_chunks(lines: Sequence[Line], rules: Sequence[Edge]) -> list[list[Chunk
                 pieces[-1].append(token)
             else:
                 pieces.append([token])
-        found.append([_chunk(piece) for piece in pieces])
+        found.append([chunk_of([word for token in piece for word in token.words]) for piece in pieces])
     return found
-
-
-def _chunk(tokens: Sequence[_Token]) -> Chunk:
-    words = tuple(word for token in tokens for word in token.words)
-    return Chunk(tokens[0].x0, max(token.x1 for token in tokens), words)
 
 
 def _tokens(line: Line, index: int) -> list[_Token]:

@@ -125,15 +125,18 @@ def _with_neighbours(piece: _Piece, pieces: list[_Piece], lone: list[Edge], t: T
 
 def _parts(edge: Edge, above: Grid, below: Grid, left: float, right: float, t: Tolerance) -> bool:
     """Whether a rule without crossing ones parts two rows without inner rules, one of each piece."""
-    same = abs(edge.start - left) <= t.reach and abs(edge.end - right) <= t.reach
-    return same and above.ys[-1] < edge.pos < below.ys[0]
+    return _spans(edge, left, right, t) and above.ys[-1] < edge.pos < below.ys[0]
 
 
 def _closes(edge: Edge, grid: Grid, left: float, right: float, t: Tolerance) -> bool:
     """Whether a rule without crossing ones bounds a row above or below a grid."""
     away = grid.ys[0] - edge.pos if edge.pos < grid.ys[0] else edge.pos - grid.ys[-1]
-    same = abs(edge.start - left) <= t.reach and abs(edge.end - right) <= t.reach
-    return same and 0 < away <= t.bridge
+    return _spans(edge, left, right, t) and 0 < away <= t.bridge
+
+
+def _spans(edge: Edge, left: float, right: float, t: Tolerance) -> bool:
+    """Whether a rule runs from one side of a table to the other, and no further."""
+    return abs(edge.start - left) <= t.reach and abs(edge.end - right) <= t.reach
 
 
 def find_grids(

@@ -13,12 +13,10 @@ from parsers.layout.faces import Grid, compact, faces_between
 from parsers.layout.rows import Habits, RowLine, find_rows, row_line
 from parsers.layout.words import PlacedWord
 from parsers.pdf.areas import Area, AreaRow, bands, parted_chunks, without_titles
-from parsers.pdf.tables import Draft
+from parsers.pdf.tables import SAME_PLACE, Draft
 
 _BESIDE = 40.0
 """Points by which the sides of a table may differ from one page to the next."""
-_SAME = 3.0
-"""Points by which the borders of one column may differ from page to page."""
 _SHIFT = 15.0
 """Points by which a border found on one page may be put right on the next."""
 
@@ -44,7 +42,7 @@ def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[fl
     """Borders of the columns: those that the rules show, or those of the page before where they still fit."""
     if area.joints:
         shown = [min(e.start for e in group), *area.joints, max(e.end for e in group)]
-        same = known and all(any(abs(x - place) <= _SAME for place in known) for x in shown)
+        same = known and all(any(abs(x - place) <= SAME_PLACE for place in known) for x in shown)
         return list(known) if same else shown  # no rules stand beside a cell merged over the whole page
     rows = bands(area.rows)
     left = min(row[0].x0 for row in rows) - 3.0

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.layout.columns import Chunk, crosses
+from parsers.layout.columns import Chunk, chunk_of, crosses
 from parsers.layout.edges import Edge
-from parsers.layout.words import Line, PlacedWord
+from parsers.layout.words import Line
 
 WIDE = 0.72
 """Share of the text's width from which a line of one piece is body text."""
@@ -95,11 +95,7 @@ def parted_chunks(row: Sequence[Chunk], inner: Sequence[float]) -> list[Chunk]:
             before, word = words[k - 1], words[k]
             other = bisect_right(inner, before.x0) < bisect_right(inner, word.x0 + 1.0)
             if other and word.x0 - before.x1 > 1.15 * usual:
-                found.append(_piece(words[start:k]))
+                found.append(chunk_of(words[start:k]))
                 start = k
-        found.append(_piece(words[start:]))
+        found.append(chunk_of(words[start:]))
     return found
-
-
-def _piece(words: tuple[PlacedWord, ...]) -> Chunk:
-    return Chunk(words[0].x0, max(word.x1 for word in words), words)

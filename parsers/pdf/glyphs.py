@@ -44,10 +44,6 @@ _FIRST_SAMPLES, _SAMPLES = 10, 24
 """Characters whose direction is asked for: first some, more where these do not all agree with the page."""
 
 
-_Matrix = ctypes.c_float * 6
-"""FS_MATRIX: x' = a·x + c·y + e, y' = b·x + d·y + f."""
-
-
 class Font(NamedTuple):
     """What is known of a font: name, whether it is bold, and the legacy encoding it draws."""
 
@@ -159,7 +155,7 @@ def reading_turn(text_page: ctypes.c_void_p, text: str, shown: Quarter) -> Quart
 
 def _turns(text_page: ctypes.c_void_p, text: str, samples: int) -> Counter[int]:
     """Directions of some characters, spread over the text (see ``_angle``)."""
-    matrix = _Matrix()
+    matrix = pdfium.Matrix()
     votes: Counter[int] = Counter()
     for index in range(0, len(text), max(1, len(text) // samples)):
         if text[index] not in _BLANKS and pdfium.char_matrix(text_page, index, matrix):
@@ -328,7 +324,7 @@ class _Objects:
         """Upright objects that were looked at."""
         self._text_page, self._frame = text_page, frame
         self.fonts: dict[int, Font] = {0: _NO_FONT}
-        self._matrix = _Matrix()
+        self._matrix = pdfium.Matrix()
 
     def of(self, begins: Sequence[int]) -> list[Drawn]:
         """How each word is drawn. ``begins``: index of its first character."""

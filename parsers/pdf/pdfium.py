@@ -82,10 +82,8 @@ TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5
 """Kinds of page objects."""
 
 
-class Matrix(ctypes.Structure):
-    """FS_MATRIX: x' = a·x + c·y + e, y' = b·x + d·y + f."""
-
-    _fields_ = [(name, ctypes.c_float) for name in "abcdef"]
+Matrix = ctypes.c_float * 6
+"""FS_MATRIX, a to f: x' = a·x + c·y + e, y' = b·x + d·y + f."""
 
 
 class Rect(ctypes.Structure):

@@ -197,7 +197,7 @@ def ruled_area(
         return None, []
     going_on = len(known) > 2
     upwards = range(inside[0] - 1, -1, -1)
-    cap = group[0] if group[0].length < 0.9 * max(edge.length for edge in group) else None
+    cap = group[0] if group[0] not in _full(group) else None
     above = _extension(rows, upwards, inside[0], gutters, left, right, ruled, going_on, cap)
     if not above and going_on and _is_cut_cell(rows[: inside[0]], known):
         above = list(range(inside[0]))

@@ -92,8 +92,8 @@ class _Reader:
 
     def _object_matrix(self, handle: int) -> _Affine:
         pdfium.object_matrix(handle, ctypes.addressof(self._matrix))
-        m = self._matrix
-        return (m.a, m.b, m.c, m.d, m.e, m.f)
+        a, b, c, d, e, f = self._matrix
+        return a, b, c, d, e, f
 
     def _bounds(self, handle: int, affine: _Affine) -> tuple[float, float, float, float]:
         """x0, top, x1, bottom in the reading frame."""

@@ -6,14 +6,13 @@ import re
 from collections.abc import Sequence
 from statistics import median
 
+from normalizers.text import begins_running_head
 from parsers.layout.columns import chunks
 from parsers.layout.words import Line, PlacedWord, group_lines
 
 _PAGE_NO = re.compile(
     r"^[-–—~\[(]*\s*(?:(?:trang|page|tr\.)\s*)?\d{1,4}(?:\s*[/|]\s*\d{1,4})?\s*[-–—~\])]*$", re.IGNORECASE
 )
-_GAZETTE = re.compile(r"(?:\d{1,4}\s+)?CÔNG BÁO\s*/\s*Số\s*\d", re.IGNORECASE)
-"""What stands at the head of every page of the Official Gazette: "CÔNG BÁO/Số 12 + 13/Ngày 20-01-2020"."""
 _NUMBER_ZONE = 0.115
 """Share of the page's height, at its top and bottom, in which a lone number is a page number."""
 _HEAD_ZONE = 0.08
@@ -56,7 +55,7 @@ class RunningLines:
         for edge, group in ((0, lines[:3]), (1, lines[-3:])):
             for line in group:
                 depth = line.base if edge == 0 else height - line.base
-                if edge == 0 and depth <= _NUMBER_ZONE * height and _GAZETTE.match(line.text):
+                if edge == 0 and depth <= _NUMBER_ZONE * height and begins_running_head(line.text):
                     orders.update(word.order for word in line.words)
                     continue
                 if depth > _HEAD_ZONE * height or len(line.text) < 4 or len(chunks(line)) > 3:

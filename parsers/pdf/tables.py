@@ -13,7 +13,7 @@ from parsers.pdf.glyphs import PageGlyphs
 from parsers.pdf.rules import PageRules, without_text_marks
 
 _MIN_HEIGHT = 7.0
-_SAME_PLACE = 3.0
+SAME_PLACE = 3.0
 """Points by which the borders of a column may differ from page to page."""
 _PHANTOM = 16.0
 """Points: an empty column narrower than this is no column."""
@@ -177,7 +177,7 @@ def with_lost_columns(draft: Draft, known: Sequence[float], words: Sequence[Plac
     """
     grid = draft.grid
     lost = len(known) - len(grid.xs)
-    if lost < 1 or any(abs(a - b) > _SAME_PLACE for a, b in zip(known[lost:], grid.xs, strict=True)):
+    if lost < 1 or any(abs(a - b) > SAME_PLACE for a, b in zip(known[lost:], grid.xs, strict=True)):
         return draft
     faces = [Face(0, col, grid.n_rows, 1) for col in range(lost)]
     faces += [face._replace(col=face.col + lost) for face in grid.faces]
