@@ -10,8 +10,8 @@ import pytest
 from parsers.layout.content_order import cell_chunks
 from parsers.layout.edges import Edge
 from parsers.layout.grid import find_grids
+from parsers.layout.ruled_areas import rule_joints
 from parsers.layout.words import Line, PlacedWord
-from parsers.pdf.ruled_areas import rule_joints
 
 _SIZE = 10.0
 

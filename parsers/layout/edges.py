@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
+
+from parsers.layout.connected import connected
 
 
 class Edge(NamedTuple):
@@ -83,29 +85,21 @@ def components(
     horizontals: Sequence[Edge], verticals: Sequence[Edge], tol: float
 ) -> list[tuple[list[Edge], list[Edge]]]:
     """Rules that cross or touch each other, directly or through others."""
-    parent = list(range(len(horizontals) + len(verticals)))
-
-    def find(node: int) -> int:
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
+    count = len(horizontals)
     places = [edge.pos for edge in horizontals]
-    for v, vertical in enumerate(verticals, start=len(horizontals)):
-        low = bisect_left(places, vertical.start - tol)
-        high = bisect_right(places, vertical.end + tol)
-        for h in range(low, high):
-            if horizontals[h].start - tol <= vertical.pos <= horizontals[h].end + tol:
-                parent[find(h)] = find(v)
-    groups: dict[int, tuple[list[Edge], list[Edge]]] = {}
-    for node in range(len(parent)):
-        group = groups.setdefault(find(node), ([], []))
-        if node < len(horizontals):
-            group[0].append(horizontals[node])
-        else:
-            group[1].append(verticals[node - len(horizontals)])
-    return list(groups.values())
+
+    def touching() -> Iterator[tuple[int, int]]:
+        for v, vertical in enumerate(verticals, start=count):
+            low = bisect_left(places, vertical.start - tol)
+            high = bisect_right(places, vertical.end + tol)
+            for h in range(low, high):
+                if horizontals[h].start - tol <= vertical.pos <= horizontals[h].end + tol:
+                    yield h, v
+
+    return [
+        ([horizontals[k] for k in group if k < count], [verticals[k - count] for k in group if k >= count])
+        for group in connected(count + len(verticals), touching())
+    ]
 
 
 def close_sides(along: list[Edge], across: list[Edge], tolerance: Tolerance) -> tuple[list[Edge], bool, bool]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from parsers.layout.connected import connected
 
 
 class Face(NamedTuple):
@@ -88,31 +91,22 @@ def faces_between(
     walls_v: list[list[bool]], walls_h: list[list[bool]], n_rows: int, n_cols: int
 ) -> list[Face]:
     """Places not parted by a rule, as faces. ``walls_v[line][row]``, ``walls_h[line][col]``."""
-    parent = list(range(n_rows * n_cols))
 
-    def find(node: int) -> int:
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
+    def open_sides() -> Iterator[tuple[int, int]]:
+        for row in range(n_rows):
+            for col in range(n_cols):
+                node = row * n_cols + col
+                if col + 1 < n_cols and not walls_v[col + 1][row]:
+                    yield node, node + 1
+                if row + 1 < n_rows and not walls_h[row + 1][col]:
+                    yield node, node + n_cols
 
-    for row in range(n_rows):
-        for col in range(n_cols):
-            node = row * n_cols + col
-            if col + 1 < n_cols and not walls_v[col + 1][row]:
-                parent[find(node)] = find(node + 1)
-            if row + 1 < n_rows and not walls_h[row + 1][col]:
-                parent[find(node)] = find(node + n_cols)
-    groups: dict[int, set[tuple[int, int]]] = {}
-    for node in range(n_rows * n_cols):
-        groups.setdefault(find(node), set()).add(divmod(node, n_cols))
     faces: list[Face] = []
-    for places in groups.values():
-        if len(places) == 1:
-            row, col = next(iter(places))
-            faces.append(Face(row, col, 1, 1))
+    for group in connected(n_rows * n_cols, open_sides()):
+        if len(group) == 1:
+            faces.append(Face(*divmod(group[0], n_cols), 1, 1))
         else:
-            faces += _rectangles(places)
+            faces += _rectangles({divmod(node, n_cols) for node in group})
     return sorted(faces)
 
 

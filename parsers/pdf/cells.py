@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parsers.layout.draft import Draft
 from parsers.layout.paragraphs import Column, cell_text
 from parsers.layout.words import Line, PlacedWord, group_lines, mostly_bold
 from parsers.pdf.frame import Frame, shown_box
-from parsers.pdf.tables import Draft
 from schema.document import Cell, TableFragment
 
 _MAX_PADDING = 14.0

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from parsers.layout.draft import Draft
 from parsers.layout.faces import Face, Grid
 from parsers.layout.words import Line, PlacedWord, group_lines
-from parsers.pdf.tables import Draft
 
 _FOOT = 0.75
 """Share of the page's height below which such words stand."""

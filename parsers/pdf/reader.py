@@ -10,24 +10,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from parsers.layout.blocks import Block, text_blocks
+from parsers.layout.draft import Draft
+from parsers.layout.page_rules import PageRules
 from parsers.layout.paragraphs import repair_gaps, split_fused
 from parsers.layout.rows import Habits
+from parsers.layout.unruled import unruled_tables
 from parsers.layout.words import Line, PlacedWord, group_lines
 from parsers.limits import ReadOptions, check_cells, check_pages
 from parsers.pdf import pdfium
 from parsers.pdf.annotations import annotation_words, has_written_annotations, sort_annotation_words
-from parsers.pdf.blocks import Block, text_blocks
 from parsers.pdf.cells import to_fragment
 from parsers.pdf.clipped import clipped_words
 from parsers.pdf.frame import Frame, shown_box, shown_frame
 from parsers.pdf.glyphs import PageGlyphs, read_glyphs
 from parsers.pdf.judge import PageFacts, judge_page
 from parsers.pdf.overhang import take_overhang
-from parsers.pdf.rules import PageRules, read_rules
+from parsers.pdf.rules import read_rules
 from parsers.pdf.running import RunningLines, watermarks
-from parsers.pdf.tables import Draft, ruled_tables, with_lost_columns
+from parsers.pdf.tables import ruled_tables, with_lost_columns
 from parsers.pdf.tall import split_tall_rows
-from parsers.pdf.unruled import unruled_tables
 from parsers.registry import build_document
 from schema.document import BodyItem, Page, SourceDocument, TextBlock
 from schema.issue import Issue, IssueCode, Severity

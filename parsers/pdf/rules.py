@@ -9,12 +9,9 @@ from __future__ import annotations
 import ctypes
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from operator import attrgetter
-from typing import NamedTuple
 
 from parsers.layout.edges import Edge
-from parsers.layout.words import PlacedWord
+from parsers.layout.page_rules import DrawnArea, PageRules
 from parsers.pdf import pdfium
 from parsers.pdf.frame import Frame
 
@@ -31,29 +28,6 @@ _MAX_DEPTH = 8
 _LINE, _BEZIER, _MOVE = 0, 1, 2
 _Affine = tuple[float, float, float, float, float, float]
 _IDENTITY: _Affine = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-
-class Area(NamedTuple):
-    """A filled rectangle that is not white, or an image, in the reading frame."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-
-@dataclass(slots=True)
-class PageRules:
-    """What is drawn on a page beside its words, in the reading frame."""
-
-    horizontals: list[Edge] = field(default_factory=list)
-    verticals: list[Edge] = field(default_factory=list)
-    shades: list[Area] = field(default_factory=list)
-    images: list[Area] = field(default_factory=list)
-    truncated: bool = False
-    """More was drawn than is looked at: a map or a chart."""
-    by_cells: bool = True
-    """The words are in the order in which a program wrote them, not in that of a recogniser."""
 
 
 class _Reader:
@@ -144,14 +118,14 @@ class _Reader:
         if short <= THIN or (short <= 2 * THIN and long >= 10 * short):
             self._edge(x0, top, x1, bottom, white)
         elif not white:
-            self.rules.shades.append(Area(x0, top, x1, bottom))
+            self.rules.shades.append(DrawnArea(x0, top, x1, bottom))
 
     def _image(self, bounds: tuple[float, float, float, float]) -> None:
         x0, top, x1, bottom = bounds
         if min(x1 - x0, bottom - top) <= THIN:
             self._edge(x0, top, x1, bottom, False)
         else:
-            self.rules.images.append(Area(x0, top, x1, bottom))
+            self.rules.images.append(DrawnArea(x0, top, x1, bottom))
 
     def _edge(self, x0: float, top: float, x1: float, bottom: float, white: bool) -> None:
         """A thin box: a horizontal or a vertical rule, or a dot, which may be a piece of either."""
@@ -240,7 +214,7 @@ def read_rules(page: int, frame: Frame) -> PageRules:
     if rules.shades and len(rules.horizontals) + len(rules.verticals) < _MIN_SHADES:
         cells = _sides_of(rules.shades)
         if cells:
-            across = [Area(area.top, area.x0, area.bottom, area.x1) for area in rules.shades]
+            across = [DrawnArea(area.top, area.x0, area.bottom, area.x1) for area in rules.shades]
             rules.horizontals += cells
             rules.verticals += _sides_of(across)
         else:
@@ -255,7 +229,7 @@ def read_rules(page: int, frame: Frame) -> PageRules:
     return rules
 
 
-def _sides_of(shades: Sequence[Area]) -> list[Edge]:
+def _sides_of(shades: Sequence[DrawnArea]) -> list[Edge]:
     """Upper and lower sides of areas that stand close under each other: cells parted by shading alone."""
     if not _MIN_SHADES <= len(shades) <= _MAX_SHADES:
         return []
@@ -268,7 +242,7 @@ def _sides_of(shades: Sequence[Area]) -> list[Edge]:
     return [Edge(y, area.x0, area.x1) for area in shades for y in (area.top, area.bottom)]
 
 
-def _stripes(shades: Sequence[Area]) -> list[Edge]:
+def _stripes(shades: Sequence[DrawnArea]) -> list[Edge]:
     """Upper and lower sides of shaded rows with others between them: they part rows as rules do."""
     if len(shades) > _MAX_SHADES:
         return []
@@ -276,37 +250,6 @@ def _stripes(shades: Sequence[Area]) -> list[Edge]:
     return [Edge(y, area.x0, area.x1) for area in low for y in (area.top, area.bottom)]
 
 
-def _on_shade(shades: Sequence[Area], x0: float, x1: float, top: float, bottom: float) -> bool:
+def _on_shade(shades: Sequence[DrawnArea], x0: float, x1: float, top: float, bottom: float) -> bool:
     x, y = (x0 + x1) / 2, (top + bottom) / 2
     return any(s.x0 - 2 <= x <= s.x1 + 2 and s.top - 2 <= y <= s.bottom + 2 for s in shades)
-
-
-def without_text_marks(horizontals: Sequence[Edge], words: Sequence[PlacedWord]) -> list[Edge]:
-    """The rules that are no underline and no strike-through: those reach no further than their words."""
-    if not horizontals or not words:
-        return list(horizontals)
-    upright = sorted([word for word in words if word.turn == 0], key=attrgetter("base"))
-    bases = [word.base for word in upright]
-    largest = max((word.size for word in upright), default=0.0)
-    kept: list[Edge] = []
-    for edge in horizontals:
-        low = bisect_left(bases, edge.pos - 0.35 * largest)
-        high = bisect_right(bases, edge.pos + 0.6 * largest)
-        over = [
-            word
-            for word in upright[low:high]
-            if word.x1 > edge.start
-            and word.x0 < edge.end
-            and word.base - 0.6 * word.size <= edge.pos <= word.base + 0.3 * word.size
-        ]
-        if over:
-            first, last = min(word.x0 for word in over), max(word.x1 for word in over)
-            covered = sum(min(w.x1, edge.end) - max(w.x0, edge.start) for w in over)
-            if (
-                edge.start >= first - 2.5
-                and edge.end <= last + 2.5
-                and covered >= 0.6 * (edge.end - edge.start)
-            ):
-                continue
-        kept.append(edge)
-    return kept

@@ -4,35 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from parsers.layout.draft import SAME_PLACE, Draft
 from parsers.layout.faces import Face, Grid
 from parsers.layout.grid import find_grids
+from parsers.layout.page_rules import PageRules, without_text_marks
 from parsers.layout.words import PlacedWord
 from parsers.pdf.glyphs import PageGlyphs
-from parsers.pdf.rules import PageRules, without_text_marks
 
 _MIN_HEIGHT = 7.0
-SAME_PLACE = 3.0
-"""Points by which the borders of a column may differ from page to page."""
 _PHANTOM = 16.0
 """Points: an empty column narrower than this is no column."""
-
-
-@dataclass(slots=True)
-class Draft:
-    """A table of a page with the words of each cell."""
-
-    grid: Grid
-    words: list[list[PlacedWord]]
-    """For each face of the grid."""
-    style: str = "ruled"
-    taken: set[int] = field(default_factory=set)
-    """Content order of the words in it."""
-
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        return self.grid.box
 
 
 def split_word(word: PlacedWord, glyphs: PageGlyphs, wall: float) -> list[PlacedWord]:

@@ -9,11 +9,11 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from parsers.layout.draft import Draft
 from parsers.layout.edges import Edge, join_edges
 from parsers.layout.faces import Face, Grid
 from parsers.layout.rows import Habits, RowLine, find_rows
 from parsers.layout.words import Line, PlacedWord, group_lines, mostly_bold
-from parsers.pdf.tables import Draft
 
 _MIN_LINES = 4
 _BODY = 30.0

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from parsers.layout.connected import connected
 from parsers.scan.frame import Rect
 from parsers.scan.raster import Array
 from parsers.scan.rules import Rule, Rules, evenness, trace
@@ -100,26 +101,12 @@ def _meet(level: Rule, upright: Rule) -> bool:
 def _connected(level: Sequence[Rule], upright: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
     """Rules that meet each other directly or by others, as one table each."""
     count = len(level)
-    parent = list(range(count + len(upright)))
-
-    def root(index: int) -> int:
-        while parent[index] != index:
-            parent[index] = parent[parent[index]]
-            index = parent[index]
-        return index
-
-    for i, across in enumerate(level):
-        for j, down in enumerate(upright):
-            if _meet(across, down):
-                parent[root(i)] = root(count + j)
-    groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
-    for index in range(count + len(upright)):
-        group = groups.setdefault(root(index), ([], []))
-        if index < count:
-            group[0].append(level[index])
-        else:
-            group[1].append(upright[index - count])
-    return [group for group in groups.values() if group[0] and group[1]]
+    met = ((i, count + j) for i, a in enumerate(level) for j, b in enumerate(upright) if _meet(a, b))
+    groups = connected(count + len(upright), met)
+    both = [
+        ([level[k] for k in g if k < count], [upright[k - count] for k in g if k >= count]) for g in groups
+    ]
+    return [group for group in both if group[0] and group[1]]
 
 
 def _anchors(rule: Rule, others: Sequence[Rule]) -> int:

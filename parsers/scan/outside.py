@@ -9,8 +9,8 @@ from typing import Final
 import cv2
 import numpy as np
 
+from parsers.layout.blocks import Block, text_blocks
 from parsers.layout.words import PlacedWord, group_lines
-from parsers.pdf.blocks import Block, text_blocks
 from parsers.scan.cells import SECOND_SCALE, chosen, has_marks, lines_of, look, paired
 from parsers.scan.confidence import block_confidence, word_confidences
 from parsers.scan.decode import Decoded

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from parsers.layout.draft import Draft
 from parsers.layout.edges import Edge
 from parsers.layout.faces import Grid as LayoutGrid
+from parsers.layout.page_rules import PageRules
 from parsers.layout.rows import Habits
+from parsers.layout.unruled import unruled_tables
 from parsers.layout.words import group_lines
-from parsers.pdf.rules import PageRules
-from parsers.pdf.tables import Draft
-from parsers.pdf.unruled import unruled_tables
 from parsers.scan.decode import Decoded
 from parsers.scan.engine import ReadWord
 from parsers.scan.frame import Frame, Rect

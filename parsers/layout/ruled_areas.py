@@ -6,13 +6,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
+from parsers.layout.areas import NEAR, WIDE, Area, AreaRow, bands, parted_chunks, without_titles
 from parsers.layout.columns import Chunk, crosses, find_gutters
 from parsers.layout.content_order import cell_chunks
+from parsers.layout.draft import Draft
 from parsers.layout.edges import Edge, join_edges
+from parsers.layout.page_rules import PageRules, without_text_marks
 from parsers.layout.words import Line, PlacedWord
-from parsers.pdf.areas import NEAR, WIDE, Area, AreaRow, bands, parted_chunks, without_titles
-from parsers.pdf.rules import PageRules, without_text_marks
-from parsers.pdf.tables import Draft
 
 _MIN_RULE = 0.3
 """Share of the page's width from which a rule may belong to a table."""

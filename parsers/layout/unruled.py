@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parsers.layout.aligned_areas import aligned_areas, stretches
+from parsers.layout.area_grid import draft_of
+from parsers.layout.areas import AreaRow
 from parsers.layout.columns import chunks
+from parsers.layout.draft import Draft
 from parsers.layout.edges import Edge
+from parsers.layout.page_rules import PageRules
 from parsers.layout.rows import Habits
+from parsers.layout.ruled_areas import held_bands, lies_in, rule_groups, rule_joints, ruled_area
 from parsers.layout.words import Line
-from parsers.pdf.aligned_areas import aligned_areas, stretches
-from parsers.pdf.area_grid import draft_of
-from parsers.pdf.areas import AreaRow
-from parsers.pdf.ruled_areas import held_bands, lies_in, rule_groups, rule_joints, ruled_area
-from parsers.pdf.rules import PageRules
-from parsers.pdf.tables import Draft
 
 _SPARSE = 2
 """Bands between rules up to which the rules part no rows: they stand at the heading and at the end."""

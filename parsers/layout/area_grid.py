@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from parsers.layout.areas import Area, AreaRow, bands, parted_chunks, without_titles
 from parsers.layout.columns import Chunk, crosses, find_gutters
+from parsers.layout.draft import SAME_PLACE, Draft
 from parsers.layout.edges import Edge
 from parsers.layout.faces import Grid, compact, faces_between
 from parsers.layout.rows import Habits, RowLine, find_rows, row_line
 from parsers.layout.words import PlacedWord
-from parsers.pdf.areas import Area, AreaRow, bands, parted_chunks, without_titles
-from parsers.pdf.tables import SAME_PLACE, Draft
 
 _BESIDE = 40.0
 """Points by which the sides of a table may differ from one page to the next."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from parsers.layout.areas import NEAR, WIDE, Area, AreaRow, abreast, bands
 from parsers.layout.columns import Chunk, crosses, find_gutters
+from parsers.layout.draft import Draft
 from parsers.layout.paragraphs import begins_item
-from parsers.pdf.areas import NEAR, WIDE, Area, AreaRow, abreast, bands
-from parsers.pdf.tables import Draft
 
 _TITLES = 2
 """Lines between a table and the end of its page up to which they may be titles of its sections."""

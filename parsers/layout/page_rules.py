@@ -1,0 +1,66 @@
+"""What is drawn on a page beside its words: rules, shading, images."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import NamedTuple
+
+from parsers.layout.edges import Edge
+from parsers.layout.words import PlacedWord
+
+
+class DrawnArea(NamedTuple):
+    """A filled rectangle that is not white, or an image, in the reading frame."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(slots=True)
+class PageRules:
+    """What is drawn on a page beside its words, in the reading frame."""
+
+    horizontals: list[Edge] = field(default_factory=list)
+    verticals: list[Edge] = field(default_factory=list)
+    shades: list[DrawnArea] = field(default_factory=list)
+    images: list[DrawnArea] = field(default_factory=list)
+    truncated: bool = False
+    """More was drawn than is looked at: a map or a chart."""
+    by_cells: bool = True
+    """The words are in the order in which a program wrote them, not in that of a recogniser."""
+
+
+def without_text_marks(horizontals: Sequence[Edge], words: Sequence[PlacedWord]) -> list[Edge]:
+    """The rules that are no underline and no strike-through: those reach no further than their words."""
+    if not horizontals or not words:
+        return list(horizontals)
+    upright = sorted([word for word in words if word.turn == 0], key=attrgetter("base"))
+    bases = [word.base for word in upright]
+    largest = max((word.size for word in upright), default=0.0)
+    kept: list[Edge] = []
+    for edge in horizontals:
+        low = bisect_left(bases, edge.pos - 0.35 * largest)
+        high = bisect_right(bases, edge.pos + 0.6 * largest)
+        over = [
+            word
+            for word in upright[low:high]
+            if word.x1 > edge.start
+            and word.x0 < edge.end
+            and word.base - 0.6 * word.size <= edge.pos <= word.base + 0.3 * word.size
+        ]
+        if over:
+            first, last = min(word.x0 for word in over), max(word.x1 for word in over)
+            covered = sum(min(w.x1, edge.end) - max(w.x0, edge.start) for w in over)
+            if (
+                edge.start >= first - 2.5
+                and edge.end <= last + 2.5
+                and covered >= 0.6 * (edge.end - edge.start)
+            ):
+                continue
+        kept.append(edge)
+    return kept
