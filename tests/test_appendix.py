@@ -575,6 +575,8 @@ I. Thể chế|1|Việc A|Sở Y tế|Quý I
         ("phối hợp với", True),
         ("Bộ Khoa học và Công nghệ, Bộ", True),
         ("Văn phòng Bộ", False),
+        ("Các Vụ, Cục", False),
+        ("Các Vụ, Cục, Văn phòng Bộ, Sở", True),
         ("2025 và những năm tiếp theo", False),
         ("Các cơ quan, đơn vị,", False),
         ("chuyển đổi số", False),

@@ -437,6 +437,12 @@ def test_dates_in_captions() -> None:
         ("TỈNH ỦY KIÊN GIANG", "Tỉnh ủy Kiên Giang"),
         ("NGÂN HÀNG NHÀ NƯỚC VIỆT NAM", "Ngân hàng Nhà nước Việt Nam"),
         ("CHÍNH PHỦ", "Chính phủ"),
+        ("TRƯỜNG ĐẠI HỌC VINH", "Trường Đại học Vinh"),
+        ("TRƯỜNG THPT CHUYÊN LÊ HỒNG PHONG", "Trường THPT chuyên Lê Hồng Phong"),
+        ("BỆNH VIỆN ĐA KHOA KHU VỰC SA ĐÉC", "Bệnh viện Đa khoa khu vực Sa Đéc"),
+        ("CHI CỤC THUẾ KHU VỰC SÔNG MÃ - SỐP CỘP", "Chi cục Thuế khu vực Sông Mã - Sốp Cộp"),
+        ("KHO BẠC NHÀ NƯỚC KHU VỰC XIV", "Kho bạc Nhà nước khu vực XIV"),
+        ("LIÊN MINH HỢP TÁC XÃ TỈNH SƠN LA", "Liên minh Hợp tác xã tỉnh Sơn La"),
     ],
 )
 def test_official_names(printed: str, name: str) -> None:

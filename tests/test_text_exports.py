@@ -29,6 +29,8 @@ LEAST = {
     "lines, blank ones for empty cells": 0.97,
 }
 """Share of parts wholly right: less where empty or covered cells are left out."""
+LOSES_MARKS = {("quarter-marks-2026.html", way) for way in ("lines", "paragraphs")}
+"""Marks below quarters, which say nothing once the empty cells beside them are lost."""
 
 
 @cache
@@ -58,6 +60,8 @@ def test_whole_decisions(way: str) -> None:
     wrong: list[str] = []
     parts = right = 0
     for name in NAMES:
+        if (name, way) in LOSES_MARKS:
+            continue
         document, want = _source(name)
         record = ingest(export.write(document).encode(), "plan.txt", PLAIN).result.record
         assert record is not None

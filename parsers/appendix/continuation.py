@@ -15,6 +15,8 @@ _STARTS_INSIDE = re.compile(r"^(?:[),.;:/%\]”]|[-–][A-ZĐa-zđ])")
 _CAPITAL = re.compile(rf"^[\W_]*[{CAPITALS}]")
 _LOWER = re.compile(rf"^[\W_]*[{SMALLS}]")
 _DIGIT = re.compile(r"^[\W_]*\d")
+_CLASSES = re.compile(rf"(?<!\w)[Cc]ác (?:[{CAPITALS}][{SMALLS}]+(?:, ?| và ))+[{CAPITALS}][{SMALLS}]+$")
+"""Classes of bodies, each of one word with a capital."""
 _OPEN_END = re.compile(r"(?:[,(\[“/]|[-–—&+])\s*$")
 _STOP = re.compile(r"[.!?…][\"”)]?\s*$")
 _PAUSE = re.compile(r"[;:]\s*$")
@@ -55,7 +57,9 @@ def ends_with_link(text: str) -> bool:
 
 
 def ends_with_head(text: str) -> bool:
-    """Whether the last word begins a name that is not there: "Văn phòng UBND tỉnh, Sở"."""
+    """Whether the last word begins a name that is not there: "Văn phòng UBND tỉnh, Sở"; not "Các Vụ, Cục"."""
+    if _CLASSES.search(text):
+        return False
     ends = _last_words(text)
     return any(end[0][:1].isupper() and fold(" ".join(end)) in _words("heads") for end in ends)
 

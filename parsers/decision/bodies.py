@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from functools import cache
 
+from normalizers.places_register import units
 from normalizers.text import collapse_spaces, fold, fold_marks, is_vietnamese_syllable, strip_marks
 from normalizers.text.letters import CAPITALS, SMALLS
 from parsers.decision.offices import read_office
@@ -14,7 +15,7 @@ from parsers.decision.vocabulary import alternatives, data, folded, surnames, un
 _DASH = re.compile(r"\s*[-–—]\s*")
 _WORD = re.compile(r"[^\W\d_]+")
 _UNIT_CUT = re.compile(
-    r"(?<!\w)(?P<unit>tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|"
+    r"(?<!\w)(?<!hợp tác )(?P<unit>tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|"
     r"(?:tỉnh|thành|huyện|quận|thị) ủy)\s+(?!ủy\b|hội\b)(?P<name>\S.*)$"
 )
 _TITLE = re.compile(r"^(?:(?:GS|PGS|TS|ThS|BS|CN|KS|LS|NGND|NGƯT)\.?\s*)+", re.IGNORECASE)
@@ -26,6 +27,9 @@ _NAME_WORD = re.compile(rf"[{CAPITALS}](?:['’]?[{CAPITALS}])?[{SMALLS}]*$")
 """One word of a name as signatures print it: "Kđoh", "H'Yim", "A"."""
 _UNSPEAKABLE = re.compile(r"[B-DĐF-HJ-NP-TV-XZ]{2,}[,.]?$")
 """An abbreviation: capitals without a vowel ("CNTT")."""
+_NUMERAL = re.compile(r"[IVX]+$")
+_LONGEST_PLACE = 4
+"""Syllables of the longest names of places and persons that bodies bear."""
 _MIN_TAIL = 8
 _WITHIN = re.compile(r",?\s+(tỉnh|thành phố|huyện|quận|thị xã)\s+(?=\S)")
 
@@ -105,10 +109,9 @@ def _body_name(name: str) -> str:
     if head is None:
         words = name.lower()
         return _proper(_capital(words))
-    first = _capital(name[: head.end()].strip().lower())
-    for folded_name, official in _known():
-        if fold(first) == folded_name:
-            first = official
+    first = next(
+        official for official in (*data()["lower_names"], *data()["bodies"]) if fold(official) == head.group()
+    )
     parts, fresh = [], True
     for printed in _DASH.sub(" - ", name[head.end() :]).split():
         word = printed if _UNSPEAKABLE.match(printed) else printed.lower()
@@ -118,7 +121,31 @@ def _body_name(name: str) -> str:
             continue
         parts.append(_capital(word) if fresh else word)
         fresh = word.endswith(",")
+    parts = _with_borne_name(parts)
     return _proper(collapse_spaces(f"{first} {' '.join(parts)}"))
+
+
+@cache
+def _place_names() -> frozenset[str]:
+    return frozenset(fold(unit.name) for unit in units() if not unit.name.isdigit())
+
+
+def _with_borne_name(words: list[str]) -> list[str]:
+    """The words of a name with capitals in the place or person it ends with: "khu vực Sa Đéc", "Lê Duẩn"."""
+    capitals = [_capital(word) for word in words]
+    if words and fold(words[0]) in folded("namesakes") and 2 <= len(words) <= _LONGEST_PLACE:
+        return capitals
+    area = next((i + 2 for i in range(len(words) - 1) if words[i : i + 2] == ["khu", "vực"]), len(words))
+    end = len(words)
+    while end:
+        sizes = range(min(end, _LONGEST_PLACE), 0, -1)
+        size = next((n for n in sizes if fold(" ".join(words[end - n : end])) in _place_names()), 0)
+        if not size:
+            break
+        words = [*words[: end - size], *capitals[end - size : end], *words[end:]]
+        end -= size + (words[end - size - 1 : end - size] == ["-"])
+    numeral = area < len(words) and _NUMERAL.match(words[area].upper())
+    return [*words[:area], words[area].upper(), *words[area + 1 :]] if numeral else words
 
 
 def _proper(name: str) -> str:

@@ -86,6 +86,8 @@ def is_appendix_label(line: Line) -> bool:
 
 def _is_authority(lines: Sequence[Line], at: int) -> bool:
     """Whether a line names who decides: an office or body in capitals with the recitals right below."""
+    if at >= len(lines):
+        return False
     line = lines[at]
     if not line.upper or not (starts_body(line.key) or read_office(line.text)):
         return False
@@ -150,7 +152,10 @@ def read_title(lines: Sequence[Line], at: int, first: str = "") -> tuple[str | N
     """The title whose lines begin at ``at``, and the index after them. ``first``: words found before."""
     title, index = first, at
     while index < len(lines) and index - at < _MAX_TITLE_LINES and len(title) < _MAX_TITLE:
-        if ends_title(lines, index) or (read_kind(lines[index]) and title and lines[index].upper):
+        last = _OPEN.search(title) and lines[index].upper and _is_authority(lines, index + 1)
+        if not last and ends_title(lines, index):
+            break  # "… CỦA", "BỘ Y TẾ" above "BỘ TRƯỞNG BỘ Y TẾ" is no end
+        if read_kind(lines[index]) and title and lines[index].upper:
             break
         if title and not _belongs(lines, index, title):
             break

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from normalizers.text import is_bullet
+from normalizers.text.letters import CAPITALS
 from parsers.text.delimited import Row
 from parsers.text.fill import fill
 from parsers.text.rectangle import text_of
@@ -23,9 +24,11 @@ from parsers.text.shapes import (
     is_column_number,
     is_label,
     is_title,
+    is_total,
     is_year,
     kind_of_words,
     starts_after,
+    starts_letterhead,
     starts_row,
     starts_section,
 )
@@ -45,6 +48,8 @@ _NEARLY_ALL = 0.9
 """Share of the rows that must be whole where blank lines are taken for empty cells."""
 _CELL_LINES = 2
 """Lines that a cell has on average, at most: more are several rows whose numbers are lost."""
+_NAMES_ISSUER = re.compile(rf"(?:[{CAPITALS}][{CAPITALS}\W\d]*|Số: .*)$")
+"""A line of the left half of a letterhead."""
 _MIN_SHARE = 0.6
 """Share of the rows that must be whole, or titles of sections, for a table without separators."""
 
@@ -80,6 +85,8 @@ def _shapes_at(lines: Sequence[str], at: int) -> Iterator[list[Shape]]:
                 shape = "other"
             else:
                 break
+        if shape is not None and is_total(line):
+            ends.append(len(shapes))  # or a row of sums, right below the heading
         if shape == "number" and len(shapes) > 1:
             break  # another table; the numbers may stand behind the names of groups
         shapes.append(shape)
@@ -135,8 +142,14 @@ def _whole_headings(lines: Sequence[str]) -> tuple[list[str], list[int]]:
 
 
 def _table_end(lines: Sequence[str], first: int) -> int:
-    after = (at for at in range(first, len(lines)) if starts_after(lines[at]) or ends_document(lines[at]))
-    return next(after, len(lines))
+    for at in range(first, len(lines)):
+        if starts_after(lines[at]) or ends_document(lines[at]):
+            return at
+        if starts_letterhead(lines[at]):
+            while at > first and (not lines[at - 1] or _NAMES_ISSUER.match(lines[at - 1])):
+                at -= 1
+            return at
+    return len(lines)
 
 
 def _whole_table(lines: Sequence[str], at: int, shapes: Sequence[Shape]) -> LineTable | None:
@@ -176,18 +189,24 @@ def _heading_rows(texts: Sequence[str], shapes: Sequence[Shape]) -> tuple[int, l
     """
     size = len(shapes)
     upper = next((at for at, text in enumerate(texts) if not text), len(texts))
-    if upper >= size:
-        return size, list(shapes), [[[text] for text in texts[:size]]]
-    lower = size - upper
+    before = next((at for at, text in enumerate(texts[upper:]) if text), 0)
+    lower = next((at for at, text in enumerate(texts[upper + before :]) if not text), 0)
+    lower = size - upper if upper < size else lower
     columns = upper - 1 + lower
     below = texts[upper : upper + columns]
     own = [at for at, text in enumerate(below) if text]
-    if len(own) != lower or own != list(range(own[0], own[0] + lower)) or own[0] >= upper:
-        return None
-    at = own[0]
-    first = [*texts[: at + 1], *([""] * (lower - 1)), *texts[at + 1 : upper]]
-    kinds = [*shapes[:at], *shapes[upper:], *shapes[at + 1 : upper]]
+    known = upper < size or (upper == size and lower > 1 and below[-1:] == [""])
+    if not known or own != list(range(before, before + lower)) or before >= upper:
+        return (size, list(shapes), [[[text] for text in texts[:size]]]) if upper >= size else None
+    first = [*texts[: before + 1], *([""] * (lower - 1)), *texts[before + 1 : upper]]
+    kinds = shapes[upper:] or [heading_shape(text) or _below(shapes[before]) for text in below if text]
+    kinds = [*shapes[:before], *kinds, *shapes[before + 1 : upper]]
     return upper + columns, kinds, [[[text] for text in first], [[text] for text in below]]
+
+
+def _below(parent: Shape) -> Shape:
+    """The shape of the cells below an unknown heading in a second row: "Quý I", "Nguồn khác"."""
+    return "mark" if parent == "time" else "money" if parent == "money" else "other"
 
 
 def _is_plain_title(text: str) -> bool:

@@ -16,6 +16,7 @@ from itertools import pairwise
 from normalizers.text import is_bullet
 from normalizers.text.letters import SMALLS
 from parsers.text.shapes import (
+    LETTERS,
     ends_document,
     goes_on_list,
     heading_shape,
@@ -69,6 +70,12 @@ def _is_heading(pieces: Sequence[str]) -> bool:
     return names_columns(words) or all(map(heading_shape, words)) or all(map(is_column_number, words))
 
 
+def _is_next_letter(above: str, letter: str) -> bool:
+    """Whether a lone letter numbers a row: the first of a list, or the one after that of the line above."""
+    plain = letter.strip(" .)")
+    return plain == "a" or above.strip(" .)") + plain in LETTERS
+
+
 def _join_cost(before: _Line, after: _Line) -> float:
     """The doubt that two lines belong to one row, the line end lying inside a cell."""
     if names_columns(after.pieces) or ends_document(after.pieces[-1]) or starts_after(after.pieces[0]):
@@ -78,7 +85,7 @@ def _join_cost(before: _Line, after: _Line) -> float:
         return 8.0
     if not first:
         return 8.0 if after.cuts and starts_section(after.pieces[1]) else 3.0
-    if after.cuts and is_label(first) and not first.islower():
+    if after.cuts and is_label(first) and (not first.islower() or _is_next_letter(before.pieces[0], first)):
         return 8.0
     end = before.pieces[-1].rstrip()
     if goes_on_list(end, first):

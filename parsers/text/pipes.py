@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from parsers.text.shapes import heading_shape, is_label, names_columns, starts_section
+from parsers.text.shapes import heading_shape, is_label, names_columns, starts_letterhead, starts_section
 
 Ending = Literal["framed", "trailing"]
 
@@ -124,8 +124,12 @@ def _closed_rows(lines: Sequence[str], style: Ending) -> list[tuple[int, int]]:
 
 
 def _goes_on(lines: Sequence[str], before: tuple[int, int], row: tuple[int, int], style: Ending) -> bool:
-    """Whether a row belongs to the table of the row above it: no heading below a letterhead or signature."""
+    """Whether a row belongs to the table of the row above it: neither a heading below a letterhead or
+    signature, nor the letterhead of another appendix.
+    """
     cells, above = closed_row(lines[slice(*row)], style), closed_row(lines[slice(*before)], style)
+    if any(starts_letterhead(line) for cell in cells for line in cell):
+        return False
     return len(above) >= len(cells) or not names_columns([" ".join(cell) for cell in cells])
 
 
@@ -137,7 +141,7 @@ def table_spans(lines: Sequence[str], style: Ending) -> list[Span]:
     spans: list[Span] = []
     for begin, end in rows:
         last = spans[-1].end if spans else None
-        if last is not None and begin > last:
+        if last is not None and begin > last and style == "trailing":
             begin = _first_line(lines, last, begin, numbered)
         if last == begin and _goes_on(lines, spans[-1].rows[-1], (begin, end), style):
             spans[-1] = Span((*spans[-1].rows, (begin, end)))

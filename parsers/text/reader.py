@@ -31,6 +31,7 @@ from parsers.text.shapes import (
     is_numbered_title,
     names_columns,
     starts_after,
+    starts_letterhead,
     starts_row,
     starts_section,
 )
@@ -285,6 +286,8 @@ def _table_end(cells: Sequence[tuple[str, ...]], own: Header) -> int:
         cell = cells[at]
         if len(cell) > MAX_CELL_LINES or any(map(starts_after, cell)):
             return at
+        if any(map(starts_letterhead, cell)):
+            return at - (at > start and text_of(cells[at - 1]).isupper())
         if len(cell) > 1 and lead_of(cell):
             header = find_header(cells, at)
             alike = header and (header.shapes[0] == "number" or header.shapes == own.shapes)

@@ -33,8 +33,10 @@ _AFTER = re.compile(
     rf"\W*(?:(?i:nơi nhận)\s*(?:[:;]|$)|(?:TM|KT|TL|TUQ|Q)\.\s?[{CAPITALS}]{{2}}|"
     r"PHỤ LỤC|(?:Điều|ĐIỀU)\s+\d{1,2}[.:])"
 )
+_LETTERHEAD = re.compile(r"\W*(?:CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA|ĐẢNG CỘNG SẢN) VIỆT NAM")
 _LETTERED = re.compile(r"([a-zđ])\)\s")
-_LETTERS = "abcdđeghiklmn"
+LETTERS = "abcdđeghiklmn"
+"""In the order in which they number items."""
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?$")
 _SHAPES: dict[str, Shape] = {
     "item_no": "number",
@@ -91,7 +93,7 @@ def heading_shape(text: str) -> Shape | None:
     ('number', 'body', None)
     """
     key = fold(text).strip(" .:*")
-    if not key or len(key) > _MAX_HEADING or any(mark in key for mark in (";", "20", "- ")):
+    if not key or len(key) > _MAX_HEADING or any(mark in key for mark in (";", "20", "- ", "tính: ")):
         return None
     for row in _headings():
         if key in row.words or (row.inside is not None and row.inside.search(key)):
@@ -130,6 +132,11 @@ def starts_after(text: str) -> bool:
     return _AFTER.match(text) is not None
 
 
+def starts_letterhead(text: str) -> bool:
+    """Whether a line begins the right half of a letterhead, as of another appendix."""
+    return _LETTERHEAD.match(text) is not None
+
+
 def ends_document(text: str) -> bool:
     """Whether a line ends the body of a document ("… chịu trách nhiệm thi hành./.")."""
     return text.rstrip("* ").endswith("./.")
@@ -163,7 +170,7 @@ def goes_on_list(before: str, line: str) -> bool:
     if is_bullet(line) and is_bullet(before):
         return before.endswith((";", ","))
     above, below = _LETTERED.match(before), _LETTERED.match(line)
-    return above is not None and below is not None and above[1] + below[1] in _LETTERS
+    return above is not None and below is not None and above[1] + below[1] in LETTERS
 
 
 def is_total(text: str) -> bool:
@@ -206,7 +213,9 @@ def fit(shape: Shape, text: str) -> float:
     key = fold(text)
     patterns = _cells()
     if is_label(text):
-        return 1.5 if shape == "money" and patterns["money"].search(key) else -3.0
+        if shape == "money" and text.isdecimal():
+            return 1.5 if patterns["money"].search(key) else 0.5 if len(text) > 1 else 0.0
+        return -3.0
     time = patterns["time"].search(key) is not None
     body = patterns["body"].search(key) is not None and not patterns["no_body"].match(key)
     money = patterns["money"].search(key) is not None
