@@ -179,7 +179,7 @@ def _totals(table: TableFragment) -> set[int]:
     return {
         row
         for row, texts in rows.items()
-        if any(re.match(r"Tổng(?:\s+(?:số|cộng)\b|$)|Cộng\b", text) for text in texts)
+        if any(re.match(r"(?i)Tổng(?:\s+(?:số|cộng)\b|$)|Cộng\b", text) for text in texts)
         or (len(texts) == 3 and re.fullmatch(r"[IVXLC]+|[A-Z]", texts[0]) and texts[-1].isdecimal())
     }
 
