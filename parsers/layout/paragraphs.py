@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from normalizers.text import collapse_spaces, is_inner_dash, is_vietnamese_syllable, strip_bullet
@@ -262,14 +262,16 @@ def repair_gaps(line: Line) -> str:
     if not gaps:
         return pieces[0]
     narrow = 0.62 * sorted(gaps)[len(gaps) // 2] if len(gaps) > 2 else 0.0
-    if min(gaps) >= narrow and not any(map(_is_rest, pieces)):
+    if min(gaps) >= narrow and not (
+        any(map(_is_rest, pieces)) and 2 in map(_pieces_kind, pieces, islice(pieces, 1, None))
+    ):
         return " ".join(pieces)
     pieces, gaps = list(pieces), list(gaps)
     broken = _mend(pieces, gaps, [gap < narrow for gap in gaps])
     if broken:
         for index in range(len(pieces) - 1, 0, -1):
             piece = pieces[index]
-            perhaps = gap_kind(_last_letters(pieces[index - 1]), _first_letters(piece)) == 1
+            perhaps = _pieces_kind(pieces[index - 1], piece) == 1
             if perhaps and not piece[0].isascii() and is_vietnamese_syllable(piece[:1]):
                 pieces[index - 1 : index + 1] = [pieces[index - 1] + piece]
     return " ".join(pieces)
@@ -284,7 +286,7 @@ def _mend(pieces: list[str], gaps: list[float], suspicious: list[bool]) -> bool:
         for index, gap in enumerate(gaps):
             if best is not None and gap >= gaps[best]:
                 continue
-            kind = gap_kind(_last_letters(pieces[index]), _first_letters(pieces[index + 1]))
+            kind = _pieces_kind(pieces[index], pieces[index + 1])
             if kind == 2 or (kind == 1 and suspicious[index]):
                 best, sure = index, kind == 2
         if best is None:
@@ -292,6 +294,12 @@ def _mend(pieces: list[str], gaps: list[float], suspicious: list[bool]) -> bool:
         broken = broken or sure
         pieces[best : best + 2] = [pieces[best] + pieces[best + 1]]
         del gaps[best], suspicious[best]
+
+
+@lru_cache(maxsize=32768)
+def _pieces_kind(piece: str, after: str) -> int:
+    """What the blank between two neighbours may be (see ``gap_kind``)."""
+    return gap_kind(_last_letters(piece), _first_letters(after))
 
 
 def split_fused(word: str) -> str:

@@ -57,18 +57,21 @@ def _lines(words: Sequence[PlacedWord], downwards: bool) -> Iterator[list[Placed
 def _from_end(words: Sequence[PlacedWord], downwards: bool) -> Iterator[PlacedWord]:
     """Words by height; those far from the end are only sorted when they are asked for."""
     bases = list(map(_BASE, words))
-    border = min(bases) + _NEAR if downwards else max(bases) - _NEAR
-    near = [word for word, base in zip(words, bases, strict=True) if (base <= border) == downwards]
+    if downwards:
+        border = min(bases) + _NEAR
+        near = [word for word, base in zip(words, bases, strict=True) if base <= border]
+    else:
+        border = max(bases) - _NEAR
+        near = [word for word, base in zip(words, bases, strict=True) if base > border]
     yield from sorted(near, key=_BASE, reverse=not downwards)
-    far = [word for word, base in zip(words, bases, strict=True) if (base <= border) != downwards]
-    yield from sorted(far, key=_BASE, reverse=not downwards)
+    yield from sorted(words, key=_BASE, reverse=not downwards)[len(near) :]
 
 
 _BASE = itemgetter(PlacedWord._fields.index("base"))
 
 
 def _is_hidden(text_page: int, glyphs: PageGlyphs, word: PlacedWord) -> bool:
-    handle = pdfium.text_object(ctypes.c_void_p(text_page), glyphs.begins[word.order])
+    handle = pdfium.text_object(pdfium.at(text_page), glyphs.begins[word.order])
     clip = pdfium.clip_path(handle) if handle else None
     if not clip:
         return False

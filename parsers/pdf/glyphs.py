@@ -43,6 +43,9 @@ be set back to its left: a letter that another font had to draw comes after the 
 _FIRST_SAMPLES, _SAMPLES = 10, 24
 """Characters whose direction is asked for: first some, more where these do not all agree with the page."""
 
+_HEIGHTS = 400
+"""Characters, spread over a page, from which the usual height is taken."""
+
 
 class Font(NamedTuple):
     """What is known of a font: name, whether it is bold, and the legacy encoding it draws."""
@@ -76,7 +79,7 @@ class PageGlyphs:
     """Legacy encoding → words converted from it."""
 
 
-def _characters(text_page: ctypes.c_void_p) -> str:
+def _characters(text_page: Any) -> str:
     """One character for each of PDFium's, in content order."""
     count = pdfium.count_chars(text_page)
     if count <= 0:
@@ -92,7 +95,7 @@ def _characters(text_page: ctypes.c_void_p) -> str:
     )
 
 
-def _boxes(text_page: ctypes.c_void_p, count: int) -> npt.NDArray[np.float32]:
+def _boxes(text_page: Any, count: int) -> npt.NDArray[np.float32]:
     """Loose boxes of all characters: n × (left, top, right, bottom) in user space."""
     rects = np.empty((count, 4), dtype=np.float32)
     for start in range(0, count, len(_PLACES)):
@@ -105,7 +108,7 @@ def _boxes(text_page: ctypes.c_void_p, count: int) -> npt.NDArray[np.float32]:
 
 _RECTS = np.empty((2048, 4), dtype=np.float32)
 """Where PDFium writes boxes. A pointer to each place is made once, as that costs as much as the call."""
-_PLACES = [ctypes.c_void_p(_RECTS.ctypes.data + at * _RECTS.strides[0]) for at in range(len(_RECTS))]
+_PLACES = [pdfium.at(_RECTS.ctypes.data + row * _RECTS.strides[0]) for row in range(len(_RECTS))]
 
 
 def _angle(a: float, b: float) -> int:
@@ -135,7 +138,7 @@ def _font(name: bytes, flags: int) -> Font:
     return Font(bare, bold, font_encoding(bare), font_is_capital(bare))
 
 
-def reading_turn(text_page: ctypes.c_void_p, text: str, shown: Quarter) -> Quarter:
+def reading_turn(text_page: Any, text: str, shown: Quarter) -> Quarter:
     """The turn in which most of the page's words are upright."""
     count = len(text)
     if not count:
@@ -153,7 +156,7 @@ def reading_turn(text_page: ctypes.c_void_p, text: str, shown: Quarter) -> Quart
     return best  # type: ignore[return-value]
 
 
-def _turns(text_page: ctypes.c_void_p, text: str, samples: int) -> Counter[int]:
+def _turns(text_page: Any, text: str, samples: int) -> Counter[int]:
     """Directions of some characters, spread over the text (see ``_angle``)."""
     matrix = pdfium.Matrix()
     votes: Counter[int] = Counter()
@@ -164,7 +167,7 @@ def _turns(text_page: ctypes.c_void_p, text: str, samples: int) -> Counter[int]:
     return votes
 
 
-def _word_starts(glyphs: PageGlyphs, em: float, text_page: ctypes.c_void_p) -> tuple[Any, Any, list[int]]:
+def _word_starts(glyphs: PageGlyphs, em: float, text_page: Any) -> tuple[Any, Any, list[int]]:
     """Where words start, and which characters are blanks, as masks; and the blanks that stand inside words.
 
     ``em``: the usual height of a character. A blank that PDFium supplied where there is hardly a gap parts
@@ -223,7 +226,7 @@ def read_glyphs(handle: int, shown: Frame, fixed: bool = False) -> PageGlyphs:
 
     ``fixed``: the frame given is the one to read in; otherwise it is turned to where most words are upright.
     """
-    text_page = ctypes.c_void_p(handle)
+    text_page = pdfium.at(handle)
     text = _characters(text_page)
     count = len(text)
     if not count:
@@ -234,15 +237,14 @@ def read_glyphs(handle: int, shown: Frame, fixed: bool = False) -> PageGlyphs:
     x0, top, x1, bottom = frame.rect(raw[:, 0], raw[:, 3], raw[:, 2], raw[:, 1])
     glyphs = PageGlyphs(frame, text, x0, x1, top, bottom)
     heights = bottom - top
-    visible = heights[heights > 1]
-    usual = float(np.partition(visible, len(visible) // 2)[len(visible) // 2]) if len(visible) else 10.0
+    some = heights[:: 1 + count // _HEIGHTS]
+    visible = sorted(some[some > 1].tolist())
+    usual = visible[len(visible) // 2] if visible else 10.0
     _collect(glyphs, text_page, *_word_starts(glyphs, usual, text_page))
     return glyphs
 
 
-def _collect(
-    glyphs: PageGlyphs, text_page: ctypes.c_void_p, starts: Any, blank: Any, inside: Sequence[int]
-) -> None:
+def _collect(glyphs: PageGlyphs, text_page: Any, starts: Any, blank: Any, inside: Sequence[int]) -> None:
     """Fill the words of a page from where they start. ``inside``: blanks that are no ends of words."""
     first = np.flatnonzero(starts)
     if not len(first):
@@ -319,12 +321,13 @@ class Drawn(NamedTuple):
 class _Objects:
     """Text objects of one page by handle. Handles are only good while the page is open."""
 
-    def __init__(self, text_page: ctypes.c_void_p, frame: Frame) -> None:
+    def __init__(self, text_page: Any, frame: Frame) -> None:
         self.drawn: dict[int, Drawn] = {}
         """Upright objects that were looked at."""
         self._text_page, self._frame = text_page, frame
         self.fonts: dict[int, Font] = {0: _NO_FONT}
         self._matrix = pdfium.Matrix()
+        self._at_matrix = ctypes.byref(self._matrix)
 
     def of(self, begins: Sequence[int]) -> list[Drawn]:
         """How each word is drawn. ``begins``: index of its first character."""
@@ -334,7 +337,7 @@ class _Objects:
 
     def look(self, handle: int, index: int) -> Drawn:
         """How a character of the object is drawn; remembered where it holds for all its characters."""
-        pdfium.char_matrix(self._text_page, index, self._matrix)
+        pdfium.char_matrix(self._text_page, index, self._at_matrix)
         font = self._font(pdfium.object_font(handle) or 0) if handle else _NO_FONT
         mode = pdfium.render_mode(handle) if handle else 0
         a, b, c, d, x, y = self._matrix

@@ -137,7 +137,8 @@ def _without_addresses(text: str) -> str:
 
 def _broken(text: str) -> int:
     """Replacement characters, characters of private use, control characters and "(cid:…)"."""
-    return sum(len(found) for found in _CID.findall(text)) + len(_NO_CHARACTER.findall(text))
+    missing = 0 if text.isprintable() and "\ufffd" not in text else len(_NO_CHARACTER.findall(text))
+    return sum([len(found) for found in _CID.findall(text)]) + missing
 
 
 def _is_prose(text: str) -> bool:
