@@ -248,6 +248,16 @@ def _bodies() -> tuple[tuple[Level, re.Pattern[str]], ...]:
     return tuple((level, re.compile("|".join(patterns))) for level, patterns in rows.items())
 
 
+@cache
+def _always_central() -> re.Pattern[str]:
+    return re.compile("|".join(load_yaml("places_provinces.yaml")["always_central"]))
+
+
+@cache
+def _of_the_centre() -> re.Pattern[str]:
+    return re.compile("|".join(load_yaml("places_provinces.yaml")["central_below_centre"]))
+
+
 def _level(text: str, named: tuple[Mention, ...], on: date) -> Level | None:
     kinds = {mention.kind for mention in named}
     if kinds & COMMUNE_KINDS:
@@ -258,23 +268,32 @@ def _level(text: str, named: tuple[Mention, ...], on: date) -> Level | None:
         if mention.kind == "thành phố" and mention.found and not _provinces(mention, on):
             return "district"
     key = place_key(text)
+    if "tỉnh" not in kinds and _always_central().search(key):
+        return "central"
     if any(_provinces(mention, on) for mention in named) or "tỉnh" in kinds:
         return "province"
     return next((level for level, pattern in _bodies() if pattern.search(key)), None)
 
 
 @lru_cache(maxsize=4096)
-def issuer_level(issuer_text: str | None, on: date | None = None) -> Level | None:
+def issuer_level(
+    issuer_text: str | None, on: date | None = None, superior: str | None = None
+) -> Level | None:
     """The level of a body by its name: central, province, district or commune; None when it says none
     ("Ủy ban nhân dân thành phố" alone).
+
+    ``superior``: the body above it, which tells where the name does not, and that a school, hospital or
+    company named by its town belongs to the centre ("Trường Đại học Công nghiệp Hà Nội" of Bộ Công Thương).
     """
-    text = issuer_text or ""
-    for plain in (False, True):
-        named = _named(text, plain)
-        level = _level(text, named, on or _DEFAULT_DATE)
-        if level is not None:
-            return level
-    return None
+    text, day = issuer_text or "", on or _DEFAULT_DATE
+    above = issuer_level(superior, on) if superior else None
+    named = _named(text, plain=False)
+    level = _level(text, named, day)
+    if level == "province" and above == "central" and not any(mention.kind for mention in named):
+        return "central" if _of_the_centre().search(place_key(text)) else level
+    if level is None:
+        level = _level(text, tuple(mention for mention in _named(text, plain=True) if mention.found), day)
+    return level or above
 
 
 def province_2025(code: str) -> tuple[str, str] | None:

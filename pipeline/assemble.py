@@ -8,6 +8,7 @@ from datetime import date
 from normalizers.agencies import (
     AgencyContext,
     agency_flags,
+    city_level,
     looks_like_agency,
     parse_agencies,
     split_lead_coordination,
@@ -80,11 +81,12 @@ def decision_context(raw: RawDecision, appendix: RawAppendix) -> Context:
     hints = [text for text in (raw.title, raw.appendix_title, raw.caption, raw.issued_place) if text]
     hints += [basis.text for basis in raw.legal_basis]
     on = raw.issued_on or (date(raw.year_hint, 12, 31) if raw.year_hint else None)
+    level = issuer_level(raw.issuer, on, raw.superior) or "province"
     return Context(
         plan_year=plan_year(raw, cells),
         issued_on=raw.issued_on,
-        level=issuer_level(raw.issuer, on) or "province",
-        place=find_place(raw.issuer, on=on, hints=hints),
+        level=level,
+        place=find_place(raw.issuer, on=on, hints=hints) if level != "central" else None,
     )
 
 
@@ -165,7 +167,7 @@ def assemble_part(text: PartText, context: Context, table: RawTable | None, cont
     unit = heading_unit(heading) or heading_unit(table.unit_note if table else None)
     budget = parse_budget(
         texts["budget_text"],
-        BudgetContext(issuer_level=context.level, unit=unit, heading=heading),
+        BudgetContext(context.level, unit, heading, city_level(context.agency)),
     )
     repairs = deadline_corrections(texts["deadline_text"], when)
     corrections = (*text.corrections, *repairs, *_suspects(texts, content, (*text.corrections, *repairs)))

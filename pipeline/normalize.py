@@ -41,21 +41,19 @@ def _normalizer(kind: CellKind, context: CellContext) -> Callable[[str], dict[st
             plan_year=context.plan_year, issued_on=context.issued_on, heading=context.heading
         )
         return lambda cell: {"deadlines": [d.model_dump(mode="json") for d in parse_deadlines(cell, when)]}
-    if kind == "agency":
-        from normalizers.agencies import AgencyContext, parse_agencies
+    from normalizers.agencies import AgencyContext, city_level, parse_agencies
 
-        where = AgencyContext(
-            issuer_level=context.level,
-            province_code=context.province,
-            district_code=context.district,
-            issued_on=context.issued_on,
-        )
+    where = AgencyContext(
+        issuer_level=context.level,
+        province_code=context.province,
+        district_code=context.district,
+        issued_on=context.issued_on,
+    )
+    if kind == "agency":
         return lambda cell: {"agencies": [a.model_dump(mode="json") for a in parse_agencies(cell, where)]}
     from normalizers.budget import BudgetContext, heading_unit, parse_budget
 
-    money = BudgetContext(
-        issuer_level=context.level, unit=heading_unit(context.heading), heading=context.heading
-    )
+    money = BudgetContext(context.level, heading_unit(context.heading), context.heading, city_level(where))
 
     def budget(cell: str) -> dict[str, Any]:
         parsed = parse_budget(cell, money)

@@ -74,6 +74,7 @@ class RawDecision(DecisionText):
     Beside the published fields it keeps what the normalizers need to find the plan's year and place.
     """
 
+    superior: str | None = Field(default=None, description="The body above the issuer in the letterhead.")
     caption: str | None = Field(
         default=None, description="The appendix caption: '(Kèm theo Quyết định số …)'."
     )

@@ -129,6 +129,26 @@ def test_levels(issuer: str, level: str | None) -> None:
     assert issuer_level(issuer) == level
 
 
+@pytest.mark.parametrize(
+    ("issuer", "superior", "level"),
+    [
+        ("Trường Đại học Công nghiệp Hà Nội", "Bộ Công Thương", "central"),
+        ("Trường Đại học Vinh", "Bộ Giáo dục và Đào tạo", "central"),
+        ("Trường Đại học Hùng Vương", "Ủy ban nhân dân tỉnh Phú Thọ", "province"),
+        ("Đại học Đà Nẵng", None, "central"),
+        ("Trường Đại học Kinh tế", "Đại học Đà Nẵng", "central"),
+        ("Tổng công ty Điện lực miền Trung", "Tập đoàn Điện lực Việt Nam", "central"),
+        ("Công ty Điện lực Phú Thọ", "Tổng công ty Điện lực miền Bắc", "province"),
+        ("Bệnh viện Trung ương Huế", "Bộ Y tế", "central"),
+        ("Cục Hải quan tỉnh Lạng Sơn", "Tổng cục Hải quan", "province"),
+        ("Chi cục Hải quan khu vực VI", None, None),
+        ("Trường Mầm non Hoa Sen", "Ủy ban nhân dân quận 1", "district"),
+    ],
+)
+def test_levels_by_the_body_above(issuer: str, superior: str | None, level: str | None) -> None:
+    assert issuer_level(issuer, None, superior) == level
+
+
 def test_the_register_is_whole() -> None:
     before, after = date(2025, 6, 30), date(2025, 7, 1)
     assert sum(unit.is_province and unit.in_force(date(2024, 12, 31)) for unit in units()) == 63

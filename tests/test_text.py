@@ -19,7 +19,6 @@ from normalizers.text import (
     is_bullet,
     is_vietnamese_syllable,
     join_wrapped,
-    marked_share,
     nfc,
     parse_syllable,
     place_tone,
@@ -90,10 +89,9 @@ def test_every_word_with_marks_of_the_samples_is_a_possible_syllable() -> None:
 def test_shares_tell_sound_text_from_broken() -> None:
     sound = (support.SAMPLES / "brvt-2020.txt").read_text(encoding="utf-8")
     assert vietnamese_share(sound) > 0.95
-    assert marked_share(sound) > 0.75
     broken = "Coäng hoaø xaõ hoäi chuû nghóa Vieät Nam Ñoäc laäp Töï do Haïnh phuùc"
     assert vietnamese_share(broken) < 0.4
-    assert vietnamese_share("") == marked_share("12/3") == 0.0
+    assert vietnamese_share("") == vietnamese_share("12/3") == 0.0
 
 
 def test_keys() -> None:

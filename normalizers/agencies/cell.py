@@ -16,6 +16,7 @@ from normalizers.agencies.tokens import (
     Token,
     clean,
     is_mixed,
+    is_number,
     plain_marks,
     tokenize,
     without_glosses,
@@ -26,7 +27,6 @@ _UNKNOWN_SCORE = 0.0
 _AS_ABOVE = "Như trên"
 _DITTO = re.compile(r"""-?(?:["“”〃]{1,2}|'{2}|,,)-?""")
 """Marks that stand for the words of the cell above."""
-_ROMAN = re.compile(r"[IVX]{1,5}")
 _SCHOOLS = ("Trường", "Học viện", "Viện", "Khoa", "Phân hiệu", "Bệnh viện")
 _UNIVERSITY = "Đại học"
 
@@ -68,6 +68,9 @@ class CellReader(BracketReader):
         label = self.label(at)
         if label > at:
             return label
+        if self.bodies and self.is_mark(at - 1, ",") and self.words.exceptions.match(self.tokens, at) > at:
+            self.bodies[-1].end = self.clause_end(at)
+            return self.bodies[-1].end
         if not self.pending() or self.words.verbs.match(self.tokens, at) == at:
             lead = self._lead(at)
             if lead > at:
@@ -82,7 +85,7 @@ class CellReader(BracketReader):
         """Whether a number of a list stands there: "1. Sở Nội vụ; 2. Sở Tài chính", "II) Sở Y tế"."""
         if not (self.starts_line(at) or self.tokens[at - 1].text == ";") or not self._dotted(at + 1):
             return False
-        return token.text.isdigit() or _ROMAN.fullmatch(token.text) is not None
+        return is_number(token.text)
 
     def _shared_name(self, at: int) -> bool:
         """Whether it is the next place of a list of them: "UBND các huyện: Mường Lát, Như Xuân"."""

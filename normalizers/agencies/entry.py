@@ -9,6 +9,7 @@ from normalizers.agencies.lexicon import PlaceType
 from normalizers.agencies.match import Hit
 from normalizers.agencies.naming import capital
 from normalizers.agencies.register import Head, Node
+from normalizers.agencies.tokens import is_foreign, is_number
 from normalizers.agencies.units import UnitReader
 from schema.decision import Level
 
@@ -146,9 +147,15 @@ class EntryReader(UnitReader):
 
     def _shared_words(self, at: int, carry: Carry | None) -> Found | None:
         """Words alone, behind a body of an open kind: "Phòng Đào tạo, Khảo thí"."""
-        if carry is None or carry.loose or carry.head is None or carry.head.closed or not carry.head.shares:
+        if carry is None or carry.loose or carry.head is None:
             return None
-        if self.words.verbs.match(self.tokens, at) > at:
+        token = self.tokens[at]
+        if carry.numbered and is_number(token.text) and self.bare(at + 1):
+            name = f"{carry.numbered} {token.text}"
+            return Found(at, at + 1, name, "unit", self.resolve(carry.head.level), _SHARED_OWN, carry=carry)
+        if carry.head.closed or not carry.head.shares:
+            return None
+        if self.words.verbs.match(self.tokens, at) > at or is_foreign(token.text):
             return None
         end = self.free_end(at, carry.head.named, shares=True)
         if end == at or end - at > 8:
@@ -186,7 +193,11 @@ class EntryReader(UnitReader):
         if self._and_more(hit.end, head, node):
             return None
         kind = longest.head if longest is not None else None
-        if self._manages_more(hit.end, kind) or self._named_on(hit.end, kind):
+        if (
+            self._manages_more(hit.end, kind)
+            or self._named_on(hit.end, kind)
+            or self.dashed_on(hit.end, kind)
+        ):
             return None
         found = self.unit(at, hit, head, node)
         if found is not None and self._joins_class(found, carry):

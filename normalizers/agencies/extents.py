@@ -58,6 +58,8 @@ class NameEnds(Scanner):
             return False
         if of_class and any(token.low in ("được", "giao") for token in self.tokens[start:place]):
             return False
+        if self.role_ends(place) and not self._titled_here(place):
+            return True
         if words.strong_verbs.match(self.tokens, place) > place and not self._titled_here(place):
             return True
         if words.prepositions.match(self.tokens, place) > place:
@@ -108,6 +110,8 @@ class NameEnds(Scanner):
             return False
         if self._crosses(start, place):
             return False
+        if self._is_field(place, after):
+            return False
         if self.begins_body(after):
             return self.class_in_name(place) == place or of_class
         if place == start:
@@ -119,6 +123,11 @@ class NameEnds(Scanner):
         if self.is_conjunction(place):
             return False
         return shares and not self._goes_on(after)
+
+    def _is_field(self, place: int, after: int) -> bool:
+        """Whether "và" and a field that is a body's name too go on the name: "Khoa Toán và Thống kê"."""
+        end = self.words.fields.match(self.tokens, after)
+        return end > after and after == place + 1 and self.is_conjunction(place) and self.bare(end)
 
     def _crosses(self, start: int, place: int) -> bool:
         """Whether nouns that go together lie on both sides: "Trường Bồi dưỡng cán bộ | , công chức"."""

@@ -78,5 +78,7 @@ class Carry:
     """The plural word itself."""
     office: str = ""
     row: Row | None = None
+    numbered: str = ""
+    """Name to write before a further number: "Phòng Nghiệp vụ 1, 2"."""
     loose: bool = False
     """A ";" or a line break lies between: words alone are no name any more."""

@@ -48,6 +48,12 @@ def _around() -> list[str]:
     return [*found, *_names_of("office")]
 
 
+def _before_kinds() -> set[str]:
+    """Last words of the phrases that a kind of place may follow: "thuộc huyện", "trừ huyện"."""
+    words = load_yaml("agencies/words.yaml")
+    return {lows(text)[-1] for name in ("prepositions", "exceptions", "leads") for text in words[name]}
+
+
 def _names_of(kind: str) -> list[str]:
     entries = load_yaml("agencies/heads.yaml")[kind]
     return [entry["name"] if isinstance(entry, dict) else entry for entry in entries]
@@ -72,7 +78,7 @@ def vocabulary() -> Vocabulary:
     kinds = {lows(entry["name"])[0] for entry in load_yaml("agencies/places.yaml")["types"]}
     pairs = {pair for phrase in phrases for pair in pairwise(phrase) if "và" not in pair}
     pairs |= {(before, word) for before in _COUNCILS for word in (*kinds, _PLURAL, _LEVEL)}
-    pairs |= {(before, word) for before in ("thuộc", "của") for word in (*kinds, _PLURAL, _LEVEL)}
+    pairs |= {(before, word) for before in _before_kinds() for word in (*kinds, _PLURAL, _LEVEL)}
     pairs |= {(before, word) for before in (_LEVEL, _PLURAL) for word in (*kinds, _LEVEL)}
     pairs |= {(lows(row.name)[-1], kind) for row in register().rows for kind in kinds}
     by_key: dict[str, list[str]] = {}

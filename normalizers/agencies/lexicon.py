@@ -94,6 +94,7 @@ class Lexicon:
     asides: Phrases
     instruments: Phrases
     exceptions: Phrases
+    fields: Phrases
     lead_labels: Phrases
     coordination_labels: Phrases
     level_labels: Phrases
@@ -110,7 +111,17 @@ class Lexicon:
 
 
 _ENDING = ("related", "prepositions", "tails", "determiners", "verbs", "leads", "exceptions")
-_EXACT = {"exceptions", "verbs", "strong_verbs", "unknown", "ditto", "prepositions", "persons", "leads"}
+_EXACT = {
+    "exceptions",
+    "verbs",
+    "strong_verbs",
+    "unknown",
+    "ditto",
+    "prepositions",
+    "persons",
+    "leads",
+    "fields",
+}
 
 
 def _keys(text: str) -> tuple[str, ...]:

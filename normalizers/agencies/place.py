@@ -14,6 +14,7 @@ from normalizers.agencies.naming import written_out
 from normalizers.agencies.place_ends import NameReader, issuing_district, issuing_province
 from normalizers.agencies.register import AND
 from normalizers.agencies.tokens import spelled
+from normalizers.communes import FIRST_DAY
 from normalizers.places_register import units
 from schema.decision import Level
 
@@ -52,6 +53,8 @@ class Place:
 def city_level(context: AgencyContext) -> Level:
     """Level of "thành phố" without a name."""
     central = context.province_code in lexicon().central_cities
+    if context.issuer_level == "commune" and context.province_code is None:
+        central = context.issued_on is not None and context.issued_on >= FIRST_DAY
     if context.issuer_level == "district":
         return "district"
     if context.issuer_level == "province":
@@ -218,7 +221,21 @@ class PlaceReader(NameReader):
         level = self.level_of(type_, named)
         own = level == "province" and issuing_province(self._context) == named
         own = own or (level == "district" and issuing_district(self._context) == named)
+        around = self._address(name_end, level)
+        if around is not None:
+            words = f"{type_.name} {named}, {around.words}"
+            return Place(around.end, words, level, own=own, kind=type_.name)
         return Place(name_end, f"{type_.name} {named}", level, own=own, kind=type_.name)
+
+    def _address(self, at: int, level: Level) -> Place | None:
+        """The named place of a higher level behind a comma: "huyện Cao Phong, tỉnh Hòa Bình"."""
+        mark = self._token(at)
+        if mark is None or mark.text != "," or self.type_at(at + 1) is None:
+            return None
+        whole = self._one(at + 1, False)
+        if whole is None or whole.named_kind is None or whole.level is None:
+            return None
+        return whole if _ORDER[whole.level] < _ORDER[level] else None
 
     def _could_name(self, at: int) -> bool:
         token = self._token(at)

@@ -28,7 +28,7 @@ _KINDS = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấ
 def _own_place(context: AgencyContext) -> re.Pattern[str]:
     names = [re.escape(name) for name in (issuing_district(context), issuing_province(context)) if name]
     own = f"(?: (?:{'|'.join(names)}))?" if names else ""
-    return re.compile(rf"(?: của| thuộc)? (?:{_KINDS}){own}$")
+    return re.compile(rf"(?:,?(?: của| thuộc)? (?:{_KINDS}){own})+$")
 
 
 def _scope(found: Found, context: AgencyContext) -> str:

@@ -15,6 +15,10 @@ _LINES = re.compile(r" ?\n[ \n]*")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _ELLIPSIS = "…"
 _GLOSS = re.compile(r"(?<=\w )\(([A-ZĐƯ][A-ZĐƯ&-]+)\) (\w+)")
+ROMAN = re.compile(r"[IVX]{1,5}")
+_FOREIGN = frozenset("FIJWZ")
+_SHORTEST_FOREIGN = 3
+"""Letters of the longest such word that may be part of any name: "IT"."""
 _OF_PLACES = frozenset(["tỉnh", "huyện", "quận", "xã", "phường", "tp"])
 _NO_NAME = frozenset(["và", "chủ", "phối", "thực", "tham", "tổng", "làm", "là", "hoặc"])
 """Words that no name goes on with: "A (BCA) chủ trì"."""
@@ -56,6 +60,17 @@ def looks_abbreviated(text: str) -> bool:
     if not is_vietnamese_syllable(text):
         return True
     return text.isupper()
+
+
+def is_number(text: str) -> bool:
+    """Whether a word is a figure, Arabic or Roman."""
+    return text.isdigit() or ROMAN.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_foreign(text: str) -> bool:
+    """Whether a word in capitals has letters that no Vietnamese word begins with: "CPCIT", "HEPZA"."""
+    return len(text) > _SHORTEST_FOREIGN and text.isupper() and not _FOREIGN.isdisjoint(text)
 
 
 @lru_cache(maxsize=65536)

@@ -11,6 +11,7 @@ from normalizers.agencies.place import city_level
 from normalizers.agencies.placed import PlacedReader
 from normalizers.agencies.register import Head, Node, Row, RowLevel, key_of
 from normalizers.agencies.tail import is_whole, read_tail
+from normalizers.agencies.tokens import is_number
 from schema.decision import Level
 
 _LISTED_OWN = 0.9
@@ -118,11 +119,15 @@ class UnitReader(PlacedReader):
             tail.suffix = f"{tail.suffix} {self.written(tail.end, stop)}".strip()
             tail.end = stop
         words = self.written(words_at, end)
+        if words and self.tokens[words_at].text == "-":
+            words = f"- {words}"
         name = " ".join(part for part in (head.name, words, tail.suffix) if part)
         level = tail.level if tail.level is not None or tail.group else self.resolve(head.level)
         if head.national and not tail.suffix and words.endswith(_NATION):
             level = "central"
         carry = Carry(node=node if head.shares else None, head=head)
+        if not tail.suffix and end > words_at + 1 and is_number(self.tokens[end - 1].text):
+            carry.numbered = capital(f"{head.name} {self.written(words_at, end - 1)}")
         if tail.only_place and not head.closed:
             carry.prefix, carry.place_kind = capital(f"{head.name} {words}".strip()), tail.place_kind
             carry.by_level = tail.suffix.startswith("cấp ")
@@ -155,7 +160,7 @@ class UnitReader(PlacedReader):
         """Whether a place or the whole body follows at once: "Văn phòng Sở Nội vụ", "Công đoàn tỉnh"."""
         token = self.token(at)
         if token is None or not token.is_word:
-            return True
+            return not self.dashed_on(at, head)
         if head.named and self.words.determiners.match(self.tokens, at) > at:  # "Ban Quản lý các dự án"
             return self.places.read(at) is not None  # "Tòa án các cấp"
         if head.named and self.is_conjunction(at):  # "Ban Quản lý và khai thác công trình thủy lợi"
@@ -163,6 +168,23 @@ class UnitReader(PlacedReader):
         if self.starts_row(at):  # a whole that this is a part of, or words of the name: "Công ty Điện lực"
             return is_whole(self, at)
         return self.ends(at) and self.words.verbs.match(self.tokens, at) == at
+
+    def dashed_on(self, at: int, head: Head | None) -> bool:
+        """Whether a dash and capitals that begin no body of the register, nor a part of one, go on: "Ban
+        Quản lý dự án - Quỹ đất".
+        """
+        dash, token = self.token(at), self.token(at + 1)
+        if head is None or not head.named or dash is None or dash.text != "-" or token is None:
+            return False
+        if (
+            not self.places.mixed
+            or not token.is_word
+            or not token.text[0].isupper()
+            or self.starts_row(at + 1)
+        ):
+            return False
+        heads = [hit.head for hit in self.hits(at + 1) if hit.head is not None]
+        return all(found.kind == "unit" and not found.child for found in heads)
 
     def row_and_name(self, at: int, start: int, chosen: Hit | None) -> Found | None:
         """A body of the register with a proper name behind it: "Công an Phú Quốc".
@@ -227,7 +249,9 @@ class UnitReader(PlacedReader):
                 end = self._before_class(end, self.free_end(end, named=True, shares=False))
             tail = read_tail(self, end, True, self.inner)
             name = f"{self.written(at, end)} {tail.suffix}".strip()
-            level = tail.level if tail.has_level else self.context.issuer_level
+            level = (
+                tail.level if tail.has_level else self.resolve(office.head.level if office.head else "issuer")
+            )
             kind: Literal["unit", "group"] = "group" if plural or tail.group else "unit"
             return Found(
                 at, tail.end, capital(name), kind, level, _LISTED_OWN, tail.related, own_place=tail.own_place

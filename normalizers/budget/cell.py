@@ -39,13 +39,15 @@ _CONTENT = re.compile(r"[^\W_]")
 class BudgetContext:
     """What a cell does not say itself.
 
-    ``issuer_level``: of the body whose decision it is. ``unit``: đồng per unit of the column, where the
-    reader knows it (a line "Đơn vị tính" above the table). ``heading``: of the column, which may name it.
+    ``issuer_level``: of the body whose decision it is. ``city_level``: that of "thành phố" without a name,
+    where the issuer is a commune. ``unit``: đồng per unit of the column, where the reader knows it (a line "Đơn vị
+    tính" above the table). ``heading``: of the column, which may name it.
     """
 
     issuer_level: Level | None = None
     unit: int | None = None
     heading: str | None = None
+    city_level: Level | None = None
 
 
 @dataclass(frozen=True)
@@ -132,18 +134,26 @@ def _levels_from(text: str, position: int) -> list[tuple[int, str]]:
     return levels
 
 
-def _resolve(spans: list[_Span], issuer_level: Level | None) -> tuple[BudgetSource, ...]:
+def _resolve(spans: list[_Span], context: BudgetContext) -> tuple[BudgetSource, ...]:
     """Sources in order of the text, those that depend on the issuer resolved, each once."""
+    level = context.issuer_level
     names_province = any(span.source == "province" for span in spans)
     resolved: list[str] = []
     for span in spans:
         source = span.source
         if source == "city":
-            source = "district" if issuer_level in ("district", "commune") or names_province else "province"
+            source = "province" if _is_province(context) and not names_province else "district"
         elif source == "local":
-            source = issuer_level if issuer_level in ("district", "commune") else "province"
+            source = level if level in ("district", "commune") else "province"
         resolved.append(source)
     return tuple(dict.fromkeys(resolved))  # type: ignore[arg-type]
+
+
+def _is_province(context: BudgetContext) -> bool:
+    """Whether "thành phố" is a province under the centre."""
+    if context.issuer_level == "commune":
+        return context.city_level == "province"
+    return context.issuer_level != "district"
 
 
 def _total(
@@ -272,7 +282,7 @@ def _parse(text: str, context: BudgetContext) -> tuple[tuple[BudgetSource, ...],
     if amount is None and (not spans or _denied().match(low)):
         return (), None, whole
     covered = [(span.start, span.end) for span in spans] + [(item.start, item.end) for item in carried]
-    return _resolve(spans, context.issuer_level), amount, _condition(text, low, covered, len(spans))
+    return _resolve(spans, context), amount, _condition(text, low, covered, len(spans))
 
 
 def _one_unit(low: str, amounts: tuple[Amount, ...], unit: int | None) -> tuple[Amount, ...]:

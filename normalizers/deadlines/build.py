@@ -129,6 +129,7 @@ class _Builder:
     def deadlines(self, made: list[Clause]) -> tuple[Deadline, ...]:
         """All deadlines of the cell, in order."""
         for clause in made:
+            self._spell_out(clause)
             named = clause.times is None and clause.action is not None  # "Báo cáo quý, năm theo quy định"
             if named or not clause.is_deadline:
                 clause.times = weak_frequencies(self.reader, clause)
@@ -149,6 +150,19 @@ class _Builder:
         if len(result) > 1:
             return tuple(_less_sure(deadline) for deadline in result)
         return tuple(result)
+
+    def _spell_out(self, clause: Clause) -> None:
+        """ "Định kỳ báo cáo 6 tháng, năm": how often is said by the words of what is done."""
+        times = clause.times.times if clause.times is not None else []
+        if len(times) != 1 or times[0].form != "recurring" or times[0].rule is not None:
+            return
+        if clause.action is None or clause.action[0] < times[0].j:
+            return
+        weak = weak_frequencies(self.reader, clause, least=1)
+        if weak is not None and weak.i > clause.action[0]:
+            clause.action = (clause.action[0], weak.i)
+            weak.times[0].scope = times[0].scope
+            clause.times = weak
 
     # --- years ---------------------------------------------------------------------------------
 

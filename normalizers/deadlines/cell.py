@@ -192,8 +192,8 @@ def is_timeless(r: Reader, clause: Clause) -> bool:
     return r.any(i, frozenset({VERB, COMPLETE, INSTRUMENT}))
 
 
-def weak_frequencies(r: Reader, clause: Clause) -> TimeList | None:
-    """ "Báo cáo quý, 6 tháng, năm": a list of at least two unit words at the end of a clause."""
+def weak_frequencies(r: Reader, clause: Clause, least: int = 2) -> TimeList | None:
+    """ "Báo cáo quý, 6 tháng, năm": a list of ``least`` unit words or more at the end of a clause."""
     j = clause.action[1] if clause.conditions and clause.action is not None else clause.j
     while j > clause.i and r.tokens[j - 1].text in MARKS:
         j -= 1
@@ -213,7 +213,7 @@ def weak_frequencies(r: Reader, clause: Clause) -> TimeList | None:
             j -= 1
         else:
             break
-    if len(times) < 2 or unit_at(r, times[0].j - 1) is None or r.has(times[0].i, PART):
+    if len(times) < least or unit_at(r, times[0].j - 1) is None or r.has(times[0].i, PART):
         return None
     if r.has(times[0].i, PROSE):
         return None

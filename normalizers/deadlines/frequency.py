@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from normalizers.deadlines.kinds import (
     AND,
+    BEFORE,
     BLANK,
+    BY,
     CLOCK,
     COMMA,
     DASH,
     DAYPART,
     DAYS,
+    DOT,
     EVERY,
     IN,
     INSTRUMENT,
@@ -100,6 +103,8 @@ def frequency(r: Reader, i: int) -> Frequency | None:
     found: Frequency | None = None
     if EVERY in kinds:
         found = _every(r, i)
+        if found is None and kinds[EVERY] == "plural" and r.has(i + 1, U_DAY):
+            found = _day_of_each(r, i + 1)  # "các ngày 10, 20 hằng tháng"
     elif PERIODIC in kinds:
         return _periodic(r, i)
     elif r.any(i, _WITH_WEEKDAY) and r.any(i + 1, _BEFORE_WEEKDAY):
@@ -122,7 +127,7 @@ def frequency(r: Reader, i: int) -> Frequency | None:
         if found is None and r.has(i + 1, EVERY) and r.has(i + 2, U_MONTH) and NUM in kinds:
             found = _every(r, i + 1)  # "trước 25 hằng tháng"
     if found is None:
-        found = _unit_then_times(r, i)
+        found = _unit_then_times(r, i) or _unit_then_day(r, i)
     return found
 
 
@@ -249,6 +254,21 @@ def _unit_then_times(r: Reader, i: int) -> Frequency | None:
     if unit is None or times is None or YEAR in r.tokens[i + 1].kinds or not r.has(i + 2, TIMES):
         return None
     return rule_of_times(times, unit, 1), i + 3
+
+
+def _unit_then_day(r: Reader, i: int) -> Frequency | None:
+    """ "tháng trước ngày 20": each month, by a day that names no other."""
+    if not r.any(i, frozenset({U_MONTH, U_QUARTER})) or not r.any(i + 1, frozenset({BEFORE, BY})):
+        return None
+    j = i + 2 + r.has(i + 2, U_DAY)
+    if not (r.has(j, NUM) and len(r.tokens[j].text) <= 2 and not r.any(j + 1, _GOES_ON)):
+        return None
+    unit = U_MONTH if r.has(i, U_MONTH) else U_QUARTER
+    return rule(unit, 1), i + 1
+
+
+_GOES_ON = frozenset({SLASH, DASH, DOT, U_MONTH, EVERY, OF, NUM})
+"""What makes a number a date, or part of one."""
 
 
 def _part_of_each(r: Reader, i: int) -> Frequency | None:

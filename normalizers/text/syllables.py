@@ -181,14 +181,6 @@ def _is_abbreviation(word: str) -> bool:
     return word.isascii() and word.isupper() and parse_syllable(word) is None
 
 
-def marked_share(text: str) -> float:
-    """Share (0…1) of words that carry a Vietnamese mark (tone, ă â ê ô ơ ư đ); 0 without words."""
-    counted = words(unicodedata.normalize("NFC", text))
-    if not counted:
-        return 0.0
-    return sum(is_marked(word) for word in counted) / len(counted)
-
-
 @lru_cache(maxsize=65536)
 def is_marked(word: str) -> bool:
     """Whether the word (NFC) carries a Vietnamese mark: a tone, ă â ê ô ơ ư đ."""

@@ -57,6 +57,8 @@ class Letterhead:
     """What the letterhead says; null for what it does not."""
 
     issuer: str | None
+    superior: str | None
+    """The body above the issuer."""
     number: Number | None
     dated: Dated | None
     national: bool
@@ -72,8 +74,8 @@ def _clean(line: Line, number: Number | None, dated: Dated | None) -> str:
     return re.sub(r"[\s*_.,:;|–-]+$", "", text).strip("* ")
 
 
-def _issuer(lines: Sequence[Line], text: str) -> str | None:
-    """The last body of the lines, in official spelling and with its place."""
+def _issuer(lines: Sequence[Line], text: str) -> tuple[str | None, str | None]:
+    """The last body of the lines, in official spelling and with its place, and the one above it."""
     bodies: list[str] = []
     last: Line | None = None
     for line in lines:
@@ -94,12 +96,12 @@ def _issuer(lines: Sequence[Line], text: str) -> str | None:
         elif last and not own_number(line.text) and not date_line(line.text):
             break
     if not bodies:
-        return None
+        return None, None
     names = [official_name(body, text) for body in bodies]
     name = names[-1]
     if len(names) > 1 and not _UNIT.search(name):
         name = _with_place(name, names[-2])
-    return name
+    return name, names[-2] if len(names) > 1 else None
 
 
 def _goes_on(body: str, words: str, *, same: bool) -> bool:
@@ -191,4 +193,4 @@ def read_letterhead(lines: Sequence[Line], end: int, text: str) -> Letterhead:
     head = [
         line for line in lines[start:end] if not (line.table or line.signature or ":" in _before_number(line))
     ]
-    return Letterhead(_issuer(head, text), number, dated, bool(titles))
+    return Letterhead(*_issuer(head, text), number, dated, bool(titles))

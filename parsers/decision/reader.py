@@ -300,6 +300,7 @@ def read_decision(document: SourceDocument, appendix: RawAppendix) -> RawDecisio
         issued_on=issued,
         issued_place=place,
         issuer=_issuer(parts, caption, place),
+        superior=letterhead.superior,
         title=title,
         signer=own.name if own else None,
         signer_title=own.title if own else None,
