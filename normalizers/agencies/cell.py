@@ -68,7 +68,7 @@ class CellReader(BracketReader):
         label = self.label(at)
         if label > at:
             return label
-        if self.bodies and self.is_mark(at - 1, ",") and self.words.exceptions.match(self.tokens, at) > at:
+        if self.is_mark(at - 1, ",") and self._excepts(at):
             self.bodies[-1].end = self.clause_end(at)
             return self.bodies[-1].end
         if not self.pending() or self.words.verbs.match(self.tokens, at) == at:
@@ -80,6 +80,11 @@ class CellReader(BracketReader):
         if self.pending() and self.does(at) > at and not self._shared_row(at) and not self._shared_name(at):
             return self.duty(at)
         return self.body(at)
+
+    def _excepts(self, at: int) -> bool:
+        """Whether members not meant follow: "Các sở, ngành, trừ Công an tỉnh"; "Trừ Văn Thố" is a name."""
+        small = self.tokens[at].text[0].islower()
+        return small and bool(self.bodies) and self.words.exceptions.match(self.tokens, at) > at
 
     def _numbers(self, at: int, token: Token) -> bool:
         """Whether a number of a list stands there: "1. Sở Nội vụ; 2. Sở Tài chính", "II) Sở Y tế"."""

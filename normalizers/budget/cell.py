@@ -40,8 +40,8 @@ class BudgetContext:
     """What a cell does not say itself.
 
     ``issuer_level``: of the body whose decision it is. ``city_level``: that of "thành phố" without a name,
-    where the issuer is a commune. ``unit``: đồng per unit of the column, where the reader knows it (a line "Đơn vị
-    tính" above the table). ``heading``: of the column, which may name it.
+    where the issuer is a commune. ``unit``: đồng per unit of the column, where the reader knows it (a line
+    "Đơn vị tính" above the table). ``heading``: of the column, which may name it.
     """
 
     issuer_level: Level | None = None
