@@ -68,17 +68,22 @@ class BracketReader(DutyReader):
 
     def _headless(self, at: int, last: Found) -> Found | None:
         """The first member of a class, named without the first words of its kind."""
-        start = self.words.determiners.match(self.tokens, last.start)
+        office = last.carry.office if last.carry is not None else ""
+        place = next((n for n in range(last.start, last.end) if self._plural_at(n)), last.start)
+        start = self.words.determiners.match(self.tokens, place if office else last.start)
         heads = [
             h for h in self.hits(start) if h.head is not None and h.head.shares and h.head.kind == "unit"
         ]
         member = None
         if heads:
-            carry = Carry(node=heads[-1].node, head=heads[-1].head)
+            carry = Carry(node=heads[-1].node, head=heads[-1].head, office=office)
             member = self.shared_head(at, at, carry)
         elif last.carry is not None and last.carry.prefix and last.listing:
             member = self.shared_place(at, last.carry)
         return member if member is not None and self._list_end(member.end) else None
+
+    def _plural_at(self, at: int) -> bool:
+        return self.words.determiners.match(self.tokens, at) > at
 
     def _list_end(self, at: int) -> bool:
         token = self.token(at)

@@ -6,7 +6,7 @@ from datetime import date
 
 from normalizers.agencies.found import Carry, Found
 from normalizers.agencies.lexicon import PlaceType
-from normalizers.agencies.match import Hit
+from normalizers.agencies.match import Hit, find
 from normalizers.agencies.naming import capital
 from normalizers.agencies.register import Head, Node
 from normalizers.agencies.tokens import is_foreign, is_number
@@ -43,6 +43,8 @@ class EntryReader(UnitReader):
         plural = start > at
         if plural and (number := self.token(start)) is not None and number.text.isdigit():
             start += 1
+        elif token.text.isdigit() and self._counts_places(at + 1):
+            plural, start = True, at + 1
         if self.token(start) is None:
             return None
         return (
@@ -55,6 +57,11 @@ class EntryReader(UnitReader):
             or (self.own_class(at, start, plural, carry) if plural else None)
             or _sharing(self._shared_words(at, carry))
         )
+
+    def _counts_places(self, at: int) -> bool:
+        """Whether kinds of place follow a number: "102 xã, phường"."""
+        place = self.places.read(at) if self.places.type_at(at) is not None else None
+        return place is not None and place.group
 
     def _next_name(self, at: int, carry: Carry | None) -> bool:
         """Whether the name of a place stands there: "xã Hoàng Hanh, Như Quỳnh"."""
@@ -127,11 +134,20 @@ class EntryReader(UnitReader):
             return None
         hit = self.best(self._sharing_units(start, carry.node))
         if hit is not None:
-            return self.unit(at, hit, carry.head, carry.node)
+            return self._in_office(self.unit(at, hit, carry.head, carry.node), carry)
         if self.hits(start):
             return None
         near = self.near(start, carry.head)
         return self.unit(at, near[1], carry.head, carry.node, near[0].score) if near is not None else None
+
+    def _in_office(self, found: Found | None, carry: Carry) -> Found | None:
+        """The office of a further body: "Giám đốc Sở Tài chính, Xây dựng"."""
+        if found is None or not carry.office:
+            return found
+        found.name = f"{carry.office} {found.name}"
+        if found.carry is not None:
+            found.carry.office, found.carry.prefix = carry.office, ""
+        return found
 
     def _sharing_units(self, at: int, node: Node) -> list[Hit]:
         """Single bodies that go on from shared first words: "các cơ quan" behind "Bộ Công an" is none.
@@ -160,7 +176,16 @@ class EntryReader(UnitReader):
         end = self.free_end(at, carry.head.named, shares=True)
         if end == at or end - at > 8:
             return None
+        kind = self._other_kind(at, carry.head)
+        if kind is not None and kind.head is not None:
+            return self.free_unit(at, kind.end, kind.head, kind.node, False, _SHARED_OWN)
         return self.free_unit(at, at, carry.head, carry.node, False, _SHARED_OWN)
+
+    def _other_kind(self, at: int, head: Head) -> Hit | None:
+        """The kind of body that goes on from the first word before: "Trường Tiểu học A, THCS B"."""
+        node = self.register.root.children[self.key_of(head.name.split()[0])]
+        kinds = [hit for hit in find(self.tokens, at, node) if hit.head is not None and hit.head.shares]
+        return max(kinds, key=lambda hit: hit.end, default=None)
 
     def _from_register(self, at: int, start: int, plural: bool, carry: Carry | None) -> Found | None:
         hits = [hit for hit in self.rows_at(start) if not self.bare_class(hit, start, plural)]
@@ -235,7 +260,11 @@ class EntryReader(UnitReader):
         token, mark = self.token(after), self.token(at)
         if head is None or not head.named or token is None or mark is None:
             return False
-        if not self.is_conjunction(at) and (mark.text != "," or not self._goes_on(after)):
+        if not self.is_conjunction(at) and mark.text != ",":
+            return False
+        if mark.text == "," and self.small_object(after):
+            return True
+        if mark.text == "," and not self._goes_on(after):
             return False
         return self.places.mixed and token.text[0].isupper() and not self.begins_body(after)
 

@@ -110,7 +110,9 @@ class NameEnds(Scanner):
             return False
         if self._crosses(start, place):
             return False
-        if self._is_field(place, after):
+        if self._small_list(start, place, after):
+            return False
+        if self._is_field(place, after) or self._is_matter(after):
             return False
         if self.begins_body(after):
             return self.class_in_name(place) == place or of_class
@@ -128,6 +130,30 @@ class NameEnds(Scanner):
         """Whether "và" and a field that is a body's name too go on the name: "Khoa Toán và Thống kê"."""
         end = self.words.fields.match(self.tokens, after)
         return end > after and after == place + 1 and self.is_conjunction(place) and self.bare(end)
+
+    def small_object(self, at: int) -> bool:
+        """Whether words written small that begin no body and say nothing of one go on a name: "Ban Quản lý dự
+        án, phát triển quỹ đất".
+        """
+        words, tokens = self.words, self.tokens
+        if not self.places.mixed or not tokens[at].text[0].islower() or self.begins_body(at):
+            return False
+        others = (words.verbs, words.unknown, words.leads, words.related, words.persons, words.exceptions)
+        return all(phrases.match(tokens, at) == at for phrases in others)
+
+    def _small_list(self, start: int, place: int, after: int) -> bool:
+        """Whether "và" and a kind of body written small end a list: "…, quỹ đất và cụm công nghiệp"."""
+        tokens, hits = self.tokens, self.hits(after)
+        if not self.is_conjunction(place) or not tokens[after].text[0].islower() or not hits:
+            return False
+        if any(hit.head is None or hit.head.kind != "unit" for hit in hits):
+            return False
+        return any(tokens[at].text == "," and self.small_object(at + 1) for at in range(start, place))
+
+    def _is_matter(self, at: int) -> bool:
+        """Whether what is done stands there, by which a board is named: "Ban Chỉ đạo … và Đề án 06"."""
+        heads = [hit.head for hit in self.hits(at)]
+        return bool(heads) and all(head is not None and head.matter for head in heads)
 
     def _crosses(self, start: int, place: int) -> bool:
         """Whether nouns that go together lie on both sides: "Trường Bồi dưỡng cán bộ | , công chức"."""

@@ -287,7 +287,7 @@ def _allowed(a: str, b: str, short: int) -> int:
 
 
 def _lost_word(wanted: str, names: Sequence[str], pairs: Sequence[tuple[str, Row]]) -> tuple[str, Row] | None:
-    """The only row that has one short word more, at least three others being the same."""
+    """The only row that has one short word more, all others being the same."""
     words = wanted.split(" ")
     if len(words) < 3:
         return None
@@ -300,8 +300,8 @@ def _lost_word(wanted: str, names: Sequence[str], pairs: Sequence[tuple[str, Row
 
 
 def _without_one(parts: list[str], words: list[str]) -> bool:
-    """Whether one short word, no short form, was lost."""
+    """Whether one short word, no short form nor the last, was lost: "Cục Quản lý" is only a beginning."""
     return any(
         len(parts[i]) <= 5 and is_vietnamese_syllable(parts[i]) and parts[:i] + parts[i + 1 :] == words
-        for i in range(1, len(parts))
+        for i in range(1, len(parts) - 1)
     )

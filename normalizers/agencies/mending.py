@@ -17,7 +17,7 @@ from normalizers.agencies.place_names import official_end, official_names, with_
 from normalizers.agencies.register import AND, register
 from normalizers.agencies.tokens import Token, looks_abbreviated, word_keys
 from normalizers.spelling_lexicon import lexicon as spelling
-from normalizers.text import is_vietnamese_syllable
+from normalizers.text import fold_marks, is_vietnamese_syllable
 
 _SHORTEST = 3
 """Letters of the shortest word that is mended though it is no syllable."""
@@ -26,6 +26,7 @@ _FIGURES = str.maketrans("8015", "BOIS")
 """Figures that recognisers read for letters."""
 _FRAME = ("các", "cấp", "thuộc", "của", "và", "liên", "quan", "tỉnh", "huyện", "xã", "phường", "phố", "quận")
 """Words so frequent around names that one letter of them may be wrong whatever stands beside them."""
+_SPELLED = (("ngh", "ng"), ("gh", "g"), ("k", "c"))
 _STRONG, _WEAK = 4, 2
 """How much a neighbour says that stands beside the word in a name, or that it may open a name behind."""
 
@@ -111,6 +112,14 @@ def _has_rival(before: str, low: str, after: str, word: str) -> bool:
     )
 
 
+def _respelled(low: str) -> str:
+    """A word by the rule that only e, ê and i stand behind "ngh", "gh" and "k": "nghành" is "ngành"."""
+    for wrong, right in _SPELLED:
+        if low.startswith(wrong) and fold_marks(low[len(wrong)]) not in "ei":
+            return right + low[len(wrong) :]
+    return low
+
+
 @lru_cache(maxsize=65536)
 def _meant(before: str, low: str, after: str, capital: bool) -> str | None:
     """The one word that must be meant between these, or None where the word may stand as it is."""
@@ -118,6 +127,8 @@ def _meant(before: str, low: str, after: str, capital: bool) -> str | None:
         return None
     words = vocabulary()
     real = is_word(low)
+    if not real and (spelled := _respelled(low)) in words.known:
+        return spelled
     needed = _STRONG * ((before != "") + (after != "")) if real else 1
     support = {word: _support(words, before, low, after, word, capital) for word in _like(low)}
     most = max(support.values(), default=0)

@@ -78,6 +78,8 @@ class Head:
     child: bool = False
     parent: bool = False
     named: bool = False
+    matter: bool = False
+    """Whether it names what is done, by which a board may be named."""
     family: bool = False
     """Whether longer first words are of this kind too ("Ban Tổ chức" is a "Ban"; "Bộ phận" is no "Bộ")."""
     national: bool = False

@@ -9,7 +9,7 @@ from normalizers.agencies.lexicon import lexicon
 from normalizers.agencies.match import Hit, find, preferred, sensible
 from normalizers.agencies.place import PlaceReader
 from normalizers.agencies.register import AND, Node, register
-from normalizers.agencies.tokens import Token, looks_abbreviated, spelled, word_keys
+from normalizers.agencies.tokens import Token, is_number, looks_abbreviated, spelled, word_keys
 from normalizers.text import is_vietnamese_syllable
 
 LISTING = frozenset(",/")
@@ -157,10 +157,17 @@ class Scanner:
             or self.places.type_at(at) is not None
             or self.places.levels_at(at) is not None
             or token.key == "cap"
+            or self.numbered_end(at) > at
             or self.places.province_at(at) is not None
             or self.starts_row(at)
             or self.whole_alone(at)
         )
+
+    def numbered_end(self, at: int) -> int:
+        """The place behind "số 5" there; ``at`` when it is not there."""
+        token, number = self.token(at), self.token(at + 1)
+        numbered = token is not None and token.low == "số" and number is not None and is_number(number.text)
+        return at + 2 if numbered else at
 
     def whole_alone(self, at: int) -> bool:
         """Whether the kind of a whole stands there by itself: "Đoàn Thanh niên | Bộ"."""
@@ -175,7 +182,7 @@ class Scanner:
 
     def _phrase_at(self, at: int) -> bool:
         words = self.words
-        if self.other_word(at) or self.places.official_at(at) > at:
+        if self.other_word(at) or self.places.official_at(at) > at or self._object_of(at):
             return False
         return (
             words.related.match(self.tokens, at) > at
@@ -186,6 +193,13 @@ class Scanner:
             or words.leads.match(self.tokens, at) > at
             or words.exceptions.match(self.tokens, at) > at
         )
+
+    def _object_of(self, at: int) -> bool:
+        """Whether the word is the object of one that a name begins with: "Cục Quản lý | xây dựng"."""
+        before = self.tokens[at - 2] if at > 1 else None
+        if before is None or not self.places.mixed or not before.text.istitle():
+            return False
+        return self.words.verbs.match(self.tokens, at - 2) == at
 
     def rows_at(self, at: int, node: Node | None = None) -> list[Hit]:
         """Rows from there whose end is the end of a name and whose marks make sense, shortest first."""

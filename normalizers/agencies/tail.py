@@ -42,6 +42,7 @@ def read_tail(scan: NameEnds, at: int, parents: bool, inner: Inner, low: bool = 
                 and _of_class(scan, place, tail, inner)
             )
             or _around(scan, place, tail)
+            or _numbered(scan, place, tail)
             or _except(scan, place, tail)
         )
         if not step:
@@ -222,6 +223,14 @@ def _around(scan: NameEnds, at: int, tail: Tail) -> bool:
     stop = scan.free_end(end, named=False, shares=True)
     _add(tail, scan.written(at, max(stop, end)), max(stop, end))
     return True
+
+
+def _numbered(scan: NameEnds, at: int, tail: Tail) -> bool:
+    """ "Kho bạc Nhà nước số 5": one of several bodies of a name."""
+    end = scan.numbered_end(at)
+    if end > at:
+        _add(tail, scan.meant(at, end), end)
+    return end > at
 
 
 def _except(scan: NameEnds, at: int, tail: Tail) -> bool:

@@ -119,9 +119,9 @@ class UnitReader(PlacedReader):
             tail.suffix = f"{tail.suffix} {self.written(tail.end, stop)}".strip()
             tail.end = stop
         words = self.written(words_at, end)
-        if words and self.tokens[words_at].text == "-":
-            words = f"- {words}"
-        name = " ".join(part for part in (head.name, words, tail.suffix) if part)
+        mark = self.tokens[words_at].text if words and not self.tokens[words_at].is_word else ""
+        first = f"{head.name}," if mark == "," else f"{head.name} -" if mark == "-" else head.name
+        name = " ".join(part for part in (first, words, tail.suffix) if part)
         level = tail.level if tail.level is not None or tail.group else self.resolve(head.level)
         if head.national and not tail.suffix and words.endswith(_NATION):
             level = "central"
@@ -160,7 +160,8 @@ class UnitReader(PlacedReader):
         """Whether a place or the whole body follows at once: "Văn phòng Sở Nội vụ", "Công đoàn tỉnh"."""
         token = self.token(at)
         if token is None or not token.is_word:
-            return not self.dashed_on(at, head)
+            goes_on = token is not None and token.text == "," and head.named and at + 1 < len(self.tokens)
+            return not (self.dashed_on(at, head) or (goes_on and self.small_object(at + 1)))
         if head.named and self.words.determiners.match(self.tokens, at) > at:  # "Ban Quản lý các dự án"
             return self.places.read(at) is not None  # "Tòa án các cấp"
         if head.named and self.is_conjunction(at):  # "Ban Quản lý và khai thác công trình thủy lợi"
@@ -260,6 +261,8 @@ class UnitReader(PlacedReader):
         made = Carry(office=words)
         if body.carry is not None:
             made = Carry(
+                node=None if plural else body.carry.node,
+                head=None if plural else body.carry.head,
                 prefix=f"{words} {body.carry.prefix}" if body.carry.prefix else "",
                 place_kind=body.carry.place_kind,
                 plural=body.carry.plural,
