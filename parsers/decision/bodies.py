@@ -112,6 +112,8 @@ def _body_name(name: str) -> str:
     first = next(
         official for official in (*data()["lower_names"], *data()["bodies"]) if fold(official) == head.group()
     )
+    if first.startswith(tuple(data()["named_after"])):
+        return _proper(f"{first} {_named_after(name[head.end() :])}".strip())
     parts, fresh = [], True
     for printed in _DASH.sub(" - ", name[head.end() :]).split():
         word = printed if _UNSPEAKABLE.match(printed) else printed.lower()
@@ -123,6 +125,35 @@ def _body_name(name: str) -> str:
         fresh = word.endswith(",")
     parts = _with_borne_name(parts)
     return _proper(collapse_spaces(f"{first} {' '.join(parts)}"))
+
+
+@cache
+def _fields() -> dict[str, str]:
+    return {name.lower(): name for name in (*data()["fields"], "và", "của")}
+
+
+@cache
+def _field() -> re.Pattern[str]:
+    names = sorted(_fields(), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
+
+
+def _named_after(words: str) -> str:
+    """Fields as they are written, every other word with its capital: "Cao đẳng Kỹ thuật Nha Trang"."""
+    text = collapse_spaces(_DASH.sub(" - ", words))
+    parts, last = [], 0
+    for match in _field().finditer(text):
+        parts += [_each_capital(text[last : match.start()]), _fields()[match[0].lower()]]
+        last = match.end()
+    return collapse_spaces(" ".join([*parts, _each_capital(text[last:])]))
+
+
+def _each_capital(words: str) -> str:
+    kept = (_UNSPEAKABLE, _NUMERAL)
+    spoken = (
+        word if any(form.match(word) for form in kept) else _capital(word.lower()) for word in words.split()
+    )
+    return " ".join(spoken)
 
 
 @cache
