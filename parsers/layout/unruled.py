@@ -12,6 +12,7 @@ from parsers.layout.aligned_areas import aligned_areas, stretches
 from parsers.layout.area_grid import draft_of
 from parsers.layout.areas import AreaRow
 from parsers.layout.columns import chunks
+from parsers.layout.content_order import cell_chunks
 from parsers.layout.draft import Draft
 from parsers.layout.edges import Edge
 from parsers.layout.page_rules import PageRules
@@ -40,7 +41,8 @@ def unruled_tables(
     """
     if not lines:
         return [], ()
-    rows = [AreaRow(line, chunks(line)) for line in lines]
+    pieces = cell_chunks(lines, rules.horizontals) if rules.by_cells else [chunks(line) for line in lines]
+    rows = [AreaRow(line, held) for line, held in zip(lines, pieces, strict=True)]
     words = [word for line in lines for word in line.words]
     drafts: list[Draft] = []
     borders: tuple[float, ...] = ()
