@@ -7,6 +7,7 @@ words before the gap, the gap is only that of justified text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,6 +27,9 @@ _RARE = frozenset("ơưƠƯ") | frozenset(map(chr, range(0x1E00, 0x1F00)))
 """Letters that many fonts lack, so that they are drawn in another one."""
 _INDENT = 0.6
 """Shares of the font size by which the lines of a cell may begin differently."""
+_EVEN = 1.3
+"""Times by which the widest blank of a justified line is wider than the narrowest."""
+_NUMBER = re.compile(r"\(?(?:[\dIVXLC.]{1,8}|[A-Za-zđĐ])[.)]?")
 _CENTRED = 2.5
 """The same for lines that are centred."""
 
@@ -219,7 +223,16 @@ def _place(
             inside = begun.left - _CENTRED * token.size < token.x0 < begun.right
             return len(runs) - 1 if inside else None
         at -= 1
-    return at
+    return at if at == len(runs) - 1 or _is_justified(lines[above], runs[at].left, runs[-1].right) else None
+
+
+def _is_justified(tokens: Sequence[_Token], left: float, right: float) -> bool:
+    """Whether the tokens of a line between two places stand equally far apart, and are no number of a row."""
+    held = [token for token in tokens if left - 1 <= token.x0 and token.x1 <= right + 1]
+    gaps = [after.x0 - before.x1 for before, after in pairwise(held)]
+    if len(gaps) == 1:
+        return not _NUMBER.fullmatch(" ".join(word.text for word in held[0].words))
+    return bool(gaps) and max(gaps) <= _EVEN * min(gaps) + 1.0
 
 
 def _ruled_off(token: _Token, above: float, rules: Sequence[Edge]) -> bool:

@@ -6,7 +6,16 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-from parsers.layout.areas import NEAR, WIDE, Area, AreaRow, bands, parted_chunks, without_titles
+from parsers.layout.areas import (
+    NEAR,
+    WIDE,
+    Area,
+    AreaRow,
+    bands,
+    is_cut_cell,
+    parted_chunks,
+    without_titles,
+)
 from parsers.layout.columns import Chunk, crosses, find_gutters
 from parsers.layout.content_order import cell_chunks
 from parsers.layout.draft import Draft
@@ -199,20 +208,11 @@ def ruled_area(
     upwards = range(inside[0] - 1, -1, -1)
     cap = group[0] if group[0] not in _full(group) else None
     above = _extension(rows, upwards, inside[0], gutters, left, right, ruled, going_on, cap)
-    if not above and going_on and _is_cut_cell(rows[: inside[0]], known):
+    if not above and going_on and is_cut_cell(rows[: inside[0]], known):
         above = list(range(inside[0]))
     below = _extension(rows, range(inside[-1] + 1, len(rows)), inside[-1], gutters, left, right, ruled)
     places = [*sorted(above), *inside, *below]
     return Area([rows[i] for i in places], list(group), bool(above), bool(below), joints), places
-
-
-def _is_cut_cell(rows: Sequence[AreaRow], known: Sequence[float]) -> bool:
-    """Whether the lines above the first rule of a page are the rest of one cell of the table before."""
-    pieces = [chunk for row in rows for chunk in row.chunks]
-    columns = {bisect_right(known, chunk.x0 + 0.5) for chunk in pieces}
-    inside = len(columns) == 1 and 0 < min(columns) < len(known)
-    near = all(b.line.base - a.line.base < NEAR * b.line.size for a, b in pairwise(rows))
-    return inside and near and not any(crosses(chunk, x) for chunk in pieces for x in known)
 
 
 def _extension(
