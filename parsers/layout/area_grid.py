@@ -12,6 +12,7 @@ from parsers.layout.columns import Chunk, crosses, find_gutters
 from parsers.layout.draft import SAME_PLACE, Draft
 from parsers.layout.edges import Edge
 from parsers.layout.faces import Grid, compact, faces_between
+from parsers.layout.row_writing import Writing
 from parsers.layout.rows import Habits, RowLine, find_rows, row_line
 from parsers.layout.words import PlacedWord
 
@@ -32,6 +33,8 @@ def draft_of(area: Area, known: Sequence[float], group: Sequence[Edge], habits: 
     area.rows = [AreaRow(row.line, parted_chunks(row.chunks, edges[1:-1])) for row in area.rows]
     lines = [row_line(row.line, row.chunks, edges) for row in area.rows]
     borders = _borders(lines, edges, area, habits)
+    if area.rules:
+        borders = _with_written(borders, lines)
     if not area.rules and len(borders) < 3:
         return None
     grid = _grid(edges, borders, area)
@@ -113,6 +116,22 @@ def _borders(lines: Sequence[RowLine], edges: Sequence[float], area: Area, habit
         if _holds_rows(band, held):
             extra += _found_borders(band, edges, habits)
     return sorted([*borders, *extra], key=lambda border: border.y)
+
+
+def _with_written(borders: Sequence[_Border], lines: Sequence[RowLine]) -> list[_Border]:
+    """The borders, drawn out over columns that they leave out where the order of the file tells that a cell
+    begins there.
+    """
+    inner = [border.y for border in borders[1:-1]]
+    parts = [list(border.parts) for border in borders]
+    for row in Writing(lines).rows():
+        if len({part.col for part in row}) < 2:
+            continue
+        begins = min(bisect_right(inner, lines[part.line].base - 0.28 * lines[part.line].size) for part in row)
+        if begins:
+            for col in {part.col for part in row}:
+                parts[begins][col] = True
+    return [border._replace(parts=held) for border, held in zip(borders, parts, strict=True)]
 
 
 def _found_borders(lines: Sequence[RowLine], edges: Sequence[float], habits: Habits) -> list[_Border]:

@@ -67,6 +67,18 @@ class Writing:
                     torn[a.line + 1] -= 1
         return Ties(_sums(torn), apart)
 
+    def rows(self) -> list[list[Written]]:
+        """The rows as they were written: the words up to where the next stand further to the left and below,
+        or above all.
+        """
+        found: list[list[Written]] = [[]]
+        for a, b in pairwise(self.parts):
+            found[-1].append(a)
+            if b.col < a.col or (b.col == a.col and b.line < a.line):
+                found.append([])
+        found[-1] += self.parts[-1:]
+        return found
+
     def group_ties(self, groups: int) -> Ties:
         """Of the cells of the leading columns, which run over several rows."""
         torn = [0] * (self.n_lines + 1)

@@ -40,6 +40,8 @@ _LEVEL = 1.5
 """Points by which pieces of one rule may be off its height, or apart."""
 _NARROW = 9.0
 """Points: no column is narrower."""
+_BESIDE = 0.35
+"""Share of a rule by which it may be longer than those beside merged cells."""
 _SIDE = 7.0
 """Points by which rules of one table may begin or end differently."""
 
@@ -67,9 +69,7 @@ def rule_groups(
         fitting = [
             group
             for group in groups
-            if edge.start >= min(e.start for e in group) - _SIDE
-            and edge.end <= max(e.end for e in group) + _SIDE
-            and not _body_between(rows, group[-1], edge)
+            if _is_level_with(edge, group) and not _body_between(rows, group[-1], edge)
         ]
         if fitting:
             fitting[-1].append(edge)
@@ -82,6 +82,16 @@ def rule_groups(
         if edge not in grouped and group is not None:
             group.insert(0, edge)
     return whole
+
+
+def _is_level_with(edge: Edge, group: Sequence[Edge]) -> bool:
+    """Whether a rule stands between the sides of others, or reaches beyond one of them: rules beside merged
+    cells are shorter.
+    """
+    left = min(e.start for e in group) - edge.start
+    right = edge.end - max(e.end for e in group)
+    beyond = max(left, right)
+    return beyond <= _SIDE or (min(abs(left), abs(right)) <= _SIDE and beyond <= _BESIDE * edge.length)
 
 
 def _heads(edge: Edge, group: Sequence[Edge]) -> bool:
