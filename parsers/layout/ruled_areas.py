@@ -28,6 +28,8 @@ _MIN_RULE = 0.3
 
 
 _ENOUGH = 0.25
+_FARTHEST = 4.0
+"""Shares of the font size up to which lines of one table may be apart."""
 _REACH = 80.0
 """Points above and below the rules in which further lines of the table may stand."""
 _HEADING = 60.0
@@ -215,12 +217,15 @@ def ruled_area(
     if len(gutters) < 2 and sum(len(rows[i].chunks) > 1 for i in inside) < 3:
         return None, []
     going_on = len(known) > 2
+    steps = [rows[b].line.base - rows[a].line.base for a, b in pairwise(inside)]
+    widest = min(max(steps, default=0.0), _FARTHEST * rows[inside[0]].line.size)
     upwards = range(inside[0] - 1, -1, -1)
     cap = group[0] if group[0] not in _full(group) else None
     above = _extension(rows, upwards, inside[0], gutters, left, right, ruled, going_on, cap)
     if not above and going_on and is_cut_cell(rows[: inside[0]], known):
         above = list(range(inside[0]))
-    below = _extension(rows, range(inside[-1] + 1, len(rows)), inside[-1], gutters, left, right, ruled)
+    downwards = range(inside[-1] + 1, len(rows))
+    below = _extension(rows, downwards, inside[-1], gutters, left, right, ruled, widest=widest)
     places = [*sorted(above), *inside, *below]
     return Area([rows[i] for i in places], list(group), bool(above), bool(below), joints), places
 
@@ -235,11 +240,13 @@ def _extension(
     ruled: Sequence[Draft],
     going_on: bool = False,
     cap: Edge | None = None,
+    widest: float = 0.0,
 ) -> list[int]:
     """Lines beyond the last rule that stand in the columns; none unless some of them stand in several.
 
     ``going_on``: they may be rows of a merged cell of the page before, parted by rules shorter than others.
     ``cap``: a short rule below the upper row of the heading, over which a heading of several columns stands.
+    ``widest``: points between lines of the table up to which further ones may stand.
     """
     found: list[int] = []
     before = rows[start].line
@@ -247,7 +254,7 @@ def _extension(
         line, row = rows[index].line, rows[index].chunks
         step = abs(line.base - before.base)
         between = any(min(line.base, before.base) < t.box[1] < max(line.base, before.base) for t in ruled)
-        limit = (NEAR + 1.0 if not found or going_on else NEAR) * line.size
+        limit = max((NEAR + 1.0 if not found or going_on else NEAR) * line.size, widest)
         if between or step > limit or line.x0 < left - _SIDE or line.x1 > right + _SIDE:
             break
         across = [chunk for chunk in row if any(crosses(chunk, x) for x in gutters)]
