@@ -221,13 +221,22 @@ def ruled_area(
     widest = min(max(steps, default=0.0), _FARTHEST * rows[inside[0]].line.size)
     upwards = range(inside[0] - 1, -1, -1)
     cap = group[0] if group[0] not in _full(group) else None
-    above = _extension(rows, upwards, inside[0], gutters, left, right, ruled, going_on, cap)
+    if going_on and _are_among(group, known):
+        left, right = min(left, known[0]), max(right, known[-1])
+    far = widest if going_on else 0.0
+    above = _extension(rows, upwards, inside[0], gutters, left, right, ruled, going_on, cap, far)
     if not above and going_on and is_cut_cell(rows[: inside[0]], known):
         above = list(range(inside[0]))
     downwards = range(inside[-1] + 1, len(rows))
     below = _extension(rows, downwards, inside[-1], gutters, left, right, ruled, widest=widest)
     places = [*sorted(above), *inside, *below]
     return Area([rows[i] for i in places], list(group), bool(above), bool(below), joints), places
+
+
+def _are_among(group: Sequence[Edge], known: Sequence[float]) -> bool:
+    """Whether rules begin and end at borders of the page before."""
+    left, right = min(edge.start for edge in group), max(edge.end for edge in group)
+    return all(any(abs(x - place) <= _SIDE for place in known) for x in (left, right))
 
 
 def _extension(
