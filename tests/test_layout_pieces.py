@@ -95,3 +95,23 @@ def test_rules_between_two_rows_without_inner_ones_part_them() -> None:
     upright = [Edge(x, a, b) for x in (100.0, 200.0) for a, b in ((0.0, 20.0), (60.0, 80.0))]
     (grid,) = find_grids(level, upright)
     assert grid.ys == (0.0, 20.0, 40.0, 60.0, 80.0)
+
+
+def test_numbers_under_each_other_are_no_words_of_a_justified_cell() -> None:
+    """Titles of two sections: the gap behind their numbers is wider than those between the words."""
+    words = [
+        [(0.0, 10.0, "I")],
+        [(20.0, 10.0, "Cải cách thể chế")],
+        [(0.0, 22.0, "II")],
+        [(20.0, 22.0, "Cải cách bộ máy")],
+    ]
+    assert pieces(lines_of(words)) == [["I", "Cải cách thể chế"], ["II", "Cải cách bộ máy"]]
+
+
+def test_a_blank_that_was_lost_parts_no_words_where_no_column_begins() -> None:
+    rows = [[(0.0, y, "Rà soát văn bản"), (100.0, y, "Sở Nội vụ và các sở")] for y in (10.0, 40.0, 70.0)]
+    cells = [[cell] for row in rows for cell in row]
+    title = [[(0.0, 25.0, "KHOA HỌC")], [(45.0, 25.0, "VÀ CÔNG NGHỆ")]]
+    found = pieces(lines_of([*cells[:2], *title, *cells[2:]]))
+    assert found[1] == ["KHOA HỌC VÀ CÔNG NGHỆ"]
+    assert found[0] == ["Rà soát văn bản", "Sở Nội vụ và các sở"]

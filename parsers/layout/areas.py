@@ -37,6 +37,8 @@ class Area:
     open_bottom: bool
     joints: Sequence[float] = ()
     """Places where rules are pieced together: borders of columns."""
+    by_cells: bool = True
+    """The words are in the order in which a program wrote them."""
 
 
 def abreast(rows: Sequence[AreaRow]) -> list[tuple[int, int, list[Chunk]]]:

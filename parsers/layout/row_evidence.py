@@ -52,7 +52,13 @@ class Pair:
 class Evidence:
     """The evidence of the lines of one table, from top to bottom."""
 
-    def __init__(self, lines: Sequence[RowLine], edges: Sequence[float], walls: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        lines: Sequence[RowLine],
+        edges: Sequence[float],
+        walls: Sequence[int] = (),
+        by_cells: bool = True,
+    ) -> None:
         self.lines = lines
         self.pitch = usual_step(lines)
         self.size = sorted(line.size for line in lines)[len(lines) // 2]
@@ -63,7 +69,7 @@ class Evidence:
         """The column with most words."""
         self.heading = _heading(lines, walls)
         """Lines of a bold heading."""
-        self.writing = Writing(lines)
+        self.writing = Writing(lines, by_cells)
         self.pairs = self._pairs()
 
     def _pairs(self) -> list[dict[int, Pair]]:
@@ -96,9 +102,7 @@ class Evidence:
     def _opening(self, part: Line) -> float:
         return 1.0 if part.text.lstrip("\"“'(")[:1].islower() else 0.0
 
-    def _pair(
-        self, at: int, above: Line, below: Line, col: int, bulleted: bool, follows: bool
-    ) -> Pair:
+    def _pair(self, at: int, above: Line, below: Line, col: int, bulleted: bool, follows: bool) -> Pair:
         odds = _same_cell(above, below, self.rooms[col])
         if bulleted and BULLET.match(below.text):
             odds = _LIST

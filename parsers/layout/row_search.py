@@ -158,7 +158,7 @@ class Search:
         heading, walls = self.evidence.heading, self.setting.walls
         return [
             cost + min(_TORN * torn, _MOST_TORN) if torn and k >= heading and k not in walls else cost
-            for k, (cost, torn) in enumerate(zip(begin, ties.torn, strict=False))
+            for k, (cost, torn) in enumerate(zip(begin, ties.torn, strict=True))
         ]
 
     def _costs_of_gaps(self, first_col: int) -> tuple[list[float], list[float]]:

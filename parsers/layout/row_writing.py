@@ -33,15 +33,17 @@ class Ties(NamedTuple):
 class Writing:
     """The words of a table's lines in the order of the file."""
 
-    def __init__(self, lines: Sequence[RowLine]) -> None:
+    def __init__(self, lines: Sequence[RowLine], by_cells: bool = True) -> None:
         self.n_lines = len(lines)
         parts = sorted(
             Written(min(word.order for word in part.words), k, col)
             for k, line in enumerate(lines)
             for col, part in line.parts.items()
         )
-        known = all(a.order < b.order for a, b in pairwise(parts)) and any(
-            _is_beside(a, b) and b.line < a.line for a, b in pairwise(parts)
+        known = (
+            by_cells
+            and all(a.order < b.order for a, b in pairwise(parts))
+            and any(_is_beside(a, b) and b.line < a.line for a, b in pairwise(parts))
         )
         self.parts: list[Written] = parts if known else []
         """Empty where the file is not written cell by cell, or nothing tells that it is."""
@@ -50,7 +52,7 @@ class Writing:
 
     def ties(self, first_col: int) -> Ties:
         """Of the rows of the columns from one on."""
-        torn = [0] * (self.n_lines + 1)
+        torn = [0] * self.n_lines
         apart: dict[int, list[int]] = {}
         held = [part for part in self.parts if part.col >= first_col]
         top_before, top = -1, held[0].line if held else 0
@@ -63,9 +65,8 @@ class Writing:
             else:
                 top = min(top, b.line)
                 if _is_beside(a, b):
-                    torn[b.line + 1] += 1
-                    torn[a.line + 1] -= 1
-        return Ties(_sums(torn), apart)
+                    _span(torn, b.line, a.line)
+        return Ties(torn, apart)
 
     def rows(self) -> list[list[Written]]:
         """The rows as they were written: the words up to where the next stand further to the left and below,
@@ -81,7 +82,7 @@ class Writing:
 
     def group_ties(self, groups: int) -> Ties:
         """Of the cells of the leading columns, which run over several rows."""
-        torn = [0] * (self.n_lines + 1)
+        torn = [0] * self.n_lines
         apart: dict[int, list[int]] = {}
         before: Written | None = None
         headed = False
@@ -93,10 +94,9 @@ class Writing:
                 if headed:
                     apart.setdefault(part.line, []).append(before.line)
                 else:
-                    torn[before.line + 1] += 1
-                    torn[part.line + 1] -= 1
+                    _span(torn, before.line, part.line)
             before, headed = part, False
-        return Ties(_sums(torn), apart)
+        return Ties(torn, apart)
 
 
 def _is_beside(before: Written, part: Written) -> bool:
@@ -104,10 +104,7 @@ def _is_beside(before: Written, part: Written) -> bool:
     return part.col > before.col and part.line <= before.line
 
 
-def _sums(steps: Sequence[int]) -> list[int]:
-    found: list[int] = []
-    total = 0
-    for step in steps:
-        total += step
-        found.append(total)
-    return found
+def _span(torn: list[int], first: int, last: int) -> None:
+    """Count a row that runs from one line to another."""
+    for k in range(first + 1, last + 1):
+        torn[k] += 1

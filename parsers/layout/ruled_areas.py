@@ -230,7 +230,8 @@ def ruled_area(
     downwards = range(inside[-1] + 1, len(rows))
     below = _extension(rows, downwards, inside[-1], gutters, left, right, ruled, widest=widest)
     places = [*sorted(above), *inside, *below]
-    return Area([rows[i] for i in places], list(group), bool(above), bool(below), joints), places
+    held = [rows[i] for i in places]
+    return Area(held, list(group), bool(above), bool(below), joints, rules.by_cells), places
 
 
 def _are_among(group: Sequence[Edge], known: Sequence[float]) -> bool:

@@ -59,6 +59,7 @@ def unruled_tables(
         for area, (start, stop) in aligned_areas(rows[first:last], known, first == 0, last == len(rows)):
             inside = [group for group in sparse if lies_in(group, area)]
             area.rules = sorted(edge for group in inside for edge in group)
+            area.by_cells = rules.by_cells
             area.joints = rule_joints(rules.horizontals, area.rules) if area.rules else ()
             draft = draft_of(area, known, area.rules, habits)
             if draft is not None:
