@@ -111,7 +111,7 @@ def test_numbers_under_each_other_are_no_words_of_a_justified_cell() -> None:
 def test_a_blank_that_was_lost_parts_no_words_where_no_column_begins() -> None:
     rows = [[(0.0, y, "Rà soát văn bản"), (100.0, y, "Sở Nội vụ và các sở")] for y in (10.0, 40.0, 70.0)]
     cells = [[cell] for row in rows for cell in row]
-    title = [[(0.0, 25.0, "KHOA HỌC")], [(45.0, 25.0, "VÀ CÔNG NGHỆ")]]
+    title = [[(0.0, 25.0, "KHOA HỌC")], [(40.0, 25.0, "VÀ CÔNG NGHỆ")]]
     found = pieces(lines_of([*cells[:2], *title, *cells[2:]]))
     assert found[1] == ["KHOA HỌC VÀ CÔNG NGHỆ"]
     assert found[0] == ["Rà soát văn bản", "Sở Nội vụ và các sở"]
