@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from parsers.layout.blocks import text_blocks
 from parsers.layout.content_order import cell_chunks
 from parsers.layout.edges import Edge
 from parsers.layout.grid import find_grids
@@ -115,3 +116,20 @@ def test_a_blank_that_was_lost_parts_no_words_where_no_column_begins() -> None:
     found = pieces(lines_of([*cells[:2], *title, *cells[2:]]))
     assert found[1] == ["KHOA HỌC VÀ CÔNG NGHỆ"]
     assert found[0] == ["Rà soát văn bản", "Sở Nội vụ và các sở"]
+
+
+def test_a_title_at_the_margin_is_no_line_of_the_letterhead_above_it() -> None:
+    lines = lines_of(
+        [
+            [(80, 100, "BẢO HIỂM XÃ HỘI VIỆT NAM"), (70, 115, "BẢO HIỂM XÃ HỘI TỈNH NAM ĐỊNH")],
+            [(98, 130, "Số: 145/KH-BHXH")],
+            [(330, 100, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), (370, 115, "Độc lập - Tự do - Hạnh phúc")],
+            [(345, 130, "Nam Định, ngày 19 tháng 01 năm 2023")],
+            [(72, 145, "KẾ HOẠCH")],
+            [(72, 160, "Cải cách hành chính, hoạt động kiểm soát thủ tục hành chính năm 2023")],
+        ]
+    )
+    left, right, title, _ = (block.text for block in text_blocks(lines, 595.0))
+    assert left.endswith("Số: 145/KH-BHXH")
+    assert right.endswith("năm 2023")
+    assert title == "KẾ HOẠCH"
