@@ -169,7 +169,8 @@ def _cuts_acronym(before: Line, line: Line, column: Column) -> bool:
     if is_vietnamese_syllable(head[0]) or is_vietnamese_syllable(tail[0]):
         return False
     width = _last_token_width(before.words)
-    letter = max(width / len(head[0]), _LETTER * before.size)
+    rest = _token_width(line.words) / len(line.text.split(None, 1)[0])
+    letter = max(width / len(head[0]), rest, _LETTER * before.size)
     room = column.right - before.x1
     if not -0.1 * before.size < room < letter:  # words that stick out are not cut
         return False

@@ -103,6 +103,8 @@ GLUE = 0.12
 """Words nearer than this share of their size, with no blank between them, are one ("20" + "20")."""
 ABUT = 0.05
 """The same where the reader supplied a blank or began a new line between the two."""
+OVERLAP = 0.15
+"""Share of the size by which letters that another font had to draw may reach into their neighbours."""
 
 
 def touches(before: PlacedWord, word: PlacedWord) -> bool:
@@ -110,7 +112,8 @@ def touches(before: PlacedWord, word: PlacedWord) -> bool:
     gap, size = word.x0 - before.x1, min(word.size, before.size)
     if word.glued and word.order == before.order + 1:
         return gap < GLUE * size
-    if abs(gap) >= ABUT * size or (before.blank_after and word.order > before.order):
+    least = -OVERLAP if word.font != before.font else -ABUT
+    if not least * size < gap < ABUT * size or (before.blank_after and word.order > before.order):
         return False
     return abs(word.base - before.base) < 0.3 * size
 

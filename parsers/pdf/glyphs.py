@@ -258,6 +258,8 @@ def _collect(glyphs: PageGlyphs, text_page: Any, starts: Any, blank: Any, inside
     stored = np.append((glyphs.x1 - glyphs.x0 > 0.1) & blank, False)[last].tolist()
     glued = (np.append(-1, last[:-1]) == first).tolist()
     glyphs.begins, glyphs.ends = first.tolist(), last.tolist()
+    for order in _before_lost_blanks(glyphs, text_page):
+        stored[order], glued[order + 1 : order + 2] = True, [False][: len(glued) - order - 1]
     objects = _Objects(text_page, glyphs.frame)
     drawn = objects.of(glyphs.begins)
     fonts, names, bold, sizes, bases, turns, modes = map(list, zip(*drawn, strict=True))
@@ -285,6 +287,35 @@ def _collect(glyphs: PageGlyphs, text_page: Any, starts: Any, blank: Any, inside
     glyphs.words = [word for word in words if word.turn >= 0] if glyphs.tilted else words
 
 
+def _before_lost_blanks(glyphs: PageGlyphs, text_page: Any) -> list[int]:
+    """Words that end in a hyphen at the end of a line and have a stored blank after it, which PDFium drops.
+
+    The text object tells of it: it reaches to where the blank begins, not only to the ink of the hyphen.
+    """
+    found: list[int] = []
+    values = [ctypes.c_double() for _ in range(4)]
+    bounds = [ctypes.c_float() for _ in range(4)]
+    for match in _LINE_HYPHEN.finditer(glyphs.text):
+        index = match.start()
+        order = bisect_right(glyphs.begins, index) - 1
+        handle = pdfium.text_object(text_page, index)
+        if order < 0 or not handle or glyphs.ends[order] != index + 1:
+            continue
+        pdfium.object_bounds(handle, *map(ctypes.addressof, bounds))
+        pdfium.char_box(text_page, index, *map(ctypes.addressof, values))
+        left, low, right, high = (value.value for value in bounds)
+        ink_left, ink_right, ink_low, ink_high = (value.value for value in values)
+        end = glyphs.frame.rect(left, low, right, high)[2]
+        ink = glyphs.frame.rect(ink_left, ink_low, ink_right, ink_high)[2]
+        bearing = glyphs.x1[index] - ink
+        if bearing > _LEAST_BEARING and end - ink > 0.5 * bearing:
+            found.append(order)
+    return found
+
+
+_LEAST_BEARING = 0.08
+"""Points of white behind a hyphen from which its ink and its end can be told apart."""
+_LINE_HYPHEN = re.compile("[\ufffe\x02]")
 _HYPHENS = "\ufffe\x02\u00ad"
 """What PDFium writes for a hyphen at the end of a line, and soft hyphens."""
 
