@@ -81,6 +81,9 @@ class TableFragment(Model):
         default=False, description="No closing rule above the first row (cut by a page break)."
     )
     open_bottom: bool = Field(default=False, description="No closing rule below the last row.")
+    rows_ruled: bool = Field(
+        default=True, description="False where rows were told by their words, not by rules."
+    )
     repeated_header_rows: int = Field(
         default=0,
         ge=0,

@@ -19,6 +19,7 @@ class Draft:
     words: list[list[PlacedWord]]
     """For each face of the grid."""
     style: str = "ruled"
+    """"ruled"; "parted" where rows were told by their words alone; "unruled" where columns were too."""
     taken: set[int] = field(default_factory=set)
     """Content order of the words in it."""
 

@@ -72,4 +72,5 @@ def to_fragment(draft: Draft, number: int, shown: Frame, read: Frame) -> TableFr
         column_edges=tuple(round(x, 2) for x in grid.xs),
         open_top=grid.open_top,
         open_bottom=grid.open_bottom,
+        rows_ruled=draft.style == "ruled",
     )

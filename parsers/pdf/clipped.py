@@ -7,12 +7,13 @@ cells centred in several rows.
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from operator import itemgetter
 
 from parsers.layout.words import PlacedWord
 from parsers.pdf import pdfium
+from parsers.pdf.clips import clip_areas
 from parsers.pdf.glyphs import PageGlyphs
 
 _LINES = 2
@@ -21,25 +22,45 @@ _NEAR = 60.0
 """Points."""
 _SHOWN = 0.4
 """Share of its height below which a word is hidden."""
+_WHOLE = 0.97
+"""Share of its height from which a word is shown whole."""
+Halves = set[tuple[str, int]]
+"""Words, and where they begin from left to right, of which one page shows the upper part."""
 
 
-def clipped_words(text_page: int, glyphs: PageGlyphs) -> set[int]:
-    """Content order of the words at the ends of a page of which a clip shows next to nothing.
+def clipped_words(text_page: int, glyphs: PageGlyphs, cut: Halves) -> tuple[set[int], Halves]:
+    """Content order of the words at the ends of a page of which a clip shows next to nothing, and the words
+    at its foot of which it shows a part.
 
-    ``text_page``: PDFium handle.
+    ``text_page``: PDFium handle; ``cut``: the latter of the page before: where the top of the page shows the
+    other part of one, it is there once more.
     """
     words = [word for word in glyphs.words if word.turn == 0]
-    if not words:
-        return set()
     hidden: set[int] = set()
-    for lines in (_lines(words, downwards=True), _lines(words, downwards=False)):
+    halves: Halves = set()
+    if not words:
+        return hidden, halves
+    for lines, top in ((_lines(words, downwards=True), True), (_lines(words, downwards=False), False)):
         for index, line in enumerate(lines):
-            line.sort(key=lambda word: word.x0)
-            if _is_hidden(text_page, glyphs, line[0]):
-                hidden.update(word.order for word in line if _is_hidden(text_page, glyphs, word))
-            elif index + 1 >= _LINES:
+            count = len(hidden)
+            for word in _partly_shown(text_page, glyphs, line):
+                half = (word.text, round(word.x0))
+                if _shown(text_page, glyphs, word) < _SHOWN or (top and half in cut):
+                    hidden.add(word.order)
+                elif not top:
+                    halves.add(half)
+            if len(hidden) == count and index + 1 >= _LINES:
                 break
-    return hidden
+    return hidden, halves
+
+
+def _partly_shown(text_page: int, glyphs: PageGlyphs, line: list[PlacedWord]) -> list[PlacedWord]:
+    """The words of a line that a clip cuts; none where it leaves the first of each cell whole."""
+    line.sort(key=lambda word: word.x0)
+    firsts = [line[0], *(word for before, word in pairwise(line) if word.x0 - before.x1 > word.size)]
+    if all(_shown(text_page, glyphs, word) >= _WHOLE for word in firsts):
+        return []
+    return [word for word in line if _shown(text_page, glyphs, word) < _WHOLE]
 
 
 def _lines(words: Sequence[PlacedWord], downwards: bool) -> Iterator[list[PlacedWord]]:
@@ -70,27 +91,13 @@ def _from_end(words: Sequence[PlacedWord], downwards: bool) -> Iterator[PlacedWo
 _BASE = itemgetter(PlacedWord._fields.index("base"))
 
 
-def _is_hidden(text_page: int, glyphs: PageGlyphs, word: PlacedWord) -> bool:
+def _shown(text_page: int, glyphs: PageGlyphs, word: PlacedWord) -> float:
+    """The share of a word's height that a clip shows."""
     handle = pdfium.text_object(pdfium.at(text_page), glyphs.begins[word.order])
-    clip = pdfium.clip_path(handle) if handle else None
-    if not clip:
-        return False
-    for index in range(max(pdfium.count_clip_paths(clip), 0)):
-        x0, top, x1, bottom = glyphs.frame.rect(*_bounds(clip, index))
-        shown = min(word.base, bottom) - max(word.top, top)
+    share = 1.0
+    for x0, top, x1, bottom in clip_areas(handle, glyphs.frame) if handle else ():
         beside = word.x0 < x0 - 1 or word.x1 > x1 + 1 or bottom - top < word.size
-        if not beside and shown < _SHOWN * (word.base - word.top):
-            return True
-    return False
-
-
-def _bounds(clip: int, index: int) -> tuple[float, float, float, float]:
-    """Left, bottom, right, top of one path of a clip, in user space."""
-    x, y = ctypes.c_float(), ctypes.c_float()
-    at_x, at_y = ctypes.addressof(x), ctypes.addressof(y)
-    xs, ys = [], []
-    for segment in range(max(pdfium.count_clip_segments(clip, index), 0)):
-        pdfium.segment_point(pdfium.get_clip_segment(clip, index, segment), at_x, at_y)
-        xs.append(x.value)
-        ys.append(y.value)
-    return (min(xs), min(ys), max(xs), max(ys)) if xs else (0.0, 0.0, 0.0, 0.0)
+        if not beside:
+            shown = min(word.base, bottom) - max(word.top, top)
+            share = min(share, shown / (word.base - word.top))
+    return share

@@ -14,10 +14,11 @@ from parsers.layout.faces import Face, Grid
 from parsers.layout.words import Line, PlacedWord, group_lines
 
 _FOOT = 0.75
-"""Share of the page's height below which such words stand."""
+"""Share of the page's height below which such words stand, unless they are the last ones of the page: the row
+that follows may be too tall for the rest of it."""
 _OFF = 0.05
 """Share of the font size by which the distance of two lines of a cell may differ from that of others."""
-_WIDEST = 1.5
+_WIDEST = 2.2
 """Shares of the font size up to which two lines of a cell follow each other."""
 
 
@@ -29,10 +30,11 @@ def take_overhang(draft: Draft, lines: Sequence[Line], height: float) -> set[int
     """
     grid = draft.grid
     bottom = grid.ys[-1]
-    near = _run([line for line in lines if line.middle_y > bottom], bottom)
-    if not near or near[-1].base < _FOOT * height:
+    below = [line for line in lines if line.middle_y > bottom]
+    near = _run(below, bottom)
+    if not near or (near[-1].base < _FOOT * height and len(near) < len(below)):
         return set()
-    steps = _steps(draft)
+    steps = _steps(draft.words) or (0.0, 0.0)
     taken: list[tuple[int, Line]] = []
     for index, face in enumerate(grid.faces):
         if face.row + face.row_span == grid.n_rows:
@@ -51,22 +53,22 @@ def _run(lines: Sequence[Line], bottom: float) -> list[Line]:
     run: list[Line] = []
     end = bottom
     for line in lines:
-        if line.top - end > 0.6 * line.size:
+        if line.top - end > line.size:
             break
         run.append(line)
         end = line.bottom
     return run
 
 
-def _steps(draft: Draft) -> tuple[float, float]:
+def _steps(cells: Sequence[Sequence[PlacedWord]]) -> tuple[float, float] | None:
     """The least and the greatest distance between two lines of a cell; letters of other fonts change it."""
     steps = [
         below.base - above.base
-        for words in draft.words
+        for words in cells
         for above, below in pairwise(_upright(words))
         if below.base - above.base < _WIDEST * below.size
     ]
-    return min(steps, default=0.0), max(steps, default=0.0)
+    return (min(steps), max(steps)) if steps else None
 
 
 def _upright(words: Sequence[PlacedWord]) -> list[Line]:
@@ -81,6 +83,7 @@ def _of_face(
     if not own:
         return []
     left, _, right, _ = grid.face_box(face)
+    steps = _steps([held]) or steps
     found: list[Line] = []
     last = own[-1]
     for line in near:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from parsers.layout.blocks import Block, text_blocks
-from parsers.layout.draft import Draft
+from parsers.layout.draft import SAME_PLACE, Draft
 from parsers.layout.page_rules import PageRules
 from parsers.layout.paragraphs import repair_gaps, split_fused
 from parsers.layout.rows import Habits
@@ -21,7 +21,7 @@ from parsers.limits import ReadOptions, check_cells, check_pages
 from parsers.pdf import pdfium
 from parsers.pdf.annotations import annotation_words, has_written_annotations, sort_annotation_words
 from parsers.pdf.cells import to_fragment
-from parsers.pdf.clipped import clipped_words
+from parsers.pdf.clipped import Halves, clipped_words
 from parsers.pdf.frame import Frame, shown_box, shown_frame
 from parsers.pdf.glyphs import PageGlyphs, read_glyphs
 from parsers.pdf.judge import PageFacts, judge_page
@@ -29,7 +29,7 @@ from parsers.pdf.overhang import take_overhang
 from parsers.pdf.rules import read_rules
 from parsers.pdf.running import RunningLines, watermarks
 from parsers.pdf.tables import ruled_tables, with_lost_columns
-from parsers.pdf.tall import split_tall_rows
+from parsers.pdf.tall import rules_part_rows, split_tall_rows
 from parsers.registry import build_document
 from schema.document import BodyItem, Page, SourceDocument, TextBlock
 from schema.issue import Issue, IssueCode, Severity
@@ -61,6 +61,10 @@ class _State:
     """What the rows of tables without horizontal rules are like."""
     columns: tuple[float, ...] = ()
     """Column borders of the ruled table at the end of the page before."""
+    ruled: tuple[float, ...] = ()
+    """Column borders of the last table whose rows rules part."""
+    halves: Halves = field(default_factory=set)
+    """Words at the foot of the page before that a clip cuts."""
     cells: int = 0
 
 
@@ -190,7 +194,9 @@ def _read_page(document: Any, index: int, state: _State) -> PageRead:
         shown = shown_frame(page)
         with pdfium.open_text(page) as text_page:
             glyphs = read_glyphs(text_page, shown) if text_page else None
-            clipped = clipped_words(text_page, glyphs) if glyphs else set()
+            clipped, state.halves = (
+                clipped_words(text_page, glyphs, state.halves) if glyphs else (set(), set())
+            )
         if glyphs is None:
             return _unreadable_page(number)
         rules = read_rules(page, glyphs.frame)
@@ -290,9 +296,9 @@ def _items(
     if over:
         words = [word for word in words if word.order not in over]
     ruled = ruled_tables(glyphs, rules, words)
-    drafts = [split_tall_rows(draft, rules.horizontals, state.habits) for draft in ruled]
+    drafts = [_with_parted_rows(draft, rules, state) for draft in ruled]
     if drafts and state.columns:
-        drafts[0] = with_lost_columns(drafts[0], state.columns, words)
+        drafts[0] = with_lost_columns(drafts[0], state.columns, words, rules.horizontals)
     state.columns = drafts[-1].grid.xs if drafts else ()
     taken: set[int] = set().union(*(draft.taken for draft in drafts))
     if taken:
@@ -327,6 +333,17 @@ def _items(
         placed.append((read.height, 0.0, TextBlock(text=text, page=number, role="header_footer")))
     placed.sort(key=lambda entry: entry[:2])
     return [item for _, _, item in placed]
+
+
+def _with_parted_rows(draft: Draft, rules: PageRules, state: _State) -> Draft:
+    """The draft with rows parted that no rule parts; tables with the same columns are ruled alike."""
+    xs = draft.grid.xs
+    known = len(xs) == len(state.ruled) and all(
+        abs(a - b) <= SAME_PLACE for a, b in zip(xs, state.ruled, strict=True)
+    )
+    if not known and rules_part_rows(draft, rules.horizontals):
+        state.ruled, known = xs, True
+    return split_tall_rows(draft, rules.horizontals, state.habits, ruled=known)
 
 
 def _with_overhang(drafts: Sequence[Draft], lines: list[Line], taken: set[int], height: float) -> list[Line]:

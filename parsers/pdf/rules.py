@@ -10,9 +10,10 @@ import ctypes
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from parsers.layout.edges import Edge
+from parsers.layout.edges import POINTS, Edge
 from parsers.layout.page_rules import DrawnArea, PageRules
 from parsers.pdf import pdfium
+from parsers.pdf.clips import clip_areas
 from parsers.pdf.frame import Frame
 
 THIN = 3.6
@@ -24,6 +25,8 @@ _MIN_SHADES, _MAX_SHADES = 6, 600
 """Shaded areas of a page between which cells are looked for."""
 _MAX_STRIPE = 200.0
 """Points of height up to which a shaded area may be a row."""
+_MARGIN = 48.0
+"""Points from the head and foot of a page: few tables stand there, and a browser may hide a row's rules."""
 _MAX_DEPTH = 8
 _LINE, _BEZIER, _MOVE = 0, 1, 2
 _Affine = tuple[float, float, float, float, float, float]
@@ -33,8 +36,10 @@ _IDENTITY: _Affine = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 class _Reader:
     """Collects the rules of one page. Buffers for PDFium's answers are made once."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, clips: bool = False) -> None:
         self.frame = frame
+        self.clips = clips
+        """Whether objects near the ends of the page are looked at for what a clip hides."""
         self.rules = PageRules()
         self.white_h: list[Edge] = []
         self.white_v: list[Edge] = []
@@ -64,6 +69,13 @@ class _Reader:
                 self.rules.truncated = True
                 return
 
+    def reaches_ends(self) -> bool:
+        """Whether rules stand so near the page's head or foot that a clip may hide them."""
+        low = self.frame.height - _MARGIN
+        return any(e.end > low or e.start < _MARGIN for e in self.rules.verticals) or any(
+            not _MARGIN < e.pos < low for e in self.rules.horizontals
+        )
+
     def _object_matrix(self, handle: int) -> _Affine:
         pdfium.object_matrix(handle, ctypes.addressof(self._matrix))
         a, b, c, d, e, f = self._matrix
@@ -88,6 +100,10 @@ class _Reader:
         return alpha > 8, min(red, green, blue) >= 255 * _WHITE
 
     def _path(self, handle: int, affine: _Affine) -> None:
+        if self.clips:
+            _, top, _, bottom = self._bounds(handle, affine)
+            if min(top, self.frame.height - bottom) < _MARGIN and not self._is_seen(handle, top, bottom):
+                return
         pdfium.draw_mode(handle, *self._at_mode)
         count = pdfium.count_segments(handle)
         if count < 2:
@@ -100,6 +116,11 @@ class _Reader:
             seen, white = self._visible(pdfium.fill_color, handle)
             if seen:
                 self._fills(handle, affine, count, white)
+
+    def _is_seen(self, handle: int, top: float, bottom: float) -> bool:
+        """Whether a clip leaves something of an object between two heights."""
+        areas = clip_areas(handle, self.frame)
+        return all(min(bottom, low) - max(top, high) > THIN for _, high, _, low in areas)
 
     def _strokes(self, handle: int, affine: _Affine, count: int, white: bool) -> None:
         for a, b in _sides(self._points(handle, affine, count)):
@@ -130,19 +151,27 @@ class _Reader:
     def _edge(self, x0: float, top: float, x1: float, bottom: float, white: bool) -> None:
         """A thin box: a horizontal or a vertical rule, or a dot, which may be a piece of either."""
         width, height = x1 - x0, bottom - top
-        if width * 1.4 >= height:
-            (self.white_h if white else self.rules.horizontals).append(Edge((top + bottom) / 2, x0, x1))
-        if height * 1.4 >= width:
-            (self.white_v if white else self.rules.verticals).append(Edge((x0 + x1) / 2, top, bottom))
+        rows, cols = self._lists(white)
+        flat, upright = width * 1.4 >= height, height * 1.4 >= width
+        across, along = Edge((top + bottom) / 2, x0, x1), Edge((x0 + x1) / 2, top, bottom)
+        if flat and upright and (_extend(rows, across) or _extend(cols, along)):
+            return
+        if flat:
+            rows.append(across)
+        if upright:
+            cols.append(along)
+
+    def _lists(self, white: bool) -> tuple[list[Edge], list[Edge]]:
+        if white:
+            return self.white_h, self.white_v
+        return self.rules.horizontals, self.rules.verticals
 
     def _segment(self, a: tuple[float, float], b: tuple[float, float], white: bool) -> None:
         dx, dy = abs(a[0] - b[0]), abs(a[1] - b[1])
         if dy <= max(1.0, 0.01 * dx) and dx > dy:
-            edge = Edge((a[1] + b[1]) / 2, min(a[0], b[0]), max(a[0], b[0]))
-            (self.white_h if white else self.rules.horizontals).append(edge)
+            self._lists(white)[0].append(Edge((a[1] + b[1]) / 2, min(a[0], b[0]), max(a[0], b[0])))
         elif dx <= max(1.0, 0.01 * dy):
-            edge = Edge((a[0] + b[0]) / 2, min(a[1], b[1]), max(a[1], b[1]))
-            (self.white_v if white else self.rules.verticals).append(edge)
+            self._lists(white)[1].append(Edge((a[0] + b[0]) / 2, min(a[1], b[1]), max(a[1], b[1])))
 
     def _points(self, handle: int, affine: _Affine, count: int) -> list[tuple[int, float, float]]:
         """(kind of segment, x, y) in the reading frame."""
@@ -160,6 +189,17 @@ class _Reader:
                 start = next((p for p in reversed(points) if p[0] == _MOVE), points[0])
                 points.append((_LINE, start[1], start[2]))
         return points
+
+
+def _extend(edges: list[Edge], dot: Edge) -> bool:
+    """Let the last edge run on over a dot that follows it closely, as a dotted rule is drawn dot by dot."""
+    if not edges:
+        return False
+    pos, start, end = edges[-1]
+    if abs(pos - dot.pos) > 0.1 or not (start - POINTS.gap <= dot.end and dot.start <= end + POINTS.gap):
+        return False
+    edges[-1] = Edge(pos, min(start, dot.start), max(end, dot.end))
+    return True
 
 
 def _apply(m: _Affine, x: float, y: float) -> tuple[float, float]:
@@ -205,11 +245,17 @@ def _sides(
         before = (x, y)
 
 
-def read_rules(page: int, frame: Frame) -> PageRules:
-    """All rules, shading and images of a page. ``page``: PDFium handle; ``frame``: the reading frame."""
-    reader = _Reader(frame)
+def _read_objects(page: int, reader: _Reader) -> _Reader:
     count = pdfium.count_objects(page)
     reader.objects((pdfium.get_object(page, index) for index in range(count)), _IDENTITY, 0)
+    return reader
+
+
+def read_rules(page: int, frame: Frame) -> PageRules:
+    """All rules, shading and images of a page. ``page``: PDFium handle; ``frame``: the reading frame."""
+    reader = _read_objects(page, _Reader(frame))
+    if reader.reaches_ends():
+        reader = _read_objects(page, _Reader(frame, clips=True))
     rules = reader.rules
     if rules.shades and len(rules.horizontals) + len(rules.verticals) < _MIN_SHADES:
         cells = _sides_of(rules.shades)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.layout.draft import SAME_PLACE, Draft
+from parsers.layout.edges import Edge
 from parsers.layout.faces import Face, Grid
 from parsers.layout.grid import find_grids
 from parsers.layout.page_rules import PageRules, without_text_marks
@@ -152,31 +154,44 @@ def _strips(grid: Grid, cells: list[list[PlacedWord]]) -> set[int]:
     return spanned
 
 
-def with_lost_columns(draft: Draft, known: Sequence[float], words: Sequence[PlacedWord]) -> Draft:
-    """The draft with the first columns that have no rules on this page, as one merged cell each.
+def with_lost_columns(
+    draft: Draft, known: Sequence[float], words: Sequence[PlacedWord], horizontals: Sequence[Edge]
+) -> Draft:
+    """The draft with the first columns that have no rules on this page, as cells merged over its rows.
 
     A browser draws no rules around a cell over several rows of which the whole page shows a middle part.
-    ``known``: borders of the columns of the table at the end of the page before.
+    ``known``: borders of the columns of the table at the end of the page before; ``horizontals``: rules of
+    the page, which part such cells where they run on over those columns.
     """
     grid = draft.grid
     lost = len(known) - len(grid.xs)
     if lost < 1 or any(abs(a - b) > SAME_PLACE for a, b in zip(known[lost:], grid.xs, strict=True)):
         return draft
-    faces = [Face(0, col, grid.n_rows, 1) for col in range(lost)]
-    faces += [face._replace(col=face.col + lost) for face in grid.faces]
-    held: list[list[PlacedWord]] = [[] for _ in range(lost)]
+    faces = [face._replace(col=face.col + lost) for face in grid.faces]
+    held = list(draft.words)
     _, top, _, bottom = grid.box
-    for word in words:
-        col = bisect_right(known, (word.x0 + word.x1) / 2) - 1
-        if top <= word.middle <= bottom and 0 <= col < lost:
-            held[col].append(word)
-            draft.taken.add(word.order)
+    for col in range(lost):
+        left, right = known[col], known[col + 1]
+        walls = [0, *_walls(grid.ys, horizontals, (left + right) / 2), grid.n_rows]
+        places = [grid.ys[row] for row in walls[1:-1]]
+        cells: list[list[PlacedWord]] = [[] for _ in walls[1:]]
+        for word in words:
+            if top <= word.middle <= bottom and left <= (word.x0 + word.x1) / 2 < right:
+                cells[bisect_right(places, word.middle)].append(word)
+                draft.taken.add(word.order)
+        faces += [Face(begin, col, end - begin, 1) for begin, end in pairwise(walls)]
+        held += cells
     order = sorted(range(len(faces)), key=lambda index: faces[index])
-    both = [*held, *draft.words]
     wide = replace(
         grid, xs=(*known[:lost], *grid.xs), faces=tuple(faces[index] for index in order), open_left=True
     )
-    return Draft(wide, [both[index] for index in order], draft.style, draft.taken)
+    return Draft(wide, [held[index] for index in order], draft.style, draft.taken)
+
+
+def _walls(ys: Sequence[float], horizontals: Sequence[Edge], x: float) -> list[int]:
+    """The inner row borders over which a rule runs at a place of the page."""
+    over = [edge.pos for edge in horizontals if edge.start <= x <= edge.end]
+    return [row for row in range(1, len(ys) - 1) if any(abs(ys[row] - pos) <= SAME_PLACE for pos in over)]
 
 
 def _is_table(draft: Draft) -> bool:

@@ -22,17 +22,18 @@ _SURE = 3.0
 """Odds (natural logarithm) from which the rows of a table that may hold one only are parted."""
 _HEADING_RULES = 4
 """Rules of a heading of two rows and the one at the table's end."""
+_ROW_NO = re.compile(r"^\d{1,3}[.)]?$")
 _COLUMN_NO = re.compile(r"^\(?\d{1,2}\)?$")
 
 
-def split_tall_rows(draft: Draft, drawn: Sequence[Edge], habits: Habits) -> Draft:
+def split_tall_rows(draft: Draft, drawn: Sequence[Edge], habits: Habits, ruled: bool = False) -> Draft:
     """The draft with every row that holds several rows parted; the draft itself where there is none.
 
     A row is parted when consecutive numbers stand under each other in one of its first cells, or when no
     rule parts the rows of the table, but for those of its heading. ``drawn``: horizontal rules of the page;
-    ``habits``: what pages before have shown of rows.
+    ``habits``: what pages before have shown of rows; ``ruled``: those have shown that rules part rows.
     """
-    if _parts_no_rows(draft, drawn):
+    if not ruled and rules_part_rows(draft, drawn) is False:
         cuts = _body_cuts(draft, habits)
     else:
         tall = [row for row in range(draft.grid.n_rows) if _may_hold_rows(draft, row)]
@@ -40,8 +41,10 @@ def split_tall_rows(draft: Draft, drawn: Sequence[Edge], habits: Habits) -> Draf
     return _parted(draft, cuts) if cuts else draft
 
 
-def _parts_no_rows(draft: Draft, drawn: Sequence[Edge]) -> bool:
-    """Whether rules are drawn only around the heading and at the end of a table."""
+def rules_part_rows(draft: Draft, drawn: Sequence[Edge]) -> bool | None:
+    """Whether rules are drawn elsewhere than around the heading and at the end of a table; None where it has
+    hardly room for a row.
+    """
     grid = draft.grid
     left, top, right, bottom = grid.box
     places = [
@@ -51,15 +54,22 @@ def _parts_no_rows(draft: Draft, drawn: Sequence[Edge]) -> bool:
     ]
     last = max((y for y in places if y < bottom - 3), default=top)
     if bottom - last < _BODY:
-        return False
-    bounded = sum(any(abs(y - pos) < 3 for pos in places) for y in grid.ys)
+        return None
     above = [
         (face, held)
         for face, held in zip(grid.faces, draft.words, strict=True)
         if held and grid.ys[face.row + face.row_span] <= last + 3
     ]
-    heading = all(mostly_bold(held) or _COLUMN_NO.match(held[0].text) for _, held in above)
-    return bounded <= _HEADING_RULES or heading
+    if all(mostly_bold(held) or _COLUMN_NO.match(held[0].text) for _, held in above):
+        return False
+    bounded = sum(any(abs(y - pos) < 3 for pos in places) for y in grid.ys)
+    return bounded > _HEADING_RULES or _is_body(above)
+
+
+def _is_body(cells: Sequence[tuple[Face, list[PlacedWord]]]) -> bool:
+    """Whether a row of cells begins with a number and has words beside it."""
+    numbered = {face.row for face, held in cells if face.col == 0 and _ROW_NO.match(held[0].text)}
+    return any(face.row in numbered and not _ROW_NO.match(held[0].text) for face, held in cells if face.col)
 
 
 def _own_faces(grid: Grid, row: int) -> list[int]:
@@ -188,6 +198,6 @@ def _parted(draft: Draft, cuts: dict[int, list[_Cut]]) -> Draft:
             grid.open_right,
         ),
         [words[k] for k in order],
-        draft.style,
+        "parted",
         draft.taken,
     )
