@@ -356,6 +356,8 @@ def to_docx(document: SourceDocument, layout: Layout) -> bytes:
             if layout.pages == "mixed":
                 body.append(f"<w:p><w:pPr>{_section(False, layout.running)}</w:pPr></w:p>")
                 landscape = True
+                if isinstance(item, TableFragment):  # Writer turns no page that a table begins
+                    body.append(_paragraph("", layout, False, "left", after=0))
             else:
                 extra = "<w:pageBreakBefore/>"
         if isinstance(item, TableFragment):
@@ -414,16 +416,11 @@ def to_xlsx(document: SourceDocument, layout: Layout) -> bytes:
         "double": "double",
     }
     side = Side(style=styles.get(layout.rules, "thin"))  # type: ignore[arg-type]
-    sides = {
-        "horizontal": ("top", "bottom"),
-        "bottom": ("bottom",),
-        "vertical": ("left", "right"),
-        "booktabs": (),
-        "none": (),
-    }.get(layout.rules, ("left", "right", "top", "bottom"))
-    border = Border(**dict.fromkeys(sides, side))
-    ends = Border(**dict.fromkeys({*sides, "bottom"}, side))
-    heads = Border(**dict.fromkeys({*sides, "top", "bottom"}, side))
+    open_sides = layout.rules == "horizontal"
+    border = (
+        Border(top=side, bottom=side) if open_sides else Border(left=side, right=side, top=side, bottom=side)
+    )
+    bare = layout.rules == "none"
     row = 1
     for item in items:
         if isinstance(item, TextBlock):
@@ -454,13 +451,8 @@ def to_xlsx(document: SourceDocument, layout: Layout) -> bytes:
             for r in range(cell.row, cell.row + cell.row_span):
                 for c in range(cell.col, cell.col + cell.col_span):
                     one = sheet.cell(row + r, c + 1)
-                    if is_data(item):
+                    if is_data(item) and not bare:
                         one.border = border
-                    if is_data(item) and layout.rules in ("booktabs", "vertical"):
-                        if r < head:
-                            one.border = heads
-                        elif r == item.n_rows - 1:
-                            one.border = ends
                     if layout.rules == "shaded" and r < head:
                         one.fill = PatternFill("solid", fgColor="8EA9DB")
             if cell.row_span > 1 or cell.col_span > 1:

@@ -9,7 +9,8 @@ from typing import Literal
 from normalizers.text import is_bullet, is_vietnamese_syllable, join_wrapped
 from parsers.appendix.classifier import CellClassifier
 from parsers.appendix.continuation import continuation, ends_open, enumerates, repeats_end, starts_inside
-from parsers.appendix.labels import parse_label, split_label
+from parsers.appendix.habits import ASSIGNED, Habits, habits_of, has_number, has_section_label, is_title
+from parsers.appendix.labels import split_label
 from parsers.appendix.model import Place, Row, Value
 from parsers.appendix.sections import is_total
 
@@ -23,7 +24,6 @@ _BEGINS_TIME = re.compile(r"\W*(?:Theo|Khi|Sau|Trước|Trong|Từ|Định kỳ|
 _LAST_LETTERS = re.compile(r"[^\W\d_]+$")
 _FIRST_LETTERS = re.compile(r"[^\W\d_]+")
 _CONTENTS = ("content", "section")
-_OWN = ("product", "lead_text", "coordination_text", "deadline_text")
 _BODIES = ("lead_text", "coordination_text")
 _SURE = 0.5
 _STRONG = 0.7
@@ -44,69 +44,6 @@ class Cut:
 
     kind: Literal["rest", "part", "own"]
     fields: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """How the rows of a table are made, which tells a row's rest from a row.
-
-    ``numbered``: nearly all tasks have a number, in a column or in front of the content.
-    ``labelled_titles``: its titles have labels, or it has none. ``spans``: the format keeps merged cells.
-    ``group_label``: where the names of groups in merged cells have their labels.
-    """
-
-    numbered: bool
-    labelled_titles: bool
-    spans: bool
-    group_label: Literal["text", "number", ""] = ""
-
-
-def habits_of(rows: list[Row], spans: bool) -> Habits:
-    """Looks at all rows of a table."""
-    numbered = tasks = titles = labelled = 0
-    for row in rows:
-        if _is_title(row):
-            titles += not row.cut
-            labelled += not row.cut and _label_of_title(row)
-        elif row.own("content") and (row.own("lead_text") or row.own("deadline_text")):
-            tasks += 1
-            numbered += has_number(row)
-    many = numbered * 4 >= tasks * 3 and tasks > 0
-    return Habits(many, labelled * 2 >= titles, spans, _group_label(rows))
-
-
-def _group_label(rows: list[Row]) -> Literal["text", "number", ""]:
-    """Where groups named in merged cells have their labels: in the text, or in the column of numbers."""
-    begun = [row for row in rows if row.own("section") and not row.cut]
-    if len(begun) < _TWO:
-        return ""
-    if all(split_label(row.own("section")) is not None for row in begun):
-        return "text"
-    return "number" if all(parse_label(row.own("item_no")) is not None for row in begun) else ""
-
-
-def has_number(row: Row) -> bool:
-    """Whether the row begins with a number of its own."""
-    own = row.own("item_no")
-    if own:
-        return parse_label(own) is not None or split_label(own) is not None
-    return "item_no" not in row.values and split_label(row.own("content")) is not None
-
-
-def _is_title(row: Row) -> bool:
-    words = row.words()
-    return len(words) == 1 or (len(words) == 2 and parse_label(words[0]) is not None)
-
-
-def _label_of_title(row: Row) -> bool:
-    first = row.cells[0].text
-    return parse_label(first) is not None or split_label(first) is not None
-
-
-def _has_section_label(row: Row) -> bool:
-    first = row.words()[0]
-    label = parse_label(first) or (split_label(first) or (None, ""))[0]
-    return label is not None and label.kind in ("roman", "upper")
 
 
 def join_cut_rows(rows: list[Row], spans: bool, classify: CellClassifier) -> tuple[list[Row], list[str]]:
@@ -186,11 +123,21 @@ def _take_group_rest(kept: list[Row], row: Row, habits: Habits) -> bool:
 
 def read_cut(kept: list[Row], row: Row, habits: Habits, classify: CellClassifier) -> Cut:
     """What a row is to the row above it."""
+    cut = _read_cut(kept, row, habits, classify)
+    if cut.kind == "rest" and row.torn is False:  # only a merged cell may go on below a rule
+        sure = all(continuation(_text_before(kept, name), row.own(name)) >= _SURE for name in cut.fields)
+        return cut if sure else Cut("own")
+    return cut
+
+
+def _read_cut(kept: list[Row], row: Row, habits: Habits, classify: CellClassifier) -> Cut:
     filled = [name for name in row.filled() if name != "item_no"]
     if not filled or row.own("item_no") or row.own("section") or is_total(row):
         return Cut("own")
     if has_number(row) and not enumerates(_text_before(kept, "content"), row.own("content")):
         return Cut("own")
+    if (row.torn and not (is_title(row) and row.spanning)) or (row.cut and _is_incomplete(kept, row, habits)):
+        return Cut("rest", tuple(filled))
     before = {name: _text_before(kept, name) for name in filled}
     if not row.cut and not _may_be_cut_in_page(row, habits):
         return Cut("rest", tuple(filled)) if _all_go_on(before, row, habits) else Cut("own")
@@ -200,14 +147,14 @@ def read_cut(kept: list[Row], row: Row, habits: Habits, classify: CellClassifier
             scores[name] = _SURE
     if row.cut and row.own("deadline_text") and _OPEN_TIME.search(before["deadline_text"]):
         scores = {name: 0.0 if -_WEAK < score < 0 else score for name, score in scores.items()}
-    if _is_title(row) and (_has_section_label(row) or (row.spanning and not row.own("content"))):
+    if is_title(row) and (has_section_label(row) or (row.spanning and not row.own("content"))):
         return Cut("own")
-    if _is_title(row) and not row.own("content") and split_label(row.words()[0]) is not None:
+    if is_title(row) and not row.own("content") and split_label(row.words()[0]) is not None:
         return Cut("own")
     if len(row.words()) == 1 and len(row.cells) > 2:
         return Cut("own")
     strong = sum(score >= _STRONG for score in scores.values())
-    new = sum(scores[name] < 0 for name in filled if name in _OWN)
+    new = sum(scores[name] < 0 for name in filled if name in ASSIGNED)
     whole = row.own("content") and row.own("lead_text") and row.own("deadline_text")
     if row.cut and strong >= _TWO and strong > new and (habits.numbered or not whole):
         return Cut("rest", tuple(filled))
@@ -215,10 +162,22 @@ def read_cut(kept: list[Row], row: Row, habits: Habits, classify: CellClassifier
         return _with_content(kept, row, filled, scores, habits)
     if not row.cut:
         return Cut("own")
-    news = [name for name in filled if scores[name] < 0 and name in _OWN]
+    news = [name for name in filled if scores[name] < 0 and name in ASSIGNED]
     if not news or _goes_on_beside(filled, scores):
         return Cut("rest", tuple(filled))
-    return Cut("part", tuple(name for name in filled if scores[name] >= _SURE and name not in _OWN[1:]))
+    return Cut("part", tuple(name for name in filled if scores[name] >= _SURE and name not in ASSIGNED[1:]))
+
+
+def _is_incomplete(kept: list[Row], row: Row, habits: Habits) -> bool:
+    """Whether a row at the head of a page lacks what each task of the table has, so that it is none."""
+    if not habits.spans or (is_title(row) and row.spanning):
+        return False
+    if not row.own("content"):
+        return not habits.subrows
+    if habits.numbered or len(row.filled()) < _TWO:
+        return False
+    lacks = any(not row.text(name) for name in habits.always)
+    return lacks and continuation(_text_before(kept, "content"), row.own("content")) > -_SURE
 
 
 def _with_content(
@@ -226,9 +185,9 @@ def _with_content(
 ) -> Cut:
     goes_on = scores["content"]
     others = [name for name in filled if name not in _CONTENTS]
-    news = [name for name in others if scores[name] < 0 and name in _OWN]
+    news = [name for name in others if scores[name] < 0 and name in ASSIGNED]
     if not others:
-        if _is_title(kept[-1]) and goes_on < _SURE:
+        if is_title(kept[-1]) and goes_on < _SURE:
             return Cut("own")
         titled = habits.labelled_titles and (row.cut or habits.numbered)
         in_page = 0.7 if habits.spans else 0.2 if titled else 0.9
@@ -239,7 +198,7 @@ def _with_content(
         return Cut("own")
     if not row.cut and goes_on < (0.7 if habits.spans else 0.2):
         return Cut("own")
-    if not row.cut and goes_on < _SURE and any(name in _OWN for name in news):
+    if not row.cut and goes_on < _SURE and any(name in ASSIGNED for name in news):
         return Cut("own")
     if goes_on >= _SURE and any(name in ("lead_text", "deadline_text") for name in news):
         if complete and not habits.numbered and goes_on < 1.0:
@@ -309,7 +268,7 @@ def _score(name: str, before: str, text: str, classify: CellClassifier) -> float
     begun = _BEGINS_TIME.match(text) is not None or classify.looks_like_deadline(text)
     if before and -_SURE < score < 0 and name == "deadline_text" and not begun:
         return 0.3
-    if not before and name not in _OWN:
+    if not before and name not in ASSIGNED:
         return 0.1
     return score
 

@@ -143,9 +143,11 @@ class Row:
     """One physical row with named fields.
 
     ``number``: 0-based in the table over all its fragments. ``cut``: a page break may run through it (first
-    of a fragment, or first after a repeated heading). ``joined``: the rest of it stood below the break.
-    ``shifted``: its number and content stood in one cell, all others one column to the left. ``blanks``:
-    fields over which an empty cell stands that is merged over several rows, and where that begins.
+    of a fragment, or first after a repeated heading). ``torn``: whether it surely runs through it, as no
+    rule closes the page above, or surely does not; None where that cannot be said. ``joined``: the rest of it
+    stood below the break. ``shifted``: its number and content stood in one cell, all others one column to the
+    left. ``blanks``: fields over which an empty cell stands that is merged over several rows, and where that
+    begins.
     """
 
     place: Place
@@ -154,6 +156,7 @@ class Row:
     cells: list[GridCell]
     page: int | None = None
     cut: bool = False
+    torn: bool | None = None
     joined: bool = False
     shifted: bool = False
     spanning: bool = False

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from parsers.appendix.classifier import CellClassifier
 from parsers.appendix.header import repeats
 from parsers.appendix.labels import parse_label, split_fused, split_label
 from parsers.appendix.model import GridCell, Layout, Place, Row, Segment, Table, Value
+from schema.document import Origin
 
 _TICK = re.compile(r"^[xX×+*✓✔√ü\uf0fc]$")
 _FEW_WORDS = 3
@@ -21,6 +23,8 @@ def named_rows(table: Table, classify: CellClassifier) -> list[Row]:
     rows: list[Row] = []
     number = 0
     headings = table.segments[0].layout.headings()
+    torn = [None, *(_is_torn(above, below) for above, below in pairwise(table.segments))]
+    leaves_open = any(torn) and all(segment.grid.fragment.rows_ruled for segment in table.segments)
     for place, segment in enumerate(table.segments):
         grid = segment.grid
         cut = place > 0
@@ -35,11 +39,24 @@ def named_rows(table: Table, classify: CellClassifier) -> list[Row]:
             elif cells:
                 row = _fused(segment, at, number, classify) or _named(segment, at, cells, number)
                 row.cut = cut
+                row.torn = torn[place] if cut and leaves_open else None
                 if any(key for key in row.filled()):
                     cut = False
                 rows.append(row)
             number += 1
     return rows
+
+
+def _is_torn(above: Segment, below: Segment) -> bool | None:
+    """Whether no rule closes the last row of a page; None where another segment follows on the same page, or
+    the pages are images, whose rules may be lost.
+    """
+    fragment = above.grid.fragment
+    if fragment is below.grid.fragment or above.body.stop != fragment.n_rows or not fragment.page:
+        return None
+    if any(cell.origin is not Origin.TEXT for cell in fragment.cells[-1:]):
+        return None
+    return fragment.open_bottom
 
 
 def _title_row(segment: Segment, text: str, at: int) -> Row:
