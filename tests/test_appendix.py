@@ -63,12 +63,13 @@ def test_two_heading_rows_and_column_numbers() -> None:
     assert headings[2:4] == ["Phân công thực hiện - Chủ trì", "Phân công thực hiện - Phối hợp"]
 
 
-def test_two_heading_rows_that_lost_their_spans() -> None:
+@pytest.mark.parametrize("spans", [False, True])
+def test_two_heading_rows_that_lost_their_spans_or_never_had_any(spans: bool) -> None:
     text = """STT|Nhiệm vụ|Phân công thực hiện||Thời gian
 ||Chủ trì|Phối hợp|
 |(1)|(2)|(3)|(4)
 1|Xây dựng A|Sở Nội vụ|Sở Tài chính|Quý I"""
-    appendix = read(table(text, spans=False))
+    appendix = read(table(text, spans=spans))
     assert rows(appendix) == [("1", (), "Xây dựng A", "Sở Nội vụ", "Quý I")]
     assert appendix.tasks[0].parts[0].coordination_text == "Sở Tài chính"
 

@@ -154,7 +154,8 @@ def _extent(grid: Grid, row: int) -> tuple[int, int]:
             covered = any(
                 cell is not None and cell.text and cell.place.row < stop for cell in grid.rows[stop]
             )
-            if not covered or not _may_be_child(grid, stop):
+            child = _may_be_child(grid, stop) if covered else _is_division(grid, stop)
+            if not child:
                 break
         elif not _is_child_row(grid, stop):
             break
@@ -195,6 +196,11 @@ def _is_child_row(grid: Grid, row: int) -> bool:
         if cell.place.col and _text(above[cell.place.col]) == _text(above[cell.place.col - 1]) != ""
     ]
     return bool(gaps or repeats)
+
+
+def _is_division(grid: Grid, row: int) -> bool:
+    """With spans known, but no cells of the heading merged: short headings below one and the gaps after it."""
+    return _divides(_own_cells(grid, row), grid.rows[row - 1])
 
 
 def _divides(own: list[GridCell], above: list[GridCell | None]) -> bool:
@@ -239,7 +245,7 @@ def _join_rows(grid: Grid, start: int, stop: int) -> tuple[tuple[str, ...], tupl
         for row in range(start, stop):
             cell = grid.rows[row][col]
             text = _flat(_text(cell))
-            if not text and not grid.fragment.has_spans and row + 1 < stop:
+            if not text and row + 1 < stop:
                 text = _parent(grid, row, col)
             if text and (cell is None or cell is not last) and text not in chain:
                 chain.append(text)
