@@ -199,7 +199,7 @@ def _is_child_row(grid: Grid, row: int) -> bool:
 
 
 def _is_division(grid: Grid, row: int) -> bool:
-    """With spans known, but no cells of the heading merged: short headings below one and the gaps after it."""
+    """With spans known, but no heading merged: short ones below one and the gaps after it."""
     return _divides(_own_cells(grid, row), grid.rows[row - 1])
 
 
