@@ -26,6 +26,18 @@ def communes(province: str | None, day: date | None) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
+def commune_kinds(province: str | None, day: date | None) -> dict[str, frozenset[str]]:
+    """Name of each commune of a province on that day, folded → the kinds of those that have it."""
+    known: dict[str, frozenset[str]] = {}
+    if province is None or day is None or day < FIRST_DAY:
+        return known
+    for code, kind, names in (line.split("\t") for line in load_text("places_communes.tsv").splitlines()[1:]):
+        for name in names.split("; ") if code == province else ():
+            known[place_key(name)] = known.get(place_key(name), frozenset()) | {kind}
+    return known
+
+
+@lru_cache(maxsize=8)
 def commune_keys(province: str | None, day: date | None) -> frozenset[str]:
     """The same names, folded, to look one up."""
     return frozenset(place_key(name) for name in communes(province, day))

@@ -416,11 +416,16 @@ def to_xlsx(document: SourceDocument, layout: Layout) -> bytes:
         "double": "double",
     }
     side = Side(style=styles.get(layout.rules, "thin"))  # type: ignore[arg-type]
-    open_sides = layout.rules == "horizontal"
-    border = (
-        Border(top=side, bottom=side) if open_sides else Border(left=side, right=side, top=side, bottom=side)
-    )
-    bare = layout.rules == "none"
+    sides = {
+        "horizontal": ("top", "bottom"),
+        "bottom": ("bottom",),
+        "vertical": ("left", "right"),
+        "booktabs": (),
+        "none": (),
+    }.get(layout.rules, ("left", "right", "top", "bottom"))
+    border = Border(**dict.fromkeys(sides, side))
+    ends = Border(**dict.fromkeys({*sides, "bottom"}, side))
+    heads = Border(**dict.fromkeys({*sides, "top", "bottom"}, side))
     row = 1
     for item in items:
         if isinstance(item, TextBlock):
@@ -451,8 +456,13 @@ def to_xlsx(document: SourceDocument, layout: Layout) -> bytes:
             for r in range(cell.row, cell.row + cell.row_span):
                 for c in range(cell.col, cell.col + cell.col_span):
                     one = sheet.cell(row + r, c + 1)
-                    if is_data(item) and not bare:
+                    if is_data(item):
                         one.border = border
+                    if is_data(item) and layout.rules in ("booktabs", "vertical"):
+                        if r < head:
+                            one.border = heads
+                        elif r == item.n_rows - 1:
+                            one.border = ends
                     if layout.rules == "shaded" and r < head:
                         one.fill = PatternFill("solid", fgColor="8EA9DB")
             if cell.row_span > 1 or cell.col_span > 1:

@@ -181,3 +181,73 @@ def test_a_gap_above_the_first_line_beside_leading_cells_is_a_gap() -> None:
         row_line(491.2, {1: ("hành", 353, 419)}),
     ]
     assert find_rows(lines, edges).starts[0] == 0
+
+
+def written(*cells: tuple[int, float, str], pitch: float = 13.0) -> list[RowLine]:
+    """Lines of a table from its cells in the order of a file: column, first baseline, lines of words."""
+    places: dict[float, dict[int, Line]] = {}
+    order = 0
+    for col, base, text in cells:
+        for k, held in enumerate(text.split("\n")):
+            x = EDGES[col] + 2
+            words: list[PlacedWord] = []
+            for word in held.split():
+                words.append(PlacedWord(word, x, x + 4.5 * len(word), base + pitch * k, 11.0, order=order))
+                x += 4.5 * len(word) + 3
+                order += 1
+            places.setdefault(base + pitch * k, {})[col] = Line(words, base + pitch * k)
+    return [RowLine(base, 11.0, dict(sorted(parts.items()))) for base, parts in sorted(places.items())]
+
+
+def test_the_order_of_the_file_tells_the_rows_where_nothing_else_does() -> None:
+    """Rows of an unnumbered table without a gap between them, cells at their tops."""
+    lines = written(
+        (1, 50.0, "Rà soát văn bản\nQuy phạm pháp luật"),
+        (2, 50.0, "Báo cáo\nQuyết định\nTờ trình"),
+        (3, 50.0, "Quý I"),
+        (1, 89.0, "Kiểm tra\nCông vụ"),
+        (2, 89.0, "Kế hoạch"),
+        (3, 89.0, "Quý II\nQuý III"),
+        (1, 115.0, "Đào tạo"),
+        (2, 115.0, "Kế hoạch\nBáo cáo"),
+        (3, 115.0, "Quý IV"),
+    )
+    assert find_rows(lines, EDGES).starts == [0, 3, 5]
+
+
+def test_the_order_of_the_file_tells_which_rows_stand_beside_a_merged_cell() -> None:
+    """Two merged cells, each centred on its two rows; the second is written before the third row."""
+    lines = written(
+        (0, 56.5, "I"),
+        (1, 50.0, "Rà soát văn bản"),
+        (2, 50.0, "Báo cáo"),
+        (3, 50.0, "Quý I"),
+        (1, 63.0, "Kiểm tra công vụ"),
+        (2, 63.0, "Kế hoạch"),
+        (3, 63.0, "Quý II"),
+        (0, 89.0, "II"),
+        (1, 76.0, "Đào tạo cán bộ"),
+        (2, 76.0, "Kế hoạch"),
+        (3, 76.0, "Quý IV"),
+        (1, 95.5, "Thi tuyển công chức"),
+        (2, 95.5, "Đề án\nTờ trình"),
+        (3, 95.5, "Quý I"),
+    )
+    rows = find_rows(lines, EDGES)
+    assert [lines[at].base for at in rows.starts] == [50.0, 63.0, 76.0, 95.5]
+    assert [lines[at].base for at in rows.starts if 0 not in rows.going_on[at]] == [50.0, 76.0]
+
+
+def test_no_order_is_taken_from_words_that_were_written_line_by_line() -> None:
+    lines = table(
+        (50.0, {1: "Ban hành kế", 2: "Quyết định"}),
+        (63.0, {1: "hoạch năm", 2: "của tỉnh"}),
+        (86.0, {1: "Rà soát văn", 2: "Báo cáo"}),
+        (99.0, {1: "bản pháp luật", 2: "kết quả"}),
+    )
+    for line in lines:
+        for col, part in line.parts.items():
+            at = 100 * lines.index(line) + 10 * col
+            words = [word._replace(order=at + k) for k, word in enumerate(part.words)]
+            line.parts[col] = Line(words, part.base)
+    assert find_rows(lines, EDGES).starts == [0, 2]

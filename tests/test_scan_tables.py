@@ -112,6 +112,18 @@ def test_dashed_and_dotted_rules_are_rules_and_titles_stay_whole(dash: int, gap:
     assert found == wanted + Counter([(2, 0, 1, 4)])
 
 
+def test_letters_below_a_table_do_not_lead_its_rules_on_to_the_next_table() -> None:
+    page = np.full((700, 1400), 255, np.uint8)
+    for xs, ys in (((100, 200, 700, 1300), (100, 180, 260)), ((100, 500, 1300), (360, 440, 520))):
+        for y in ys:
+            cv2.line(page, (xs[0], y), (xs[-1], y), 40, 2)
+        for x in xs:
+            cv2.line(page, (x, ys[0]), (x, ys[-1]), 40, 2)
+    cv2.line(page, (700, 260), (700, 296), 40, 2)  # as tall strokes of a title are taken to be
+    found = find_grids(find_rules(page), Rect(0, 0, page.shape[1], page.shape[0]))
+    assert [(len(grid.ys) - 1, len(grid.xs) - 1) for grid in found] == [(2, 3), (2, 2)]
+
+
 @pytest.mark.slow
 @pytest.mark.ocr
 @pytest.mark.chromium

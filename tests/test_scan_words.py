@@ -11,16 +11,19 @@ import pytest
 from benchmarks.bench_scan_pairs import language_without
 from normalizers.text import is_other_tone
 from parsers.scan import CONFIDENCE_GATE, numerals
-from parsers.scan.blanks import cuts, parted
+from parsers.scan.blanks import cuts, parted, with_room_at_dashes
 from parsers.scan.confidence import word_confidences
 from parsers.scan.decode import Decoded, decode, readings
 from parsers.scan.engine import ReadWord
 from parsers.scan.frame import Rect
+from parsers.scan.grid import GridCell
 from parsers.scan.language import office_language, use_language
 from parsers.scan.marks import settle_marks
+from parsers.scan.number_column import with_roman_ones
 from parsers.scan.number_row import in_order
 from parsers.scan.raster import Array
-from parsers.scan.short import with_dots
+from parsers.scan.short import lone_sign, with_dots
+from parsers.scan.sizes import settle_sizes
 from parsers.scan.stops import settle_stops
 from parsers.scan.tones import settle_tones
 
@@ -118,6 +121,82 @@ def test_a_blank_is_told_by_a_gap_wider_than_the_others() -> None:
     assert [part.text for part in parted(word, cut, [read("12")])] == ["12", "tỷ"]
     assert [part.text for part in parted(word, cut, [read("1Z")])] == ["12tỷ"]
     assert cuts(drawn([*letters, (34, 10, 42, 32)]), [word]) == []
+
+
+@pytest.mark.parametrize(("room", "texts"), [(12, ["01", "-", "02"]), (3, ["01-02"])])
+def test_a_dash_with_room_on_both_sides_is_a_word(room: int, texts: list[str]) -> None:
+    """ "2021 - 2023" was read as one word."""
+    first, dash = 22 + 10, 22 + 10 + room
+    second = dash + 8 + room
+    figures = [(10, 10, 20, 32), (22, 10, 32, 32), (second, 10, second + 10, 32)]
+    page = drawn([*figures, (second + 12, 10, second + 22, 32), (dash, 22, dash + 8, 25)])
+    word = Decoded(read("01-02", Rect(10, 10, second + 22, 32)), "01-02", 5.0, None)
+    parts = with_room_at_dashes(page, [word])
+    assert [part.text for part in parts] == texts
+    assert parts[0].word.rect.x1 == (first if len(texts) > 1 else second + 22)
+
+
+def line_of(*words: tuple[str, int, int]) -> tuple[Array, list[Decoded]]:
+    """A line of print of 36 pixels: of each word the height of its first letter, and of a mark above it."""
+    boxes, found, x = [], [], 10
+    for text, height, mark in words:
+        boxes.append((x, 60 - height, x + 12, 60))
+        if mark:
+            boxes.append((x + 2, 60 - height - mark - 3, x + 10, 60 - height - 3))
+        boxes += [(x + 16 * k, 43, x + 16 * k + 12, 60) for k in range(1, len(text))]
+        tall = max(height + (mark + 3 if mark else 0), 17)
+        rect = Rect(x, 60 - tall, x + 16 * len(text), 60)
+        found.append(Decoded(read(text, rect), text, 5.0, None))
+        x = rect.x1 + 10
+    return drawn(boxes, (80, x + 10)), found
+
+
+@pytest.mark.parametrize(
+    ("height", "mark", "text", "settled"),
+    [
+        (17, 6, "Ở", "ở"),
+        (24, 6, "Ở", "Ở"),
+        (17, 6, "Ứng", "ứng"),
+        (20, 0, "Các", "các"),  # between the two sizes
+        (20, 0, "Sở", "Sở"),
+        (24, 0, "các", "các"),
+        (24, 0, "sở", "Sở"),
+        (20, 0, "Carnaval", "Carnaval"),
+    ],
+)
+def test_the_case_of_letters_inside_a_sentence_is_told_by_size_and_word(
+    height: int, mark: int, text: str, settled: str
+) -> None:
+    page, words = line_of(("nam", 17, 0), ("na", 17, 0), (text, height, mark), ("na", 17, 0), ("un", 17, 0))
+    assert settle_sizes(page, words)[2].text == settled
+
+
+@pytest.mark.parametrize(
+    ("boxes", "sign"),
+    [
+        ([(60, 30, 64, 38), (69, 30, 73, 38)], ['"']),
+        ([(60, 30, 72, 34)], ["-"]),
+        ([(60, 30, 66, 36)], []),  # a speck
+        ([(60, 30, 64, 38), (69, 42, 73, 50)], []),
+        ([(2, 30, 14, 34)], []),  # the rest of a rule
+    ],
+)
+def test_a_lone_dash_or_ditto_mark_is_told_by_its_shape(
+    boxes: list[tuple[int, int, int, int]], sign: list[str]
+) -> None:
+    assert [word.text for word in lone_sign(drawn(boxes), Rect(0, 0, 220, 60))] == sign
+
+
+def test_the_number_of_a_section_above_the_first_task_is_roman() -> None:
+    rows = [("1", "Hạ tầng"), ("1", "Nâng cấp mạng"), ("2", "Trang bị"), ("1", "2"), ("1.1", "Tập huấn")]
+    cells = {
+        GridCell(row, col, 1, 1, PLACE): [Decoded(read(text), text, 5.0, None)]
+        for row, texts in enumerate(rows)
+        for col, text in enumerate(texts)
+    }
+    found = with_roman_ones(cells)
+    numbers = [words[0].text for cell, words in found.items() if cell.col == 0]
+    assert numbers == ["I", "1", "2", "1", "1.1"]
 
 
 @pytest.mark.parametrize(("text", "head"), [("1.500", "1"), ("IV", "I"), ("tuyên", "tuy"), ("2021", "20")])

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from normalizers.agencies.duties import DutyReader
 from normalizers.agencies.found import Carry, Found
+from normalizers.agencies.match import find
 from normalizers.agencies.tokens import looks_abbreviated
 
 _SURE = 0.95
+_COUNCIL = "Ủy ban nhân dân"
+_LOCAL = "Các địa phương"
+_KIND = "(?:huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)"
+_PLACES = re.compile(rf"Các {_KIND}(?:, {_KIND}| và {_KIND})*")
 
 
 class BracketReader(DutyReader):
@@ -40,6 +47,10 @@ class BracketReader(DutyReader):
             self.bodies.pop()
             self.add(member, at)
             return member.end
+        kinds = self._kinds_of_schools(at) if last.name.endswith("trường") else at
+        if kinds > at:
+            last.name, last.end = f"{last.name}: {self.written(at, kinds)}", kinds
+            return kinds
         named = self.entry(at) if self.starts_body(at) else None
         if named is None or named.kind != "unit" or named.score < _SURE or not self._list_end(named.end):
             return at
@@ -80,7 +91,28 @@ class BracketReader(DutyReader):
             member = self.shared_head(at, at, carry)
         elif last.carry is not None and last.carry.prefix and last.listing:
             member = self.shared_place(at, last.carry)
+        elif last.carry is not None and (last.name == _LOCAL or _PLACES.fullmatch(last.name)):
+            member = self._local(at, last)
         return member if member is not None and self._list_end(member.end) else None
+
+    def _kinds_of_schools(self, at: int) -> int:
+        """End of kinds of school: "Các trường: Mầm non, Tiểu học, THCS"; ``at`` where none stands."""
+        node, end = self.register.root.children[self.key_of("trường")], at
+        while True:
+            found = [hit.end for hit in find(self.tokens, at, node) if hit.head is not None]
+            if not found or not self._list_end(max(found)):
+                return end
+            end = max(found)
+            at = self.skip_joint(end)
+
+    def _local(self, at: int, last: Found) -> Found | None:
+        """The first of "các địa phương: Hạ Long, Cẩm Phả", "UBND các địa phương (…)"."""
+        end = self.places.name_end(at)
+        if end == at or self.places.kind_of(self.written(at, end), last.level) is None:
+            return None
+        prefix = _COUNCIL if self.starts_placed(last.start) else ""
+        carry = Carry(prefix=prefix, place_kind="", level=last.level, bare=not prefix)
+        return self.shared_place(at, carry)
 
     def _plural_at(self, at: int) -> bool:
         return self.words.determiners.match(self.tokens, at) > at
@@ -117,6 +149,9 @@ class BracketReader(DutyReader):
             return after
         if len(bodies) == 1 and bodies[0].name.lower() == last.name.lower():
             last.end = after
+            return after
+        if len(bodies) == 1 and self.tokens[inside[0]].text.isdigit() and bodies[0].level == last.level:
+            last.end = after  # "UBND cấp xã (96 xã, phường)"
             return after
         if len(bodies) == 1 and self._is_part(last, bodies[0]):
             last.name = f"{last.name} ({bodies[0].name})"
@@ -173,6 +208,8 @@ class BracketReader(DutyReader):
 
     def _place_names(self, start: int) -> bool:
         carry = self.bodies[-1].carry if self.bodies else None
+        if self.bodies and self.bodies[-1].kind == "group" and self.places.official_at(start) > start:
+            return True
         if carry is None:
             return False
         return carry.prefix != "" or (carry.node is not None and bool(self.rows_at(start, carry.node)))
@@ -210,6 +247,10 @@ class BracketReader(DutyReader):
             if body is None or body.kind == "unknown":
                 return None
             following = inside.token(body.end)
+            if self.words.roles.match(inside.tokens, body.end) == end > body.end:  # "(Vụ KHTC phối hợp)"
+                body.responsibility = self.source(body.end, end)
+                found.append(body)
+                break
             if following is not None and following.is_word and not inside.is_conjunction(body.end):
                 return None
             found.append(body)

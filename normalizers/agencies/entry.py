@@ -103,9 +103,12 @@ class EntryReader(UnitReader):
         end = self.places.name_end(at)
         if end == at or not self.ends(end) or not self._only_name(at, end):
             return None
-        words = f"{carry.place_kind} {self.written(at, end)}".strip()
-        name = capital(f"{carry.prefix} {words}".strip())
-        level = self._level_of_kind(carry.place_kind, self.written(at, end))
+        called, kind, level = self.written(at, end), carry.place_kind, carry.level
+        known = self.places.kind_of(called, carry.level) if not kind else None
+        if known is not None:
+            kind, level = known.name, known.level  # type: ignore[assignment]
+        name = capital(" ".join(part for part in (carry.prefix, kind, called) if part))
+        level = level or self._level_of_kind(kind, called)
         return Found(at, end, name, "unit", level, row=carry.row, carry=carry)
 
     def _place_longer(self, at: int, end: int) -> bool:

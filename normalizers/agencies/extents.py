@@ -10,6 +10,8 @@ from normalizers.agencies.register import AND, Node
 from normalizers.agencies.scan import LISTING, OR, Scanner
 
 STOPS = frozenset(";:()[]•*")
+_SHORTEST_NAME = 3
+"""Letters of the shortest short name of a body ("FAO")."""
 _NOUN = 2
 """Words of the longest noun of a class ("cán bộ")."""
 
@@ -118,6 +120,8 @@ class NameEnds(Scanner):
             return self.class_in_name(place) == place or of_class
         if place == start:
             return False
+        if self._other_short_name(place, after):
+            return True
         if shares and self._small_words(start, place, after):
             return False
         if shares and node is not None and any(h.row is not None for h in find(self.tokens, after, node)):
@@ -149,6 +153,13 @@ class NameEnds(Scanner):
         if any(hit.head is None or hit.head.kind != "unit" for hit in hits):
             return False
         return any(tokens[at].text == "," and self.small_object(at + 1) for at in range(start, place))
+
+    def _other_short_name(self, place: int, after: int) -> bool:
+        """Whether a comma and a short name of no known words follow alone: "Ngân hàng Thế giới, FAO"."""
+        token = self.tokens[after]
+        if self.tokens[place].text != "," or not self.places.mixed or len(token.text) < _SHORTEST_NAME:
+            return False
+        return token.text.isupper() and token.key not in self.register.short and self.bare(after + 1)
 
     def _is_matter(self, at: int) -> bool:
         """Whether what is done stands there, by which a board is named: "Ban Chỉ đạo … và Đề án 06"."""

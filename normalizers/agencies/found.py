@@ -67,6 +67,8 @@ class Carry:
     """Name to write before a place: "Ủy ban nhân dân"."""
     place_kind: str | None = None
     """Kind of unit to write before a further name of a place."""
+    level: Level | None = None
+    """Of further places whose kind is one of several: "UBND các xã, phường: A, B"."""
     bare: bool = False
     """The place before was the body itself: "huyện Hưng Hà, Đông Hưng"."""
     named: bool = False

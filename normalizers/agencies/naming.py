@@ -78,9 +78,12 @@ def of_schools(name: str) -> str:
 
 
 def capital(text: str) -> str:
-    """The text with its first letter in capitals, and out of capitals when it has no small letter."""
+    """The text with its first letter in capitals, and its words out of them when it has no small letter."""
     if len(text) > 8 and text.isupper():
-        text = text.lower()
+        text = " ".join(
+            word if not is_vietnamese_syllable(word.strip(",;:()")) else word.lower()
+            for word in text.split(" ")
+        )
     return text[:1].upper() + text[1:]
 
 

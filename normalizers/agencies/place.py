@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from normalizers.agencies.context import AgencyContext
@@ -14,8 +15,8 @@ from normalizers.agencies.naming import written_out
 from normalizers.agencies.place_ends import NameReader, issuing_district, issuing_province
 from normalizers.agencies.register import AND
 from normalizers.agencies.tokens import spelled
-from normalizers.communes import FIRST_DAY
-from normalizers.places_register import units
+from normalizers.communes import FIRST_DAY, commune_kinds
+from normalizers.places_register import place_key, units
 from schema.decision import Level
 
 _BELOW_COMMUNES = frozenset(("thôn", "ấp", "bản", "tổ"))
@@ -67,6 +68,16 @@ def _official(name: str) -> str:
     """The name with the dash of a register name: "Phan Rang-Tháp Chàm" is "Phan Rang - Tháp Chàm"."""
     spaced = name.replace("-", " - ")
     return spaced if "-" in name and any(unit.name == spaced for unit in units()) else name
+
+
+@lru_cache(maxsize=64)
+def district_kinds(province: str | None, day: date | None) -> dict[str, frozenset[str]]:
+    """Name of each district of a province on that day, folded → the kinds of those that have it."""
+    known: dict[str, frozenset[str]] = {}
+    for unit in units():
+        if unit.province == province and not unit.is_province and (day is None or unit.in_force(day)):
+            known[place_key(unit.name)] = known.get(place_key(unit.name), frozenset()) | {unit.kind}
+    return known
 
 
 class PlaceReader(NameReader):
@@ -236,6 +247,14 @@ class PlaceReader(NameReader):
         if whole is None or whole.named_kind is None or whole.level is None:
             return None
         return whole if _ORDER[whole.level] < _ORDER[level] else None
+
+    def kind_of(self, name: str, level: Level | None) -> PlaceType | None:
+        """The one kind of place of this name that the issuing province has; ``level``: its, if known."""
+        province, day = self._context.province_code, self._context.issued_on
+        kinds = dict.fromkeys(commune_kinds(province, day).get(place_key(name), ()), "commune")
+        kinds |= dict.fromkeys(district_kinds(province, day).get(place_key(name), ()), "district")
+        found = [PlaceType(kind, its) for kind, its in kinds.items() if level in (None, its)]
+        return found[0] if len(found) == 1 else None
 
     def _could_name(self, at: int) -> bool:
         token = self._token(at)

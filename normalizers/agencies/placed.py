@@ -44,6 +44,7 @@ class PlacedReader(DamagedReader):
         shared = place.kind if below else place.named_kind  # "UBND huyện (An Minh, An Biên)"
         made = Carry(prefix=prefix, place_kind=shared, row=carry.row if carry else None)
         made.by_level = place.words.startswith("cấp ") or (joined and carry is not None and carry.by_level)
+        made.level = place.level if place.class_level else None
         made.bare = prefix == ""
         made.named = place.named_kind is not None and not place.class_level
         return Found(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from normalizers.agencies.found import Carry, Found
@@ -22,6 +23,7 @@ _CLOSED_OWN = 0.7
 
 
 _NATION = "Việt Nam"
+_CENTRE = re.compile(r"\b(?:Trung ương|TW)\b")
 _BRANCH = ("khu vực", "chi nhánh")
 """What a branch of a body of the centre is named by: "Ngân hàng Nhà nước Khu vực 8"."""
 
@@ -123,7 +125,8 @@ class UnitReader(PlacedReader):
         first = f"{head.name}," if mark == "," else f"{head.name} -" if mark == "-" else head.name
         name = " ".join(part for part in (first, words, tail.suffix) if part)
         level = tail.level if tail.level is not None or tail.group else self.resolve(head.level)
-        if head.national and not tail.suffix and words.endswith(_NATION):
+        national = head.national and not tail.suffix and words.endswith(_NATION)
+        if national or (head.level == "issuer" and _CENTRE.search(words)):
             level = "central"
         carry = Carry(node=node if head.shares else None, head=head)
         if not tail.suffix and end > words_at + 1 and is_number(self.tokens[end - 1].text):

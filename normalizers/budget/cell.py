@@ -27,7 +27,7 @@ _NUMBER_WORDS = re.compile(
     re.IGNORECASE,
 )
 _TOTAL_BEFORE = re.compile(r"(?:tổng[^\d;,.\n]*|=\s*)$")
-_CLAUSE = re.compile(r"[;\n()\[\]]|,(?!\d)|\.(?=\s|$)")
+_CLAUSE = re.compile(r"(?i)[;\n()\[\]]|,(?!\d)|\.(?=\s|$)|(?<=\s)[-–](?=\s(?:ngân sách|ns|nguồn|vốn)(?!\w))")
 _PER_YEAR = re.compile(r"/ ?năm(?!\w)")
 _MONEY_WORDS = re.compile(r"(?:nguồn )?(?:vốn|kinh phí|đối ứng)(?!\w)")
 _TOTAL_AND_PARTS = 3

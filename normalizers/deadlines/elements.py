@@ -248,6 +248,8 @@ def _condition_start(r: Reader, i: int, at_start: bool, first: bool) -> tuple[in
             return i + 1, False
         if r.has(i + 1, PART) and r.any(i + 2, _STAGES):
             return i + 3, False
+    if FROM in kinds and r.has(i + 1, U_DAY) and r.any(i + 2, _AFTER_NAME):
+        return i + 2, False  # "Thực hiện từ ngày ký"
     if at_start and r.any(i, _NAMED_TIMES) and r.any(i + 1, _AFTER_NAME) and len(r.tokens[i + 1].text) > 1:
         return i + 1, False
     return None

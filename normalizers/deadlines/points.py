@@ -311,7 +311,7 @@ def _week(r: Reader, i: int) -> Found | None:
         j += 1
     if r.has(j, LAST_WORD):
         j += 1
-    if r.has(j, OF) or r.has(j, IN) or r.has(j, SLASH):
+    if r.any(j, frozenset({OF, IN, SLASH, COMMA})):
         j += 1
     if number is None or not r.has(j, U_MONTH):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from parsers.layout.areas import NEAR, WIDE, Area, AreaRow, abreast, bands
+from parsers.layout.areas import NEAR, WIDE, Area, AreaRow, abreast, bands, is_cut_cell
 from parsers.layout.columns import Chunk, crosses, find_gutters
 from parsers.layout.draft import Draft
 from parsers.layout.paragraphs import begins_item
@@ -58,7 +58,8 @@ def aligned_areas(
         first, last = _grown(rows, first, last, middles)
         if at_bottom and _are_titles(rows[last + 1 :], rows[last]):
             last = len(rows) - 1
-        if going_on and at_top and _are_titles(rows[:first], rows[first]):
+        above = rows[:first]
+        if going_on and at_top and (_are_titles(above, rows[first]) or is_cut_cell(above, known)):
             first = 0
         area = Area(
             list(rows[first : last + 1]), [], at_top and first == 0, at_bottom and last == len(rows) - 1

@@ -37,6 +37,8 @@ class Area:
     open_bottom: bool
     joints: Sequence[float] = ()
     """Places where rules are pieced together: borders of columns."""
+    by_cells: bool = True
+    """The words are in the order in which a program wrote them."""
 
 
 def abreast(rows: Sequence[AreaRow]) -> list[tuple[int, int, list[Chunk]]]:
@@ -74,6 +76,15 @@ def _is_alone(rows: Sequence[AreaRow]) -> bool:
     """Whether all lines are of one piece, one below the other."""
     pieces = [chunk for row in rows for chunk in row.chunks]
     return len(pieces) == len(rows) and max(piece.x0 for piece in pieces) < min(piece.x1 for piece in pieces)
+
+
+def is_cut_cell(rows: Sequence[AreaRow], known: Sequence[float]) -> bool:
+    """Whether the lines at the top of a page are the rest of one cell of the table before."""
+    pieces = [chunk for row in rows for chunk in row.chunks]
+    columns = {bisect_right(known, chunk.x0 + 0.5) for chunk in pieces}
+    inside = len(columns) == 1 and 0 < min(columns) < len(known)
+    near = all(b.line.base - a.line.base < NEAR * b.line.size for a, b in pairwise(rows))
+    return inside and near and not any(crosses(chunk, x) for chunk in pieces for x in known)
 
 
 def parted_chunks(row: Sequence[Chunk], inner: Sequence[float]) -> list[Chunk]:

@@ -77,7 +77,8 @@ def _side_run(
     low, high = strip
     both, index = 1, start + 1
     ends = {0: lines[start].base, 1: lines[start].base}
-    left = (lines[start].x0 + max(c.x1 for c in rows[start] if c.x1 <= low + 1)) / 2
+    column = [(lines[start].x0, max(c.x1 for c in rows[start] if c.x1 <= low + 1))]
+    left = (column[0][0] + column[0][1]) / 2
     right = (min(c.x0 for c in rows[start] if c.x0 >= high - 1) + lines[start].x1) / 2
     while index < len(lines):
         line, row = lines[index], rows[index]
@@ -87,6 +88,7 @@ def _side_run(
         gap = next(((a, b) for a, b in _gaps(row) if min(b, high) - max(a, low) >= _MIN_STRIP * size), None)
         if gap is not None:
             low, high = max(low, gap[0]), min(high, gap[1])
+            column.append((line.x0, gap[0]))
             both += 1
             ends = {0: line.base, 1: line.base}
         elif line.x0 >= low + _MIN_STRIP * size and line.x0 >= high - _MIN_STRIP * size:
@@ -95,6 +97,9 @@ def _side_run(
                 break
             ends[1] = line.base
         elif line.x1 <= high - _MIN_STRIP * size and line.x1 <= low + 0.3 * size:
+            if _have_one_middle(column) and abs((line.x0 + line.x1) / 2 - left) > 1.5 * size:
+                break  # what begins below a letterhead
+            column.append((line.x0, line.x1))
             ends[0] = line.base
         elif line.x1 <= high - 2 * _MIN_STRIP * size and not _is_heading(line, middles, left):
             low = max(low, line.x1)
@@ -157,10 +162,15 @@ def _side_blocks(lines: Sequence[Line], x: float) -> list[Block]:
 
 
 def _mutually_centred(lines: Sequence[Line]) -> bool:
-    """Whether lines of different lengths have one middle."""
-    middles = [(line.x0 + line.x1) / 2 for line in lines]
-    lefts = [line.x0 for line in lines]
-    return max(middles) - min(middles) <= 6.0 and (len(lines) == 1 or max(lefts) - min(lefts) > 4.0)
+    """Whether lines of different lengths, or a lone one, have one middle."""
+    return len(lines) == 1 or _have_one_middle([(line.x0, line.x1) for line in lines])
+
+
+def _have_one_middle(extents: Sequence[tuple[float, float]]) -> bool:
+    """Whether lines of different lengths have one middle. ``extents``: x0 and x1 of each."""
+    middles = [(x0 + x1) / 2 for x0, x1 in extents]
+    lefts = [x0 for x0, _ in extents]
+    return max(middles) - min(middles) <= 6.0 and max(lefts) - min(lefts) > 4.0
 
 
 def _is_centred(line: Line, room: Column) -> bool:

@@ -7,7 +7,8 @@ words before the gap, the gap is only that of justified text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -22,8 +23,13 @@ _BACK = 0.05
 """Share of the words up to which some may stand left of the one before them in the file."""
 _STORED = 0.93
 """Share of the blanks between words from which on all are taken to be stored."""
+_RARE = frozenset("ơưƠƯ") | frozenset(map(chr, range(0x1E00, 0x1F00)))
+"""Letters that many fonts lack, so that they are drawn in another one."""
 _INDENT = 0.6
 """Shares of the font size by which the lines of a cell may begin differently."""
+_EVEN = 1.3
+"""Times by which the widest blank of a justified line is wider than the narrowest."""
+_NUMBER = re.compile(r"\(?(?:[\dIVXLC.]{1,8}|[A-Za-zđĐ])[.)]?")
 _CENTRED = 2.5
 """The same for lines that are centred."""
 
@@ -63,16 +69,46 @@ def cell_chunks(lines: Sequence[Line], rules: Sequence[Edge]) -> list[list[Chunk
     tokens = [_tokens(line, index) for index, line in enumerate(lines)]
     if not _is_in_order(tokens):
         return [chunks(line) for line in lines]
-    run_of = _runs(tokens, rules)
-    found: list[list[Chunk]] = []
-    for held in tokens:
+    pieces = _pieces(tokens, _runs(tokens, rules))
+    if blanks := _lost_blanks(pieces):
+        pieces = _pieces(tokens, _runs(tokens, rules, blanks))
+    return [
+        [chunk_of([word for token in piece for word in token.words]) for piece in held] for held in pieces
+    ]
+
+
+def _pieces(lines: Sequence[Sequence[_Token]], run_of: dict[int, int]) -> list[list[list[_Token]]]:
+    """For each line its tokens parted where another run begins."""
+    found: list[list[list[_Token]]] = []
+    for held in lines:
         pieces: list[list[_Token]] = [[held[0]]]
         for before, token in pairwise(held):
             if run_of[token.order] == run_of[before.order]:
                 pieces[-1].append(token)
             else:
                 pieces.append([token])
-        found.append([chunk_of([word for token in piece for word in token.words]) for piece in pieces])
+        found.append(pieces)
+    return found
+
+
+def _lost_blanks(lines: Sequence[Sequence[Sequence[_Token]]]) -> set[int]:
+    """The tokens that begin a piece only because no blank is stored before them, where no column begins:
+    words stand there on more lines than have a gap.
+
+    Blanks are lost where letters that a font lacks are drawn in another one.
+    """
+    several = [pieces for pieces in lines if len(pieces) > 1]
+    found: set[int] = set()
+    for pieces in several:
+        for before, after in pairwise(pieces):
+            last, token = before[-1], after[0]
+            if not 0 <= token.x0 - last.x1 <= MIN_GAP * token.size:
+                continue
+            x = (last.x1 + token.x0) / 2
+            gaps = sum(any(a[-1].x1 < x < b[0].x0 for a, b in pairwise(held)) for held in several)
+            words = sum(any(one.x0 < x < one.x1 for piece in held for one in piece) for held in several)
+            if words >= gaps:
+                found.add(token.order)
     return found
 
 
@@ -107,16 +143,23 @@ def _is_in_order(lines: Sequence[Sequence[_Token]]) -> bool:
     return back <= _BACK * total
 
 
-def _runs(lines: Sequence[Sequence[_Token]], rules: Sequence[Edge]) -> dict[int, int]:
-    """For each token by its order the run it is in."""
+def _runs(
+    lines: Sequence[Sequence[_Token]], rules: Sequence[Edge], blanks: Container[int] = ()
+) -> dict[int, int]:
+    """For each token by its order the run it is in. ``blanks``: tokens with a blank before them."""
     runs: list[_Run] = []
     run_of: dict[int, int] = {}
     part_of: dict[int, int] = {}
     last: _Token | None = None
-    stored = _stores_blanks(lines)
+    stored = {rare: _stores_blanks(lines, rare) for rare in (False, True)}
     for token in sorted(token for tokens in lines for token in tokens):
         at = None
-        if last is not None and (last.line != token.line or last.blank or not stored):
+        if last is not None and (
+            last.line != token.line
+            or last.blank
+            or token.order in blanks
+            or not stored[_is_rare(last, token)]
+        ):
             at = _place(runs, last, token, lines, rules)
         if at is None:
             gap = last is not None and runs[-1].line == token.line and token.x0 > last.x1
@@ -132,13 +175,23 @@ def _runs(lines: Sequence[Sequence[_Token]], rules: Sequence[Edge]) -> dict[int,
     return {order: _root(part_of, key) for order, key in run_of.items()}
 
 
-def _stores_blanks(lines: Sequence[Sequence[_Token]]) -> bool:
-    """Whether the blanks between words are in the file, so that where there is none another cell begins."""
+def _is_rare(last: _Token, token: _Token) -> bool:
+    """Whether letters that many fonts lack end a token or begin the next: where the font changes, blanks are
+    lost.
+    """
+    return last.words[-1].text[-1] in _RARE or token.words[0].text[0] in _RARE
+
+
+def _stores_blanks(lines: Sequence[Sequence[_Token]], rare: bool) -> bool:
+    """Whether the blanks between words are in the file, so that where there is none another cell begins.
+
+    ``rare``: of those beside letters that many fonts lack.
+    """
     blanks = [
         before.blank
         for tokens in lines
         for before, after in pairwise(tokens)
-        if after.x0 - before.x1 <= MIN_GAP * after.size
+        if after.x0 - before.x1 <= MIN_GAP * after.size and _is_rare(before, after) == rare
     ]
     return sum(blanks) >= _STORED * max(len(blanks), 1)
 
@@ -170,7 +223,16 @@ def _place(
             inside = begun.left - _CENTRED * token.size < token.x0 < begun.right
             return len(runs) - 1 if inside else None
         at -= 1
-    return at
+    return at if at == len(runs) - 1 or _is_justified(lines[above], runs[at].left, runs[-1].right) else None
+
+
+def _is_justified(tokens: Sequence[_Token], left: float, right: float) -> bool:
+    """Whether the tokens of a line between two places stand equally far apart, and are no number of a row."""
+    held = [token for token in tokens if left - 1 <= token.x0 and token.x1 <= right + 1]
+    gaps = [after.x0 - before.x1 for before, after in pairwise(held)]
+    if len(gaps) == 1:
+        return not _NUMBER.fullmatch(" ".join(word.text for word in held[0].words))
+    return bool(gaps) and max(gaps) <= _EVEN * min(gaps) + 1.0
 
 
 def _ruled_off(token: _Token, above: float, rules: Sequence[Edge]) -> bool:

@@ -13,6 +13,7 @@ from statistics import median
 
 from parsers.layout.paragraphs import BULLET, SENTENCE_END, Column, fits
 from parsers.layout.row_lines import RowLine
+from parsers.layout.row_writing import Writing
 from parsers.layout.words import Line, mostly_bold
 
 NEVER = 1e6
@@ -28,6 +29,8 @@ _HOLE = 1.75
 _WIDEST, _SINGLE = 1.7, 1.25
 """Shares of the font size: the widest usual distance between baselines, and that of single spacing."""
 _FAR = 1e6
+_FOLLOWS, _PARTED = 1.5, 5.0
+"""Odds of two lines being of one cell that follow each other in the file, and against it where not."""
 _LIST = 1.5
 """Odds of two bullets that follow each other being of one cell."""
 
@@ -49,7 +52,13 @@ class Pair:
 class Evidence:
     """The evidence of the lines of one table, from top to bottom."""
 
-    def __init__(self, lines: Sequence[RowLine], edges: Sequence[float], walls: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        lines: Sequence[RowLine],
+        edges: Sequence[float],
+        walls: Sequence[int] = (),
+        by_cells: bool = True,
+    ) -> None:
         self.lines = lines
         self.pitch = usual_step(lines)
         self.size = sorted(line.size for line in lines)[len(lines) // 2]
@@ -60,6 +69,7 @@ class Evidence:
         """The column with most words."""
         self.heading = _heading(lines, walls)
         """Lines of a bold heading."""
+        self.writing = Writing(lines, by_cells)
         self.pairs = self._pairs()
 
     def _pairs(self) -> list[dict[int, Pair]]:
@@ -79,7 +89,8 @@ class Evidence:
                 else:
                     above = self.lines[at]
                     before = _whole(above) if col == TITLE else above.parts[col]
-                    pairs[col] = self._pair(at, before, part, col, col in bulleted)
+                    follows = self.writing.after.get((at, col)) == (k, col)
+                    pairs[col] = self._pair(at, before, part, col, col in bulleted, follows)
                 if BULLET.match(part.text):
                     bulleted.add(col)
                 elif at < 0 or pairs[col].two == 0.0:
@@ -91,7 +102,7 @@ class Evidence:
     def _opening(self, part: Line) -> float:
         return 1.0 if part.text.lstrip("\"“'(")[:1].islower() else 0.0
 
-    def _pair(self, at: int, above: Line, below: Line, col: int, bulleted: bool) -> Pair:
+    def _pair(self, at: int, above: Line, below: Line, col: int, bulleted: bool, follows: bool) -> Pair:
         odds = _same_cell(above, below, self.rooms[col])
         if bulleted and BULLET.match(below.text):
             odds = _LIST
@@ -101,6 +112,8 @@ class Evidence:
             odds -= 1.5
         if (below.base - above.base) / self.pitch > _HOLE:
             odds -= 4.0
+        if self.writing.parts and col != TITLE:
+            odds += _FOLLOWS if follows else -_PARTED
         return Pair(at, max(-odds, 0.0), max(odds, 0.0))
 
     def gaps(self, first_col: int) -> list[float]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from parsers.layout.row_evidence import NEVER, TITLE, Evidence, is_number_row
+from parsers.layout.row_writing import Ties
 
 Anchor = Literal["top", "middle", "bottom"]
 """Where in its row a cell stands."""
@@ -32,6 +33,10 @@ _IN_HEADING = 4.0
 """Cost of a further row of the heading, but at words that run across columns and at numbers of columns."""
 _LIMIT = 60.0
 """Cost from which a band is not looked at."""
+_TORN, _MOST_TORN = 3.0, 15.0
+"""Cost of a row that begins amid one of which the order of the file tells, and the most for several."""
+_FUSED = 6.0
+"""Cost of words in one row of which the order of the file tells that they are of two."""
 _TALLEST = 120
 """Lines of the tallest row or merged cell that is looked for: twice those of a page."""
 
@@ -113,19 +118,22 @@ class Search:
     def _grouped(self) -> Way:
         """Rows of which several may stand beside one cell of the leading columns."""
         groups = self.setting.groups
-        begin, _ = self._parting
+        lead_ties = self.evidence.writing.group_ties(groups)
+        begin = self._with_ties(self._costs_of_gaps(0)[0], lead_ties)
         free = [0.0] * self.n
-        sub_parting = self._costs_of_gaps(groups)
+        sub_ties = self.evidence.writing.ties(groups)
+        sub_begin, sub_go_on = self._costs_of_gaps(groups)
+        sub_begin = self._with_ties(sub_begin, sub_ties)
         bands: dict[int, list[tuple[int, float]]] = {}
         traces: dict[int, dict[int, int]] = {}
 
         def sub_bands(i: int, stop: int) -> list[tuple[int, float]]:
             if i not in bands:
-                bands[i] = self._bands(i, self.columns[groups:], *sub_parting)
+                bands[i] = self._bands(i, self.columns[groups:], sub_begin, sub_go_on, sub_ties)
             return [(j, cost) for j, cost in bands[i] if j <= stop]
 
         def ends(i: int) -> list[tuple[int, float]]:
-            lead = self._bands(i, self.columns[:groups], begin, free)
+            lead = self._bands(i, self.columns[:groups], begin, free, lead_ties)
             if not lead:
                 return []
             stop = lead[-1][0]
@@ -140,8 +148,18 @@ class Search:
         return Way(best[self.n], starts, group_starts)
 
     @cached_property
-    def _parting(self) -> tuple[list[float], list[float]]:
-        return self._costs_of_gaps(0)
+    def _parting(self) -> tuple[list[float], list[float], Ties]:
+        ties = self.evidence.writing.ties(0)
+        begin, go_on = self._costs_of_gaps(0)
+        return self._with_ties(begin, ties), go_on, ties
+
+    def _with_ties(self, begin: Sequence[float], ties: Ties) -> list[float]:
+        """The costs of rows beginning, those among them that tear rows of which the file tells."""
+        heading, walls = self.evidence.heading, self.setting.walls
+        return [
+            cost + min(_TORN * torn, _MOST_TORN) if torn and k >= heading and k not in walls else cost
+            for k, (cost, torn) in enumerate(zip(begin, ties.torn, strict=True))
+        ]
 
     def _costs_of_gaps(self, first_col: int) -> tuple[list[float], list[float]]:
         """Above each line the cost of a row beginning there, and of none."""
@@ -167,7 +185,7 @@ class Search:
         return begin, go_on
 
     def _bands(
-        self, start: int, cols: range, begin: Sequence[float], go_on: Sequence[float]
+        self, start: int, cols: range, begin: Sequence[float], go_on: Sequence[float], ties: Ties
     ) -> list[tuple[int, float]]:
         """Where rows that begin at a line may end, with their costs. ``cols``: whose cells are looked at."""
         found: list[tuple[int, float]] = []
@@ -178,6 +196,8 @@ class Search:
                 if k in self.setting.walls:
                     break
                 cost += go_on[k]
+                if k in ties.apart and k >= self.evidence.heading:
+                    cost += _FUSED * sum(above >= start for above in ties.apart[k])
             cost += self._add(band, k, start, cols)
             if cost > _LIMIT:
                 break

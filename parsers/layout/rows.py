@@ -54,16 +54,21 @@ class Habits:
 
 
 def find_rows(
-    lines: Sequence[RowLine], edges: Sequence[float], walls: Sequence[int] = (), habits: Habits | None = None
+    lines: Sequence[RowLine],
+    edges: Sequence[float],
+    walls: Sequence[int] = (),
+    habits: Habits | None = None,
+    by_cells: bool = True,
 ) -> Rows:
     """The rows of a table's lines.
 
     ``edges``: borders of the columns; ``walls``: lines above which a rule stands, so that a row begins;
-    ``habits``: what pages before have shown, to which these rows are added.
+    ``habits``: what pages before have shown, to which these rows are added; ``by_cells``: the words are in
+    the order in which a program wrote them.
     """
     if not lines:
         return Rows([], {})
-    evidence = Evidence(lines, edges, walls)
+    evidence = Evidence(lines, edges, walls, by_cells)
     n_cols = len(edges) - 1
     habits = habits or Habits()
     inner = {at for at in (*walls, evidence.heading) if 0 < at < len(lines)}

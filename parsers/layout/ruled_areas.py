@@ -6,7 +6,16 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-from parsers.layout.areas import NEAR, WIDE, Area, AreaRow, bands, parted_chunks, without_titles
+from parsers.layout.areas import (
+    NEAR,
+    WIDE,
+    Area,
+    AreaRow,
+    bands,
+    is_cut_cell,
+    parted_chunks,
+    without_titles,
+)
 from parsers.layout.columns import Chunk, crosses, find_gutters
 from parsers.layout.content_order import cell_chunks
 from parsers.layout.draft import Draft
@@ -19,6 +28,8 @@ _MIN_RULE = 0.3
 
 
 _ENOUGH = 0.25
+_FARTHEST = 4.0
+"""Shares of the font size up to which lines of one table may be apart."""
 _REACH = 80.0
 """Points above and below the rules in which further lines of the table may stand."""
 _HEADING = 60.0
@@ -31,6 +42,8 @@ _LEVEL = 1.5
 """Points by which pieces of one rule may be off its height, or apart."""
 _NARROW = 9.0
 """Points: no column is narrower."""
+_BESIDE = 0.35
+"""Share of a rule by which it may be longer than those beside merged cells."""
 _SIDE = 7.0
 """Points by which rules of one table may begin or end differently."""
 
@@ -58,9 +71,7 @@ def rule_groups(
         fitting = [
             group
             for group in groups
-            if edge.start >= min(e.start for e in group) - _SIDE
-            and edge.end <= max(e.end for e in group) + _SIDE
-            and not _body_between(rows, group[-1], edge)
+            if _is_level_with(edge, group) and not _body_between(rows, group[-1], edge)
         ]
         if fitting:
             fitting[-1].append(edge)
@@ -73,6 +84,16 @@ def rule_groups(
         if edge not in grouped and group is not None:
             group.insert(0, edge)
     return whole
+
+
+def _is_level_with(edge: Edge, group: Sequence[Edge]) -> bool:
+    """Whether a rule stands between the sides of others, or reaches beyond one of them: rules beside merged
+    cells are shorter.
+    """
+    left = min(e.start for e in group) - edge.start
+    right = edge.end - max(e.end for e in group)
+    beyond = max(left, right)
+    return beyond <= _SIDE or (min(abs(left), abs(right)) <= _SIDE and beyond <= _BESIDE * edge.length)
 
 
 def _heads(edge: Edge, group: Sequence[Edge]) -> bool:
@@ -196,23 +217,27 @@ def ruled_area(
     if len(gutters) < 2 and sum(len(rows[i].chunks) > 1 for i in inside) < 3:
         return None, []
     going_on = len(known) > 2
+    steps = [rows[b].line.base - rows[a].line.base for a, b in pairwise(inside)]
+    widest = min(max(steps, default=0.0), _FARTHEST * rows[inside[0]].line.size)
     upwards = range(inside[0] - 1, -1, -1)
     cap = group[0] if group[0] not in _full(group) else None
-    above = _extension(rows, upwards, inside[0], gutters, left, right, ruled, going_on, cap)
-    if not above and going_on and _is_cut_cell(rows[: inside[0]], known):
+    if going_on and _are_among(group, known):
+        left, right = min(left, known[0]), max(right, known[-1])
+    far = widest if going_on else 0.0
+    above = _extension(rows, upwards, inside[0], gutters, left, right, ruled, going_on, cap, far)
+    if not above and going_on and is_cut_cell(rows[: inside[0]], known):
         above = list(range(inside[0]))
-    below = _extension(rows, range(inside[-1] + 1, len(rows)), inside[-1], gutters, left, right, ruled)
+    downwards = range(inside[-1] + 1, len(rows))
+    below = _extension(rows, downwards, inside[-1], gutters, left, right, ruled, widest=widest)
     places = [*sorted(above), *inside, *below]
-    return Area([rows[i] for i in places], list(group), bool(above), bool(below), joints), places
+    held = [rows[i] for i in places]
+    return Area(held, list(group), bool(above), bool(below), joints, rules.by_cells), places
 
 
-def _is_cut_cell(rows: Sequence[AreaRow], known: Sequence[float]) -> bool:
-    """Whether the lines above the first rule of a page are the rest of one cell of the table before."""
-    pieces = [chunk for row in rows for chunk in row.chunks]
-    columns = {bisect_right(known, chunk.x0 + 0.5) for chunk in pieces}
-    inside = len(columns) == 1 and 0 < min(columns) < len(known)
-    near = all(b.line.base - a.line.base < NEAR * b.line.size for a, b in pairwise(rows))
-    return inside and near and not any(crosses(chunk, x) for chunk in pieces for x in known)
+def _are_among(group: Sequence[Edge], known: Sequence[float]) -> bool:
+    """Whether rules begin and end at borders of the page before."""
+    left, right = min(edge.start for edge in group), max(edge.end for edge in group)
+    return all(any(abs(x - place) <= _SIDE for place in known) for x in (left, right))
 
 
 def _extension(
@@ -225,11 +250,13 @@ def _extension(
     ruled: Sequence[Draft],
     going_on: bool = False,
     cap: Edge | None = None,
+    widest: float = 0.0,
 ) -> list[int]:
     """Lines beyond the last rule that stand in the columns; none unless some of them stand in several.
 
     ``going_on``: they may be rows of a merged cell of the page before, parted by rules shorter than others.
     ``cap``: a short rule below the upper row of the heading, over which a heading of several columns stands.
+    ``widest``: points between lines of the table up to which further ones may stand.
     """
     found: list[int] = []
     before = rows[start].line
@@ -237,7 +264,7 @@ def _extension(
         line, row = rows[index].line, rows[index].chunks
         step = abs(line.base - before.base)
         between = any(min(line.base, before.base) < t.box[1] < max(line.base, before.base) for t in ruled)
-        limit = (NEAR + 1.0 if not found or going_on else NEAR) * line.size
+        limit = max((NEAR + 1.0 if not found or going_on else NEAR) * line.size, widest)
         if between or step > limit or line.x0 < left - _SIDE or line.x1 > right + _SIDE:
             break
         across = [chunk for chunk in row if any(crosses(chunk, x) for x in gutters)]

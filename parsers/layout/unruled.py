@@ -12,6 +12,7 @@ from parsers.layout.aligned_areas import aligned_areas, stretches
 from parsers.layout.area_grid import draft_of
 from parsers.layout.areas import AreaRow
 from parsers.layout.columns import chunks
+from parsers.layout.content_order import cell_chunks
 from parsers.layout.draft import Draft
 from parsers.layout.edges import Edge
 from parsers.layout.page_rules import PageRules
@@ -40,7 +41,8 @@ def unruled_tables(
     """
     if not lines:
         return [], ()
-    rows = [AreaRow(line, chunks(line)) for line in lines]
+    pieces = cell_chunks(lines, rules.horizontals) if rules.by_cells else [chunks(line) for line in lines]
+    rows = [AreaRow(line, held) for line, held in zip(lines, pieces, strict=True)]
     words = [word for line in lines for word in line.words]
     drafts: list[Draft] = []
     borders: tuple[float, ...] = ()
@@ -57,6 +59,7 @@ def unruled_tables(
         for area, (start, stop) in aligned_areas(rows[first:last], known, first == 0, last == len(rows)):
             inside = [group for group in sparse if lies_in(group, area)]
             area.rules = sorted(edge for group in inside for edge in group)
+            area.by_cells = rules.by_cells
             area.joints = rule_joints(rules.horizontals, area.rules) if area.rules else ()
             draft = draft_of(area, known, area.rules, habits)
             if draft is not None:

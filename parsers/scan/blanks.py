@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 import numpy as np
@@ -22,6 +22,10 @@ _WIDER: Final = 1.8
 """How many times wider than the next widest gap of the word a blank is."""
 _SHORTEST: Final = 3
 """Characters of a word that may hold a blank."""
+
+_FLAT: Final = 0.25
+"""Height of a dash, as a share of the font size, at most."""
+_DASHES: Final = frozenset("-–")
 
 Cut = tuple[int, Rect, Rect]
 """Which word, and its two halves on the page."""
@@ -80,4 +84,39 @@ def _may_part(before: str, tail: str) -> bool:
     return not (before.isalpha() and after.islower())
 
 
-_DASHES: Final = frozenset("-–")
+def with_room_at_dashes(grey: Array, words: Sequence[Decoded]) -> list[Decoded]:
+    """The words, those parted in three that hold a dash with a blank on both sides ("2021 - 2025")."""
+    found: list[Decoded] = []
+    for _, line in groupby(words, key=lambda word: word.word.line):
+        members = list(line)
+        measure = line_measure(members)
+        for word in members:
+            rects = _around_dash(grey, word, measure[0]) if measure is not None else None
+            found += _in_three(word, rects) if rects is not None else [word]
+    return found
+
+
+def _around_dash(grey: Array, word: Decoded, size: float) -> list[Rect] | None:
+    """Where a word's one dash stands, with wide gaps on both sides, and what is before and after it."""
+    if sum(char in _DASHES for char in word.text) != 1 or word.text[0] in _DASHES or word.text[-1] in _DASHES:
+        return None
+    ink = numerals.word_ink(grey, word.word.rect)
+    filled = np.flatnonzero(ink.sum(axis=0) >= 2)
+    wide = np.flatnonzero(np.diff(filled) - 1 >= _BLANK * size).tolist()
+    x0, y0, x1, y1 = word.word.rect
+    for before, after in pairwise(wide):
+        first, last = int(filled[before + 1]), int(filled[after])
+        rows = np.flatnonzero(ink[:, first : last + 1].any(axis=1))
+        if rows[-1] - rows[0] < _FLAT * size:
+            left, right = x0 + int(filled[before]) + 1, x0 + int(filled[after + 1])
+            return [Rect(x0, y0, left, y1), Rect(x0 + first, y0, x0 + last + 1, y1), Rect(right, y0, x1, y1)]
+    return None
+
+
+def _in_three(word: Decoded, rects: Sequence[Rect]) -> list[Decoded]:
+    at = next(index for index, char in enumerate(word.text) if char in _DASHES)
+    texts = word.text[:at], word.text[at], word.text[at + 1 :]
+    return [
+        replace(word, text=text, word=replace(word.word, text=text, rect=rect, choices=()))
+        for text, rect in zip(texts, rects, strict=True)
+    ]

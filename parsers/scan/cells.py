@@ -186,6 +186,7 @@ def chosen(
 
 def _with_blanks(engine: Engine, grey: Array, words: list[Decoded], black: int) -> list[Decoded]:
     """The words, parted where a gap as wide as a blank stands in one."""
+    words = blanks.with_room_at_dashes(grey, words)
     for cut in reversed(blanks.cuts(grey, words)):
         index, first, _ = cut
         room = _around(first, grey)

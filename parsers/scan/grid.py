@@ -148,12 +148,20 @@ def _without_paler(rules: list[Rule]) -> list[Rule]:
 
 
 def _snapped(upright: Sequence[Rule], level: Sequence[Rule]) -> list[Rule]:
-    """Upright rules with their broken ends led on to the next level rule, where that is near."""
+    """Upright rules with their broken ends led on to the next level rule, where that is near.
+
+    An end that has just passed a level rule is led no further: letters below a table lengthened it.
+    """
     found = []
     for rule in upright:
         met = [r.at for r in level if r.start - TOUCH <= rule.at <= r.end + TOUCH]
-        start = max((at for at in met if rule.start - _SNAP <= at <= rule.start), default=rule.start)
-        end = min((at for at in met if rule.end <= at <= rule.end + _SNAP), default=rule.end)
+        start, end = rule.start, rule.end
+        above = max((at for at in met if at <= start), default=start - _SNAP - 1)
+        below = min((at for at in met if at >= end), default=end + _SNAP + 1)
+        if start - above <= _SNAP and not any(at - start < start - above for at in met if at > start):
+            start = above
+        if below - end <= _SNAP and not any(end - at < below - end for at in met if at < end):
+            end = below
         found.append(replace(rule, start=start, end=end))
     return found
 

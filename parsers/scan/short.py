@@ -47,6 +47,16 @@ _NARROW: Final = 160
 _BY_STROKES: Final = 80.0
 """Figure (0…100) given to a numeral that only its strokes told."""
 _FULL_MARGIN: Final = 12.0
+_SPECK: Final = 8
+"""Pixels of ink of the smallest piece of a sign."""
+_ASIDE: Final = 6
+"""Pixels from the sides of a cell within which rests of its rules stand."""
+_SHORTEST_DASH: Final = 6
+_LONGEST_DASH: Final = 24
+_SHORTEST_DITTO: Final = 4
+_TALLEST_DITTO: Final = 14
+_LEVEL: Final = 3
+"""Pixels: sizes of a lone dash and of the strokes of a ditto mark, and how much the latter may differ."""
 
 
 def is_short(piece: Array, words: Sequence[Decoded]) -> bool:
@@ -72,7 +82,7 @@ def read_short(
     text, given = max(votes.items(), key=_weight, default=("", []))
     if len(given) < 2 or not any(char.isdigit() for char in text):
         figures = any(char.isdigit() for seen in (*votes, *(word.text for word in first)) for char in seen)
-        return list(first) if figures else _lone_numeral(grey, rect) or list(first)
+        return list(first) if figures else _lone_numeral(grey, rect) or lone_sign(grey, rect) or list(first)
     share = len(given) / len(_LOOKS)
     best = max(given, key=lambda word: word.confidence)
     word = replace(best, text=text, confidence=best.confidence * share, choices=())
@@ -92,6 +102,42 @@ def _lone_numeral(grey: Array, rect: Rect) -> list[Decoded]:
     if letters is None:
         return []
     return [Decoded(ReadWord(letters, there, _BY_STROKES, 0, 0), letters, _FULL_MARGIN / 2, None)]
+
+
+def lone_sign(grey: Array, rect: Rect) -> list[Decoded]:
+    """A dash or a ditto mark alone in its cell, by its shape: the recogniser sees nothing there."""
+    ink = (grey[rect.y0 : rect.y1, rect.x0 : rect.x1] < INK).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    pieces = sorted(
+        piece for piece in stats[1:].tolist() if piece[4] >= _SPECK
+    )  # left, top, width, height, area
+    if not 1 <= len(pieces) <= 2:
+        return []
+    left, top = min(piece[0] for piece in pieces), min(piece[1] for piece in pieces)
+    right = max(piece[0] + piece[2] for piece in pieces)
+    bottom = max(piece[1] + piece[3] for piece in pieces)
+    if left < _ASIDE or top < _ASIDE or right > rect.width - _ASIDE or bottom > rect.height - _ASIDE:
+        return []
+    text = _sign(pieces)
+    if text is None:
+        return []
+    there = Rect(rect.x0 + left, rect.y0 + top, rect.x0 + right, rect.y0 + bottom)
+    return [Decoded(ReadWord(text, there, _BY_STROKES, 0, 0), text, _FULL_MARGIN / 2, None)]
+
+
+def _sign(pieces: Sequence[Sequence[int]]) -> str | None:
+    """The sign that one or two pieces of ink make: (left, top, width, height, area) of each."""
+    left, top, wide, tall, area = pieces[0]
+    if len(pieces) == 1:
+        flat = _SHORTEST_DASH <= wide <= _LONGEST_DASH and wide >= 1.8 * tall and area >= 0.6 * wide * tall
+        return "-" if flat else None
+    other_left, other_top, other_wide, other_tall, _ = pieces[1]
+    strokes = all(
+        h >= w and _SHORTEST_DITTO <= h <= _TALLEST_DITTO for w, h in ((wide, tall), (other_wide, other_tall))
+    )
+    beside = abs(top - other_top) <= _LEVEL and abs(tall - other_tall) <= _LEVEL
+    near = 0 < other_left - left - wide <= _TALLEST_DITTO
+    return '"' if strokes and beside and near else None
 
 
 def _looks(engine: Engine, grey: Array, rect: Rect, black: int) -> Iterator[list[ReadWord]]:

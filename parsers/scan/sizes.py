@@ -7,18 +7,26 @@ is measured.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
+from importlib import resources
 from typing import Final
 
 import numpy as np
 
+from normalizers.text import is_vietnamese_syllable
 from parsers.scan.decode import Decoded
 from parsers.scan.placing import line_measure, stands_on_line
 from parsers.scan.raster import Array
 
 _ALIKE: Final = frozenset("coswvxz")
 """Letters whose capital differs in size alone."""
+_ALIKE_MARKED: Final = _ALIKE | {"u"}
+"""The same below a mark."""
+_NOT_ABOVE: Final = frozenset("\u0323\u031b")
+"""The dot below and the horn."""
 _SMALL: Final = (0.42, 0.525)
 _SMALL_RIVAL: Final = 0.545
 _CAPITAL: Final = (0.62, 0.78)
@@ -28,6 +36,8 @@ _CAPITAL_RIVAL: Final = 0.6
 have 0.61 to 0.73, small letters 0.40 to 0.52; what is beyond both comes from a line measured wrong."""
 _FIRST: Final = 0.33
 """Share of the font size that the first letter surely covers."""
+_ABOVE_FOOT: Final = 3
+"""Pixels above the baseline where a letter surely has ink."""
 _DASHES: Final = (("-", 0.36), ("–", 0.75), ("—", 9.0))
 """Signs that stand alone between words, and their greatest width as a share of the font size.
 Measured on the samples' scans: hyphens have 0.20 to 0.30, dashes 0.42 to 0.50."""
@@ -43,15 +53,32 @@ def settle_sizes(grey: Array, words: Sequence[Decoded]) -> list[Decoded]:
     for word in words:
         lines.setdefault(word.word.line, []).append(word)
     measures = {number: line_measure(line) for number, line in lines.items()}
-    settled = []
+    right = max((word.word.rect.x1 for word in words), default=0)
+    settled: list[Decoded] = []
     for word in words:
         measure = measures[word.word.line]
         if measure is not None and _may_be_either(word.text):
-            word = _settled(grey, word, *measure)
+            inside = bool(settled) and _goes_on(settled[-1], word, right)
+            word = _settled(grey, word, *measure, inside)
         elif measure is not None and word.text in _DASH_SIGNS:
             word = _dash(word, measure[0])
         settled.append(word)
     return settled
+
+
+def _goes_on(before: Decoded, word: Decoded, right: int) -> bool:
+    """Whether a sentence goes on with a word; in the next line where it had no room (``right``: its end)."""
+    last = before.text.rstrip(",")[-1:]
+    if not last.isalpha() or (word.text.isupper() and before.text.isupper()):
+        return False
+    return before.word.line == word.word.line or before.word.rect.x1 + word.word.rect.width > right
+
+
+@cache
+def _capitals() -> frozenset[str]:
+    """Words, in small letters, that have a capital inside sentences."""
+    table = resources.files("parsers.scan").joinpath("data/capitals.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in table.splitlines() if not line.startswith("#"))
 
 
 def _dash(word: Decoded, size: float) -> Decoded:
@@ -62,12 +89,24 @@ def _dash(word: Decoded, size: float) -> Decoded:
     return word if sign == word.text else replace(word, text=sign)
 
 
+def differs_in_size(word: str) -> bool:
+    """Whether a word begins with a letter whose capital differs in size alone."""
+    letters = unicodedata.normalize("NFD", word[:1].lower())
+    return letters[:1] in (_ALIKE_MARKED if _is_marked_above(word) else _ALIKE)
+
+
+def _is_marked_above(word: str) -> bool:
+    """Whether a mark stands above the first letter."""
+    return any(mark not in _NOT_ABOVE for mark in unicodedata.normalize("NFD", word[:1])[1:])
+
+
 def _may_be_either(text: str) -> bool:
-    """Whether a word begins with a letter whose case is a matter of size: not in figures or one by itself."""
-    return text[:1].lower() in _ALIKE and text[1:2].isalpha()
+    """Whether a word begins with a letter whose case is a matter of size: no figure, nor bare and alone."""
+    return differs_in_size(text) and (text[1:2].isalpha() or (len(text) == 1 and _is_marked_above(text)))
 
 
-def _settled(grey: Array, word: Decoded, size: float, base: float) -> Decoded:
+def _settled(grey: Array, word: Decoded, size: float, base: float, inside: bool) -> Decoded:
+    """``inside``: a sentence goes on with the word."""
     height = _first_height(grey, word, size, base)
     if height is None:
         return word
@@ -75,13 +114,15 @@ def _settled(grey: Array, word: Decoded, size: float, base: float) -> Decoded:
     first, rest = text[0], text[1:]
     other = first.swapcase()
     rival = bool(word.word.choices) and any(char == other for char, _ in word.word.choices[0])
+    # between the two sizes a word that hardly ever has a capital inside a sentence has none
+    common = inside and is_vietnamese_syllable(text) and text.lower() not in _capitals()
     if first.isupper():
         low, high = _SMALL
-        if low <= height <= (_SMALL_RIVAL if rival else high):
+        if low <= height <= (_CAPITAL[0] if common else _SMALL_RIVAL if rival else high):
             return replace(word, text=other + (rest.lower() if rest.isupper() else rest))
         return word
     low, high = _CAPITAL
-    capital = (_CAPITAL_RIVAL if rival else low) <= height <= high
+    capital = (_CAPITAL_RIVAL if rival else low) <= height <= high and not common
     return replace(word, text=other + rest) if capital else word
 
 
@@ -95,5 +136,14 @@ def _first_height(grey: Array, word: Decoded, size: float, base: float) -> float
     if piece.size == 0:
         return None
     ink = piece < _PAPER + (float(np.percentile(piece, 3)) - _PAPER) * 0.5
-    rows = np.flatnonzero(ink.sum(axis=1) >= 2)
-    return (base - (top + int(rows[0]))) / size if rows.size else None
+    inked = ink.sum(axis=1) >= 2
+    rows = np.flatnonzero(inked)
+    if not rows.size:
+        return None
+    if _is_marked_above(word.text):  # up to the gap below the mark
+        foot = min(round(base) - top - _ABOVE_FOOT, len(inked) - 1)
+        gaps = np.flatnonzero(~inked[: max(foot, 0)])
+        if not gaps.size or gaps[-1] < rows[0]:
+            return None
+        return (base - (top + int(gaps[-1]) + 1)) / size
+    return (base - (top + int(rows[0]))) / size

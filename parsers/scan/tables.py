@@ -14,6 +14,7 @@ from parsers.scan.decode import Decoded
 from parsers.scan.engine import Engine, ReadWord
 from parsers.scan.frame import Frame, Rect
 from parsers.scan.grid import Grid, GridCell
+from parsers.scan.number_column import with_roman_ones
 from parsers.scan.number_row import numbered
 from parsers.scan.placing import place_line, to_line, usual_size
 from parsers.scan.raster import Array
@@ -53,7 +54,8 @@ def read_cells(engine: Engine, grey: Array, grid: Grid, black: int) -> dict[Grid
             if is_short(piece, words):
                 words = read_short(engine, grey, room, black, words)
         found[cell] = words
-    return {cell: _without_scratches(words) for cell, words in numbered(found).items()}
+    kept = {cell: _without_scratches(words) for cell, words in numbered(found).items()}
+    return with_roman_ones(kept)
 
 
 def unread_cells(grey: Array, read: Mapping[GridCell, Sequence[Decoded]]) -> frozenset[GridCell]:
