@@ -8,7 +8,7 @@ words before the gap, the gap is only that of justified text.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -21,8 +21,10 @@ _STEP = 1.9
 """Shares of the font size up to which the lines of a cell follow each other."""
 _BACK = 0.05
 """Share of the words up to which some may stand left of the one before them in the file."""
-_STORED = 0.93
+_STORED = 0.7
 """Share of the blanks between words from which on all are taken to be stored."""
+_CLEAR = 3
+"""How many times more pieces of lines begin than words stand where a border of columns is taken to be."""
 _RARE = frozenset("ơưƠƯ") | frozenset(map(chr, range(0x1E00, 0x1F00)))
 """Letters that many fonts lack, so that they are drawn in another one."""
 _INDENT = 0.6
@@ -69,9 +71,11 @@ def cell_chunks(lines: Sequence[Line], rules: Sequence[Edge]) -> list[list[Chunk
     tokens = [_tokens(line, index) for index, line in enumerate(lines)]
     if not _is_in_order(tokens):
         return [chunks(line) for line in lines]
-    pieces = _pieces(tokens, _runs(tokens, rules))
-    if blanks := _lost_blanks(pieces):
-        pieces = _pieces(tokens, _runs(tokens, rules, blanks))
+    stored = _Stored(_stores_blanks(tokens, False), _stores_blanks(tokens, True))
+    pieces = _pieces(tokens, _runs(tokens, rules, stored))
+    doubts = _doubts(pieces, stored)
+    if doubts.blanks or doubts.borders:
+        pieces = _pieces(tokens, _runs(tokens, rules, stored, doubts))
     return [
         [chunk_of([word for token in piece for word in token.words]) for piece in held] for held in pieces
     ]
@@ -91,25 +95,61 @@ def _pieces(lines: Sequence[Sequence[_Token]], run_of: dict[int, int]) -> list[l
     return found
 
 
-def _lost_blanks(lines: Sequence[Sequence[Sequence[_Token]]]) -> set[int]:
-    """The tokens that begin a piece only because no blank is stored before them, where no column begins:
-    words stand there on more lines than have a gap.
+class _Stored(NamedTuple):
+    """Whether the blanks between words are in the file, so that where there is none another cell begins."""
+
+    plain: bool
+    rare: bool
+    """Those beside letters that many fonts lack."""
+
+    def tells(self, last: _Token, token: _Token) -> bool:
+        """Whether a cell ends where no blank is stored between two tokens."""
+        return self.rare if _is_rare(last, token) else self.plain
+
+
+class _Doubts(NamedTuple):
+    """Tokens of which the columns tell what the blanks of the file do not."""
+
+    blanks: frozenset[int] = frozenset()
+    """With a blank before them that was lost: words stand there on most lines."""
+    borders: frozenset[int] = frozenset()
+    """With a border of columns before them: pieces of other lines begin there."""
+
+
+def _doubts(lines: Sequence[Sequence[Sequence[_Token]]], stored: _Stored) -> _Doubts:
+    """What the columns tell of places where no blank is stored and hardly a gap stands.
 
     Blanks are lost where letters that a font lacks are drawn in another one.
     """
     several = [pieces for pieces in lines if len(pieces) > 1]
-    found: set[int] = set()
+    if not several:
+        return _Doubts()
+    size = int(max(pieces[-1][-1].x1 for pieces in several)) + 2
+    words, gaps, begun = [0] * size, [0] * size, [0] * size
+    for pieces in several:
+        for token in (token for piece in pieces for token in piece):
+            for x in range(max(int(token.x0) + 1, 0), int(token.x1) + 1):
+                words[x] += 1
+        for before, after in pairwise(pieces):
+            for x in range(max(int(before[-1].x1) + 1, 0), int(after[0].x0) + 1):
+                gaps[x] += 1
+            begun[int(after[0].x0)] += 1
+    blanks: set[int] = set()
+    borders: set[int] = set()
     for pieces in several:
         for before, after in pairwise(pieces):
             last, token = before[-1], after[0]
-            if not 0 <= token.x0 - last.x1 <= MIN_GAP * token.size:
-                continue
-            x = (last.x1 + token.x0) / 2
-            gaps = sum(any(a[-1].x1 < x < b[0].x0 for a, b in pairwise(held)) for held in several)
-            words = sum(any(one.x0 < x < one.x1 for piece in held for one in piece) for held in several)
-            if words >= gaps:
-                found.add(token.order)
-    return found
+            x = round((last.x1 + token.x0) / 2)
+            if 0 <= token.x0 - last.x1 <= MIN_GAP * token.size and words[x] >= gaps[x]:
+                blanks.add(token.order)
+        if stored.plain and not stored.rare:
+            for last, token in (pair for piece in pieces for pair in pairwise(piece)):
+                x = int(token.x0)
+                if not last.blank and _is_rare(last, token):
+                    beside = sum(begun[max(x - 1, 0) : x + 2])
+                    if beside >= max(_CLEAR * words[x - 1], 2):
+                        borders.add(token.order)
+    return _Doubts(frozenset(blanks), frozenset(borders))
 
 
 def _tokens(line: Line, index: int) -> list[_Token]:
@@ -144,21 +184,24 @@ def _is_in_order(lines: Sequence[Sequence[_Token]]) -> bool:
 
 
 def _runs(
-    lines: Sequence[Sequence[_Token]], rules: Sequence[Edge], blanks: Container[int] = ()
+    lines: Sequence[Sequence[_Token]],
+    rules: Sequence[Edge],
+    stored: _Stored,
+    doubts: _Doubts | None = None,
 ) -> dict[int, int]:
-    """For each token by its order the run it is in. ``blanks``: tokens with a blank before them."""
+    """For each token by its order the run it is in."""
+    doubts = doubts or _Doubts()
     runs: list[_Run] = []
     run_of: dict[int, int] = {}
     part_of: dict[int, int] = {}
     last: _Token | None = None
-    stored = {rare: _stores_blanks(lines, rare) for rare in (False, True)}
     for token in sorted(token for tokens in lines for token in tokens):
         at = None
         if last is not None and (
             last.line != token.line
             or last.blank
-            or token.order in blanks
-            or not stored[_is_rare(last, token)]
+            or token.order in doubts.blanks
+            or (token.order not in doubts.borders and not stored.tells(last, token))
         ):
             at = _place(runs, last, token, lines, rules)
         if at is None:
@@ -183,10 +226,7 @@ def _is_rare(last: _Token, token: _Token) -> bool:
 
 
 def _stores_blanks(lines: Sequence[Sequence[_Token]], rare: bool) -> bool:
-    """Whether the blanks between words are in the file, so that where there is none another cell begins.
-
-    ``rare``: of those beside letters that many fonts lack.
-    """
+    """Whether the blanks between words are in the file. ``rare``: those beside letters that many fonts lack."""
     blanks = [
         before.blank
         for tokens in lines
