@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from parsers.layout.areas import NEAR, WIDE, Area, AreaRow, abreast, bands, is_cut_cell
 from parsers.layout.columns import Chunk, crosses, find_gutters
@@ -14,6 +15,10 @@ _TITLES = 2
 """Lines between a table and the end of its page up to which they may be titles of its sections."""
 _FAR = 2.5
 """Shares of the font size up to which such lines stand from the table."""
+_FARTHEST = 4.0
+"""Shares of the font size up to which lines of one table may be apart."""
+_LEVEL = 1.5
+"""Points by which lines of a column may begin differently."""
 _MAX_STEP = 26
 """Lines between two lines that show columns, up to which both are of one table."""
 
@@ -56,6 +61,8 @@ def aligned_areas(
         if len(middles) < 2 or not _is_consistent(rows, cluster, middles, bool(going_on)):
             continue
         first, last = _grown(rows, first, last, middles)
+        if at_bottom and _goes_on(rows, first, last, middles):
+            last = len(rows) - 1
         if at_bottom and _are_titles(rows[last + 1 :], rows[last]):
             last = len(rows) - 1
         above = rows[:first]
@@ -126,6 +133,22 @@ def _grown(rows: Sequence[AreaRow], first: int, last: int, gutters: Sequence[flo
     while first > 0 and belongs(first - 1, first) and not _ends_text(rows, first - 1, gutters):
         first -= 1
     return first, last
+
+
+def _goes_on(rows: Sequence[AreaRow], first: int, last: int, gutters: Sequence[float]) -> bool:
+    """Whether the lines below an area, down to the page's end, are of its last row: they stand no further
+    apart than others of the table, and begin where its cells do.
+    """
+    inside = rows[first : last + 1]
+    steps = [below.line.base - above.line.base for above, below in pairwise(inside)]
+    begun = [chunk.x0 for row in inside for chunk in row.chunks]
+    widest = min(max(steps, default=0.0), _FARTHEST * rows[last].line.size)
+    return all(
+        below.line.base - above.line.base <= widest + 0.5
+        and not any(crosses(chunk, x) for chunk in below.chunks for x in gutters)
+        and all(any(abs(chunk.x0 - x) <= _LEVEL for x in begun) for chunk in below.chunks)
+        for above, below in pairwise(rows[last:])
+    )
 
 
 def _are_titles(lines: Sequence[AreaRow], near: AreaRow) -> bool:

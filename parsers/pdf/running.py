@@ -17,6 +17,8 @@ _NUMBER_ZONE = 0.115
 """Share of the page's height, at its top and bottom, in which a lone number is a page number."""
 _HEAD_ZONE = 0.08
 """The same for lines that come back on every page."""
+_BESIDE = 0.8
+"""Share of the font size up to which lines stand beside each other."""
 _DIGITS = re.compile(r"\d+")
 _WATERMARK = 2.2
 _LARGE = 26.0
@@ -60,6 +62,8 @@ class RunningLines:
                     continue
                 if depth > _HEAD_ZONE * height or len(line.text) < 4 or len(chunks(line)) > 3:
                     continue
+                if any(0 < abs(other.base - line.base) < _BESIDE * line.size for other in group):
+                    continue  # of a heading whose cells are centred
                 key = normalise(line.text)
                 before = self._seen.setdefault(key, [])
                 if any(
