@@ -61,6 +61,7 @@ def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[fl
     for gutter in gutters:
         same = [x for x in known[1:-1] if gutter.x0 <= x <= gutter.x1]
         near = [x for x in waiting if gutter.x0 - _SHIFT <= x <= gutter.x1 + _SHIFT]
+        near = near or [x for x in waiting if _is_moved(x, gutter.middle, known, rows)]
         if known and not same and not near and gutter.support < max(3, 0.5 * strongest):
             continue
         inner += same or [gutter.middle]  # several where a column between them holds nothing on this page
@@ -73,6 +74,14 @@ def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[fl
         left, right = min(left, known[0]), max(right, known[-1])
     inner = sorted({x for x in inner if left + 5 < x < right - 5})
     return [left, *(b for a, b in pairwise([left, *inner]) if b - a > 8), right]
+
+
+def _is_moved(x: float, place: float, known: Sequence[float], rows: Sequence[Sequence[Chunk]]) -> bool:
+    """Whether a border of the page before, where only a heading showed it, is one that now stands elsewhere:
+    words of this page run across it, and no other border lies between the two.
+    """
+    between = [border for border in known if min(x, place) < border < max(x, place)]
+    return not between and any(len(row) > 1 and crosses(chunk, x) for row in rows for chunk in row)
 
 
 def _goes_on(rows: Sequence[Sequence[Chunk]], known: Sequence[float], left: float, right: float) -> bool:
