@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -149,13 +149,31 @@ def _found_borders(
 ) -> list[_Border]:
     """The inner borders of rows between which there are no rules."""
     rows = find_rows(lines, edges, habits=habits, by_cells=area.by_cells)
-    found: list[_Border] = []
+    found = _borders_in_heading(lines[: rows.heading], edges)
     for at in rows.starts:
         if at:
             going_on = rows.going_on[at]
             parts = [not rows.merged or col not in going_on for col in range(len(edges) - 1)]
             found.append(_Border(_between(lines, at), parts, going_on))
-    return found
+    return sorted(found, key=lambda border: border.y)
+
+
+def _borders_in_heading(lines: Sequence[RowLine], edges: Sequence[float]) -> list[_Border]:
+    """The borders below headings that stand over those of several columns."""
+    found: list[_Border] = []
+    for j, line in enumerate(lines):
+        for col, part in line.parts.items():
+            last = bisect_left(edges, part.x1 - 1.0) - 1
+            below = [
+                k
+                for k in range(j + 1, len(lines))
+                if sum(col <= other <= last for other in lines[k].parts) > 1
+                and not any(one.x1 > edges[other + 1] + 1.0 for other, one in lines[k].parts.items())
+            ]
+            if last > col and below:
+                parts = [col <= other <= last for other in range(len(edges) - 1)]
+                found.append(_Border(_between(lines, below[0]), parts))
+    return _joined(found)
 
 
 def _holds_rows(band: Sequence[RowLine], held: int) -> bool:

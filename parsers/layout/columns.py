@@ -65,7 +65,7 @@ def find_gutters(rows: Sequence[Sequence[Chunk]], known: Sequence[float] = ()) -
     ``rows``: the lines of the table's area as chunks. ``known``: gutters of the same table on the page
     before; one that no line of several chunks crosses is kept even where nothing stands beside it.
 
-    Lines that may be titles of sections may cross; of the others hardly any.
+    Lines that may be titles of sections, and those of the heading, may cross; of the others hardly any.
     """
     if not rows:
         return []
@@ -73,8 +73,11 @@ def find_gutters(rows: Sequence[Sequence[Chunk]], known: Sequence[float] = ()) -
     right = max(max(chunk.x1 for chunk in row) for row in rows) + 2 * _STEP
     size = int((right - left) / _STEP) + 2
     support, crossing, spanning = [0] * size, [0] * size, [0] * size
-    for row in rows:
-        target = spanning if is_title(row) else crossing
+    headed = 0
+    while headed < min(len(rows), _HEADING_LINES) and _is_bold(rows[headed]):
+        headed += 1
+    for index, row in enumerate(rows):
+        target = spanning if index < headed or is_title(row) else crossing
         for chunk in row:
             first, last = int((chunk.x0 + 1.0 - left) / _STEP), int((chunk.x1 - 1.0 - left) / _STEP)
             for k in range(first, last + 1):
@@ -153,10 +156,14 @@ def _heading(rows: Sequence[Sequence[Chunk]]) -> list[Sequence[Chunk]]:
     """The lines of the heading: the bold ones that come first, at least the first line."""
     lines: list[Sequence[Chunk]] = [rows[0]]
     for row in rows[1:_HEADING_LINES]:
-        if not all(word.bold for chunk in row for word in chunk.words):
+        if not _is_bold(row):
             break
         lines.append(row)
     return [row for row in lines if len(row) > 1]
+
+
+def _is_bold(row: Sequence[Chunk]) -> bool:
+    return all(word.bold for chunk in row for word in chunk.words)
 
 
 def _is_justified(

@@ -39,6 +39,8 @@ class Rows:
     merged: bool = True
     """Whether those cells are merged over rows that are tasks each; else the rows are parts of one task, and
     it is only sure that the words of such a cell belong to the first."""
+    heading: int = 0
+    """Lines of a bold heading."""
     margin: float = 0.0
     """Logarithm of the odds that the lines are parted so rather than not at all."""
 
@@ -86,7 +88,7 @@ def find_rows(
     whole = Search(evidence, setting).price([0, *sorted(inner), len(lines)])
     leading = frozenset(range(setting.groups))
     going_on = {k: frozenset() if k in way.group_starts else leading for k in way.starts}
-    return Rows(way.starts, going_on, evidence.main_column not in leading, whole - way.cost)
+    return Rows(way.starts, going_on, evidence.main_column not in leading, evidence.heading, whole - way.cost)
 
 
 def _cost(found: tuple[Way, Setting]) -> float:
