@@ -226,7 +226,10 @@ def _is_rare(last: _Token, token: _Token) -> bool:
 
 
 def _stores_blanks(lines: Sequence[Sequence[_Token]], rare: bool) -> bool:
-    """Whether the blanks between words are in the file. ``rare``: those beside letters that many fonts lack."""
+    """Whether the blanks between words are in the file.
+
+    ``rare``: those beside letters that many fonts lack.
+    """
     blanks = [
         before.blank
         for tokens in lines
