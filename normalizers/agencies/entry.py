@@ -9,6 +9,7 @@ from normalizers.agencies.lexicon import PlaceType
 from normalizers.agencies.match import Hit, find
 from normalizers.agencies.naming import capital
 from normalizers.agencies.register import Head, Node
+from normalizers.agencies.tail import read_tail
 from normalizers.agencies.tokens import is_foreign, is_number
 from normalizers.agencies.units import UnitReader
 from schema.decision import Level
@@ -169,9 +170,11 @@ class EntryReader(UnitReader):
         if carry is None or carry.loose or carry.head is None:
             return None
         token = self.tokens[at]
-        if carry.numbered and is_number(token.text) and self.bare(at + 1):
-            name = f"{carry.numbered} {token.text}"
-            return Found(at, at + 1, name, "unit", self.resolve(carry.head.level), _SHARED_OWN, carry=carry)
+        number = max(self.numbered_end(at) - 1, at)  # "số 1, số 2"
+        if carry.numbered and is_number(self.tokens[number].text) and self.bare(number + 1):
+            name = f"{carry.numbered} {self.tokens[number].text}"
+            level = self.resolve(carry.row.level if carry.row is not None else carry.head.level)
+            return Found(at, number + 1, name, "unit", level, _SHARED_OWN, carry=carry)
         if carry.head.closed or not carry.head.shares:
             return None
         if self.words.verbs.match(self.tokens, at) > at or is_foreign(token.text):
@@ -183,6 +186,25 @@ class EntryReader(UnitReader):
         if kind is not None and kind.head is not None:
             return self.free_unit(at, kind.end, kind.head, kind.node, False, _SHARED_OWN)
         return self.free_unit(at, at, carry.head, carry.node, False, _SHARED_OWN)
+
+    def _schools(self, at: int, start: int, chosen: Hit) -> Found | None:
+        """A class of schools told by their kinds alone: "Trường Mầm non, Tiểu học, THCS trên địa bàn xã"."""
+        if chosen.head is None or not chosen.head.shares:
+            return None
+        end, kinds = chosen.end, 1
+        while (after := self.skip_joint(end)) > end:
+            kind = self._other_kind(after, chosen.head)
+            if kind is None:
+                break
+            if not (self.bare(kind.end) or self.ends(kind.end)):
+                return None  # one of them is named
+            end, kinds = kind.end, kinds + 1
+        if kinds == 1:
+            return None
+        tail = read_tail(self, end, False, self.inner)
+        name = capital(f"{self.written(at, end)} {tail.suffix}".strip())
+        level = tail.level if tail.has_level else None
+        return Found(at, tail.end, name, "group", level, _LISTED_OWN, tail.related, listing=True)
 
     def _other_kind(self, at: int, head: Head) -> Hit | None:
         """The kind of body that goes on from the first word before: "Trường Tiểu học A, THCS B"."""
@@ -330,6 +352,9 @@ class EntryReader(UnitReader):
         part = self.row_and_name(at, start, chosen)
         if part is not None:
             return part
+        schools = self._schools(at, start, chosen)
+        if schools is not None:
+            return schools
         return self.free_unit(at, chosen.end, head, chosen.node, True, _LISTED_OWN)
 
     def _common_noun(self, at: int, hit: Hit) -> bool:

@@ -24,8 +24,14 @@ _CLOSED_OWN = 0.7
 
 _NATION = "Việt Nam"
 _CENTRE = re.compile(r"\b(?:Trung ương|TW)\b")
+_NUMBERED = "số"
 _BRANCH = ("khu vực", "chi nhánh")
 """What a branch of a body of the centre is named by: "Ngân hàng Nhà nước Khu vực 8"."""
+
+
+def numbered_name(name: str, suffix: str) -> str:
+    """What a further number follows where the suffix is one: "Kho bạc Nhà nước số" of "… số 5"; else ""."""
+    return capital(f"{name} {_NUMBERED}") if suffix.startswith(f"{_NUMBERED} ") else ""
 
 
 class UnitReader(PlacedReader):
@@ -74,6 +80,7 @@ class UnitReader(PlacedReader):
             place_kind=tail.place_kind,
             row=row,
             by_level=tail.suffix.startswith("cấp "),
+            numbered=numbered_name(row.name, tail.suffix),
         )
         if row.level == "issuer" and not tail.suffix:
             found.placeless = row.name
@@ -129,6 +136,7 @@ class UnitReader(PlacedReader):
         if national or (head.level == "issuer" and _CENTRE.search(words)):
             level = "central"
         carry = Carry(node=node if head.shares else None, head=head)
+        carry.numbered = numbered_name(f"{head.name} {words}".strip(), tail.suffix)
         if not tail.suffix and end > words_at + 1 and is_number(self.tokens[end - 1].text):
             carry.numbered = capital(f"{head.name} {self.written(words_at, end - 1)}")
         if tail.only_place and not head.closed:
@@ -268,7 +276,7 @@ class UnitReader(PlacedReader):
                 head=None if plural else body.carry.head,
                 prefix=f"{words} {body.carry.prefix}" if body.carry.prefix else "",
                 place_kind=body.carry.place_kind,
-                plural=body.carry.plural,
+                plural=body.carry.plural or (body.kind == "group" and body.listing),
                 office=words,
             )
         return Found(
