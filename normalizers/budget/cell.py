@@ -26,6 +26,11 @@ _NUMBER_WORDS = re.compile(
     r"|chẵn|không|rưỡi)[\s,.]*)+\)",
     re.IGNORECASE,
 )
+_UNIT_NOTE = re.compile(
+    r"\((?:(?:đvt|đv|đơn vị(?: tính)?)[\s:]*)?(?:triệu|t[ỷỉ]|nghìn|ngàn|tr\.?)?\s*(?:đồng|vnđ|đ)?\)[\s.]*$",
+    re.IGNORECASE,
+)
+"""A bracket at the end that names the unit of all sums: "NSTW: 12.500; NST: 3.200 (triệu đồng)"."""
 _TOTAL_BEFORE = re.compile(r"(?:tổng[^\d;,.\n]*|=\s*)$")
 _CLAUSE = re.compile(r"(?i)[;\n()\[\]]|,(?!\d)|\.(?=\s|$)|(?<=\s)[-–](?=\s(?:ngân sách|ns|nguồn|vốn)(?!\w))")
 _PER_YEAR = re.compile(r"/ ?năm(?!\w)")
@@ -272,9 +277,12 @@ def parse_budget(text: str | None, context: BudgetContext | None = None) -> Budg
 def _parse(text: str, context: BudgetContext) -> tuple[tuple[BudgetSource, ...], int | None, str | None]:
     lines = [" ".join(strip_bullet(line).split()) for line in text.split("\n")]
     whole = " ".join(line for line in lines if line).strip(" .,;:")
-    text = _NUMBER_WORDS.sub(" ", _WORDS_FOR_AMOUNT.sub(" ", "\n".join(lines)))
-    low = _lower(unify_same_length(text))
     unit = context.unit if context.unit is not None else heading_unit(context.heading)
+    text = "\n".join(lines)
+    if (note := _UNIT_NOTE.search(text)) is not None and (noted := heading_unit(note.group())) is not None:
+        text, unit = text[: note.start()], noted
+    text = _NUMBER_WORDS.sub(" ", _WORDS_FOR_AMOUNT.sub(" ", text))
+    low = _lower(unify_same_length(text))
     spans = _find_sources(low)
     amounts = _usable(low, _one_unit(low, find_amounts(low, unit), unit), spans)
     joined = low.count(";") + 1 if ";" in (context.heading or "") else 1

@@ -225,17 +225,17 @@ def _trailing_text(
 
 def _another_frequency(r: Reader, current: Clause, element: Element) -> Clause | None:
     """ "… và năm (trước ngày 15/12)": a unit word that continues a recurring time parted from it."""
-    last = current.times.times[-1] if current.times is not None else None
-    if last is None or last.form != "recurring" or last.rule is None:
+    times = current.times.times if current.times is not None else []
+    if not times or times[-1].form != "recurring" or all(time.rule is None for time in times):
         return None
     if element.j != element.i + 1 or element.separator not in ("comma", "and"):
         return None
     unit = bare_unit_at(r, element.i)
     if unit is None:
         return None
-    time = Time("recurring", element.i, element.j, rule=rule(unit, 1), scope=last.scope)
-    times = TimeList([time], element.i, element.j)
-    return Clause(element.i, element.j, action=current.action, times=times)
+    time = Time("recurring", element.i, element.j, rule=rule(unit, 1), scope=times[-1].scope)
+    listed = TimeList([time], element.i, element.j)
+    return Clause(element.i, element.j, action=current.action, times=listed)
 
 
 def action_last_ahead(following: Element | None) -> bool:

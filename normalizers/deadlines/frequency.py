@@ -115,7 +115,10 @@ def frequency(r: Reader, i: int) -> Frequency | None:
             j += 1
         while r.any(j, frozenset({AND, COMMA})) and r.any(j + 1, frozenset({WEEKDAY, ORDINAL})):
             j += 2 + (r.has(j + 1, ORDINAL) and r.has(j + 2, NUM))
-        found = _every(r, j + r.has(j, OF)) if r.has(j + r.has(j, OF), EVERY) else None
+        k = j + r.has(j, OF)
+        found = _every(r, k) if r.has(k, EVERY) else None
+        if found is None and k > j and bare_unit_at(r, k) == U_MONTH:
+            found = rule(U_MONTH, 1), k + 1  # "tuần thứ hai của tháng"
     if found is None and (U_DAY in kinds or DAYS in kinds):
         found = _day_of_each(r, i)
     if found is None and PART in kinds:
