@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,13 +82,26 @@ def decision_context(raw: RawDecision, appendix: RawAppendix) -> Context:
     hints = [text for text in (raw.title, raw.appendix_title, raw.caption, raw.issued_place) if text]
     hints += [basis.text for basis in raw.legal_basis]
     on = raw.issued_on or (date(raw.year_hint, 12, 31) if raw.year_hint else None)
-    level = issuer_level(raw.issuer, on, raw.superior) or "province"
+    level = issuer_level(raw.issuer, on, raw.superior) or (None if raw.issuer else _level_of_leads(appendix))
+    level = level or "province"
     return Context(
         plan_year=plan_year(raw, cells),
         issued_on=raw.issued_on,
         level=level,
         place=find_place(raw.issuer, on=on, hints=hints) if level != "central" else None,
     )
+
+
+def _level_of_leads(appendix: RawAppendix) -> Level | None:
+    """The level that most leads are of by their own names, where nothing says who issued the decision."""
+    texts = [part.lead_text for task in appendix.tasks for part in task.parts if part.lead_text]
+    counts: Counter[Level] = Counter()
+    for text in texts:
+        pairs = (parse_agencies(text, AgencyContext(level)) for level in ("province", "central"))
+        for one, other in zip(*pairs, strict=False):
+            if one.kind == "unit" and one.level is not None and one.level == other.level:
+                counts[one.level] += 1
+    return counts.most_common(1)[0][0] if counts else None
 
 
 def assemble(
