@@ -13,7 +13,7 @@ def appendix(*leads: str) -> RawAppendix:
     """Tasks that say nothing but who leads them."""
     return RawAppendix(
         tasks=tuple(
-            RawTask(seq=number, parts=(PartText(part=1, lead_text=lead, table=0, row=number, confidence=1.0),))
+            RawTask(seq=number, parts=(PartText(part=1, lead_text=lead, row=number),))
             for number, lead in enumerate(leads, 1)
         )
     )

@@ -9,6 +9,7 @@ from functools import cache
 from normalizers.agencies.tokens import Token, clean, tokenize
 from normalizers.data import load_yaml
 from normalizers.places_register import units
+from normalizers.spelling_lexicon import syllables
 from normalizers.text import is_vietnamese_syllable
 
 
@@ -35,9 +36,10 @@ class Phrases:
             options.sort(key=len, reverse=True)
 
     def _other_name(self, token: Token) -> bool:
-        """Whether a word in capitals has marks of its own: "Tùng", a name, is not "từng"."""
-        marked = token.low != token.key and token.low not in self.first_words
-        return marked and token.text[0].isupper() and is_vietnamese_syllable(token.text)
+        """Whether a word has marks of its own: "Tùng", a name, is not "từng", nor "mới" "mọi"."""
+        if token.low == token.key or token.low in self.first_words:
+            return False
+        return token.low in syllables() or (token.text[0].isupper() and is_vietnamese_syllable(token.text))
 
     def _form(self, token: Token) -> str:
         return token.low if self._exact else token.key

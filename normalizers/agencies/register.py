@@ -158,8 +158,8 @@ class Register:
     """Keys of spellings left out: to see what is learnt by heart."""
     not_before: dict[str, frozenset[str]] = field(default_factory=dict)
     """Key of a first word → keys of words that, behind it, make it another word."""
-    short_spellings: set[str] = field(default_factory=set)
-    """The short words in small letters, with their marks: "ubnđ" is none."""
+    short_spellings: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    """The short words in small letters, with their marks → the keys of the words: "ubnđ" is none."""
     whole: dict[str, Node | None] = field(default_factory=dict)
     """Key of all the initials of a name → where it ends ("ttptqd"); None where several names have them."""
 
@@ -171,11 +171,14 @@ class Register:
     def step(self, node: Node, token: Token) -> list[tuple[Node, int]]:
         """Nodes after the word, each with 1 where its marks differ from the register's."""
         child = node.children.get(token.key)
+        exact = self.short_spellings.get(token.low, [])
+        if child is not None and exact and token.low not in child.spellings:
+            child = None  # "GD" is "giáo dục", not "GĐ"
         found = [(child, 0 if token.low in child.spellings else 1)] if child is not None else []
         if not token.initials and len(token.key) > _LONGEST_SYLLABIC_SHORT:
             return found
         damaged = int(token.low != token.key and token.low not in self.short_spellings)
-        for words in self.short.get(token.key, ()):
+        for words in exact or self.short.get(token.key, ()):
             at: Node | None = node
             for word in words:
                 at = at.children.get(word) if at is not None else None
@@ -297,7 +300,7 @@ def _load_heads(register: Register) -> None:
                     tokens = [token.key for token, _ in _words(text)]
                     if len(tokens) == 1:
                         register.short.setdefault(tokens[0], []).append(words)
-                        register.short_spellings.add(place_tone(text).lower())
+                        register.short_spellings.setdefault(place_tone(text).lower(), []).append(words)
 
 
 def _load_short(register: Register) -> None:
@@ -307,7 +310,7 @@ def _load_short(register: Register) -> None:
         if " ".join(keys) in register.without:
             continue
         if len(keys) == 1:
-            register.short_spellings.add(place_tone(str(text)).lower())
+            register.short_spellings.setdefault(place_tone(str(text)).lower(), []).append(words)
             if words not in register.short.setdefault(keys[0], []):
                 register.short[keys[0]].append(words)
 

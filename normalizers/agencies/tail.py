@@ -221,6 +221,11 @@ def _around(scan: NameEnds, at: int, tail: Tail) -> bool:
     if end == at:
         return False
     stop = scan.free_end(end, named=False, shares=True)
+    while scan.places.official_at(end) > end and (after := scan.skip_joint(stop)) > stop:
+        more = scan.places.official_at(after)  # "khu vực Vinh, Nam Đàn"
+        if more == after or not scan.ends(more):
+            break
+        stop = more
     _add(tail, scan.written(at, max(stop, end)), max(stop, end))
     return True
 

@@ -23,6 +23,8 @@ _CLOSED_OWN = 0.7
 
 
 _NATION = "Việt Nam"
+_UNIVERSITIES = ("Đại học", "Trường Đại học", "Học viện")
+"""What the place at the end of the name says no level of: "Trường Đại học … Thành phố Hồ Chí Minh"."""
 _CENTRE = re.compile(r"\b(?:Trung ương|TW)\b")
 _NUMBERED = "số"
 _BRANCH = ("khu vực", "chi nhánh")
@@ -135,6 +137,8 @@ class UnitReader(PlacedReader):
         national = head.national and not tail.suffix and words.endswith(_NATION)
         if national or (head.level == "issuer" and _CENTRE.search(words)):
             level = "central"
+        elif name.startswith(_UNIVERSITIES):
+            level = self.resolve(head.level)
         carry = Carry(node=node if head.shares else None, head=head)
         carry.numbered = numbered_name(f"{head.name} {words}".strip(), tail.suffix)
         if not tail.suffix and end > words_at + 1 and is_number(self.tokens[end - 1].text):
