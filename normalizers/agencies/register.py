@@ -171,14 +171,14 @@ class Register:
     def step(self, node: Node, token: Token) -> list[tuple[Node, int]]:
         """Nodes after the word, each with 1 where its marks differ from the register's."""
         child = node.children.get(token.key)
-        exact = self.short_spellings.get(token.low, [])
-        if child is not None and exact and token.low not in child.spellings:
+        exact = self.short_spellings.get(token.low)
+        if child is not None and exact is not None and token.low not in child.spellings:
             child = None  # "GD" is "giáo dục", not "GĐ"
         found = [(child, 0 if token.low in child.spellings else 1)] if child is not None else []
         if not token.initials and len(token.key) > _LONGEST_SYLLABIC_SHORT:
             return found
         damaged = int(token.low != token.key and token.low not in self.short_spellings)
-        for words in exact or self.short.get(token.key, ()):
+        for words in self.short.get(token.key, ()) if exact is None else exact:
             at: Node | None = node
             for word in words:
                 at = at.children.get(word) if at is not None else None
