@@ -5,7 +5,7 @@ from __future__ import annotations
 from normalizers.agencies.found import Carry, Found
 from normalizers.agencies.match import Hit
 from normalizers.agencies.naming import capital
-from normalizers.agencies.register import Head, Node
+from normalizers.agencies.register import AND, Head, Node
 from normalizers.agencies.shared import SharedReader
 from normalizers.agencies.tail import read_tail
 
@@ -138,7 +138,11 @@ class EntryReader(SharedReader):
         if token is None or not token.is_word or self.starts_body(after):
             return False
         leads = self.words.leads.match(self.tokens, after)
-        return leads == after and not self.rows_at(after, node) and self.near(after, head) is None
+        rows = self.rows_at(after, node)
+        offices = any(hit.row is not None and hit.row.level == "district" for hit in rows)
+        if leads == after and self.tokens[at].key == AND and token.text.istitle() and not offices:
+            return True  # "Phòng Công nghệ thông tin và Bưu chính viễn thông": two would be "các phòng"
+        return leads == after and not rows and self.near(after, head) is None
 
     def _manages_more(self, at: int, head: Head | None) -> bool:
         """Whether the name goes on with a class: "Ban QLDA ĐTXD các công trình dân dụng"."""

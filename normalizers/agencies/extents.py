@@ -124,11 +124,18 @@ class NameEnds(Scanner):
             return True
         if shares and self._small_words(start, place, after):
             return False
+        if self.tokens[place].key == AND and token.text.istitle() and self._is_led(start, place):
+            return False
         if shares and node is not None and any(h.row is not None for h in find(self.tokens, after, node)):
             return True
         if self.is_conjunction(place):
             return False
         return shares and not self._goes_on(after)
+
+    def _is_led(self, start: int, place: int) -> bool:
+        """Whether a name has its own first words before it, and no comma so far: a list would have one."""
+        led = start > 0 and self.tokens[start - 1].is_word and not self.is_conjunction(start - 1)
+        return led and all(token.text not in LISTING for token in self.tokens[start:place])
 
     def _is_field(self, place: int, after: int) -> bool:
         """Whether "và" and a field that is a body's name too go on the name: "Khoa Toán và Thống kê"."""
