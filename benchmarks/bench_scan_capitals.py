@@ -4,7 +4,8 @@
 
 FILE: plain text, markdown, HTML or DOCX. A word stands in the list when it begins or belongs to a name that
 the normalizers know (agencies, places), or when the files have it with a capital inside sentences; not when
-they nearly always have it in small letters there. Only words whose first letter has one shape in both sizes.
+they nearly always have it in small letters there. Behind it stand the words after which they only have it in
+small letters ("ủy: tỉnh"). Only words whose first letter has one shape in both sizes.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from normalizers.text import nfc
 from parsers.scan.sizes import differs_in_size
 
 _WORD = re.compile(r"[^\W\d_]+")
-_INSIDE = re.compile(r"(?<=[^\W\d_][ ,] )[^\W\d_]+|(?<=[^\W\d_] )[^\W\d_]+")
-"""Words inside a sentence: after a word, or a word and a comma."""
+_PAIR = re.compile(r"([^\W\d_]+|(?<=[^\W\d_]),) (?=([^\W\d_]+))")
+"""A word inside a sentence, after the word or the comma before it."""
 _TWICE = 2
 _OFTEN = 4
 _HARDLY = 0.04
@@ -39,36 +40,46 @@ def _names() -> Iterator[str]:
     yield from _strings(yaml.safe_load((KNOWN / "places_provinces.yaml").read_text(encoding="utf-8")))
 
 
-def capitals(texts: Iterable[str]) -> list[str]:
-    """The words, in small letters."""
-    big: Counter[str] = Counter()
-    small: Counter[str] = Counter()
+def capitals(texts: Iterable[str]) -> dict[str, list[str]]:
+    """The words, in small letters, and after which words they have no capital."""
+    big: Counter[tuple[str, str]] = Counter()
+    small: Counter[tuple[str, str]] = Counter()
+    named = set()
+    for name in _names():
+        for before, word in [("", *_WORD.findall(nfc(name))[:1]), *_PAIR.findall(nfc(name))]:
+            if differs_in_size(word) and word[1:].islower():
+                (small if word.islower() else big)[before.lower(), word.lower()] += 1
+                named |= {word.lower()} - ({word} if word.islower() else set())
     for text in texts:
-        for word in _INSIDE.findall(nfc(text)):
-            if not differs_in_size(word):
-                continue
-            if word.islower():
-                small[word] += 1
-            elif word[1:].islower():
-                big[word.lower()] += 1
-    named = {
-        word.lower()
-        for name in _names()
-        for word in _WORD.findall(nfc(name))
-        if differs_in_size(word) and word[0].isupper() and word[1:].islower()
-    }
-    seen = {word for word, count in big.items() if count >= _TWICE}
-    return sorted(
+        for before, word in _PAIR.findall(nfc(text)):
+            if differs_in_size(word) and word[1:].islower():
+                (small if word.islower() else big)[before.lower(), word.lower()] += 1
+    bigs, smalls = _by_word(big), _by_word(small)
+    kept = sorted(
         word
-        for word in named | seen
-        if small[word] < _OFTEN or big[word] > _HARDLY * (big[word] + small[word])
+        for word in bigs
+        if (word in named or bigs[word] >= _TWICE)
+        and (smalls[word] < _OFTEN or bigs[word] > _HARDLY * (bigs[word] + smalls[word]))
     )
+    after: dict[str, list[str]] = {word: [] for word in kept}
+    for (before, word), count in sorted(small.items()):
+        if word in after and before.isalpha() and count >= _TWICE and not big[before, word]:
+            after[word].append(before)
+    return after
+
+
+def _by_word(pairs: Counter[tuple[str, str]]) -> Counter[str]:
+    words: Counter[str] = Counter()
+    for (_, word), count in pairs.items():
+        words[word] += count
+    return words
 
 
 def main() -> None:
-    print("# words with a capital inside sentences; made by benchmarks/bench_scan_capitals.py")
-    for word in capitals(text_of(Path(name)) for name in sys.argv[1:]):
-        print(word)
+    print("# words with a capital inside sentences: words after which they have none;")
+    print("# made by benchmarks/bench_scan_capitals.py")
+    for word, before in capitals(text_of(Path(name)) for name in sys.argv[1:]).items():
+        print(" ".join([f"{word}:", *before]))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from parsers.scan.frame import Rect
 from parsers.scan.grid import GridCell
 from parsers.scan.language import office_language, use_language
 from parsers.scan.marks import settle_marks
-from parsers.scan.number_column import with_roman_ones
+from parsers.scan.number_column import settled_numbers
 from parsers.scan.number_row import in_order
 from parsers.scan.raster import Array
 from parsers.scan.short import lone_sign, with_dots
@@ -51,6 +51,7 @@ def drawn(boxes: Sequence[tuple[int, int, int, int]], size: tuple[int, int] = (6
     [
         ("BỘ Tài chính, BỘ Công an", "Bộ Tài chính, Bộ Công an"),
         ("TỜ trình", "Tờ trình"),
+        ("TỶ lệ kích hoạt", "Tỷ lệ kích hoạt"),
         ("ThỦ tướng", "Thủ tướng"),
         ("trƯỚC ngày", "trước ngày"),
         ("KHÔNG được", "KHÔNG được"),
@@ -187,16 +188,27 @@ def test_a_lone_dash_or_ditto_mark_is_told_by_its_shape(
     assert [word.text for word in lone_sign(drawn(boxes), Rect(0, 0, 220, 60))] == sign
 
 
-def test_the_number_of_a_section_above_the_first_task_is_roman() -> None:
-    rows = [("1", "Hạ tầng"), ("1", "Nâng cấp mạng"), ("2", "Trang bị"), ("1", "2"), ("1.1", "Tập huấn")]
+@pytest.mark.parametrize(
+    ("read_as", "numbers"),
+    [("1 1 2", "I 1 2"), ("1. 1. 2.", "I. 1. 2."), ("1 1.1 1.2", "1 1.1 1.2"), ("4 8) b)", "4 a) b)")],
+)
+def test_a_number_is_told_by_the_one_below_it(read_as: str, numbers: str) -> None:
     cells = {
         GridCell(row, col, 1, 1, PLACE): [Decoded(read(text), text, 5.0, None)]
-        for row, texts in enumerate(rows)
+        for row, number in enumerate(read_as.split())
+        for col, text in enumerate((number, "Xây dựng"))
+    }
+    found = settled_numbers(cells)
+    assert [words[0].text for cell, words in found.items() if cell.col == 0] == numbers.split()
+
+
+def test_numbers_of_columns_above_the_first_task_stay() -> None:
+    cells = {
+        GridCell(row, col, 1, 1, PLACE): [Decoded(read(text), text, 5.0, None)]
+        for row, texts in enumerate([("1", "2"), ("1", "Xây dựng")])
         for col, text in enumerate(texts)
     }
-    found = with_roman_ones(cells)
-    numbers = [words[0].text for cell, words in found.items() if cell.col == 0]
-    assert numbers == ["I", "1", "2", "1", "1.1"]
+    assert settled_numbers(cells) == cells
 
 
 @pytest.mark.parametrize(("text", "head"), [("1.500", "1"), ("IV", "I"), ("tuyên", "tuy"), ("2021", "20")])

@@ -14,8 +14,8 @@ from parsers.scan.decode import Decoded
 _UNOPENED: Final = {")": "(", "]": "[", "}": "{", "'": "'", "’": "‘"}
 _CLOSED: Final = re.compile(r"([^\W\d_]{2,})([)\]}'’])(?=[.,;:]?$)")
 _STOPPED: Final = re.compile(r"^[^\w]*([^\W\d_]{2,})\.$")
-_ALIKE: Final = frozenset("ocsuvwxz")
-"""Letters whose capital has the same shape."""
+_ALIKE: Final = frozenset("ocsuvwxyz")
+"""Letters whose capital has the same shape, or whose top has."""
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 

@@ -32,6 +32,8 @@ _WIDEST: Final = 90
 _LONGEST: Final = 6
 """Characters of the longest text that is voted on."""
 _FIGURES = re.compile(r"\d+")
+_LETTER = re.compile(r"[a-zđ][.)]$")
+"""The number of an item that is a letter."""
 _STROKES = str.maketrans(dict.fromkeys("Il|]![ÌÍ", "1"))
 """What the stroke of a 1 is taken for; beside another figure it is meant for one."""
 _LONE_STROKES: Final = frozenset("IlÌÍĨÏ")
@@ -80,7 +82,7 @@ def read_short(
             text = with_dots(grey, replace(words[0], text=_as_number(words[0].text)))
             votes.setdefault(text, []).append(words[0])
     text, given = max(votes.items(), key=_weight, default=("", []))
-    if len(given) < 2 or not any(char.isdigit() for char in text):
+    if len(given) < 2 or not (any(char.isdigit() for char in text) or _LETTER.match(text)):
         figures = any(char.isdigit() for seen in (*votes, *(word.text for word in first)) for char in seen)
         return list(first) if figures else _lone_numeral(grey, rect) or lone_sign(grey, rect) or list(first)
     share = len(given) / len(_LOOKS)

@@ -43,6 +43,8 @@ _DASHES: Final = (("-", 0.36), ("–", 0.75), ("—", 9.0))
 Measured on the samples' scans: hyphens have 0.20 to 0.30, dashes 0.42 to 0.50."""
 _DASH_SIGNS: Final = frozenset(sign for sign, _ in _DASHES)
 _SHORTEST_DASH: Final = 0.15
+_SIGNS: Final = ".,;:!?()/“”\"'"
+"""Marks around words."""
 _PAPER: Final = 235.0
 """Grey level of clean paper."""
 
@@ -58,8 +60,12 @@ def settle_sizes(grey: Array, words: Sequence[Decoded]) -> list[Decoded]:
     for word in words:
         measure = measures[word.word.line]
         if measure is not None and _may_be_either(word.text):
-            inside = bool(settled) and _goes_on(settled[-1], word, right)
-            word = _settled(grey, word, *measure, inside)
+            common = (
+                bool(settled)
+                and _goes_on(settled[-1], word, right)
+                and _is_small_after(settled[-1].text, word.text)
+            )
+            word = _settled(grey, word, *measure, common)
         elif measure is not None and word.text in _DASH_SIGNS:
             word = _dash(word, measure[0])
         settled.append(word)
@@ -75,10 +81,20 @@ def _goes_on(before: Decoded, word: Decoded, right: int) -> bool:
 
 
 @cache
-def _capitals() -> frozenset[str]:
-    """Words, in small letters, that have a capital inside sentences."""
+def _capitals() -> dict[str, frozenset[str]]:
+    """Words, in small letters, that have a capital inside sentences, and the words after which not."""
     table = resources.files("parsers.scan").joinpath("data/capitals.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in table.splitlines() if not line.startswith("#"))
+    entries = (line.partition(":") for line in table.splitlines() if not line.startswith("#"))
+    return {word: frozenset(before.split()) for word, _, before in entries}
+
+
+def _is_small_after(before: str, text: str) -> bool:
+    """Whether a word hardly ever has a capital inside a sentence, or not after the word before it."""
+    word = text.strip(_SIGNS).lower()
+    if not is_vietnamese_syllable(word):
+        return False
+    after = _capitals().get(word)
+    return after is None or before.lower() in after
 
 
 def _dash(word: Decoded, size: float) -> Decoded:
@@ -105,8 +121,8 @@ def _may_be_either(text: str) -> bool:
     return differs_in_size(text) and (text[1:2].isalpha() or (len(text) == 1 and _is_marked_above(text)))
 
 
-def _settled(grey: Array, word: Decoded, size: float, base: float, inside: bool) -> Decoded:
-    """``inside``: a sentence goes on with the word."""
+def _settled(grey: Array, word: Decoded, size: float, base: float, common: bool) -> Decoded:
+    """``common``: the word hardly ever has a capital where it stands: between the two sizes it has none."""
     height = _first_height(grey, word, size, base)
     if height is None:
         return word
@@ -114,8 +130,6 @@ def _settled(grey: Array, word: Decoded, size: float, base: float, inside: bool)
     first, rest = text[0], text[1:]
     other = first.swapcase()
     rival = bool(word.word.choices) and any(char == other for char, _ in word.word.choices[0])
-    # between the two sizes a word that hardly ever has a capital inside a sentence has none
-    common = inside and is_vietnamese_syllable(text) and text.lower() not in _capitals()
     if first.isupper():
         low, high = _SMALL
         if low <= height <= (_CAPITAL[0] if common else _SMALL_RIVAL if rival else high):

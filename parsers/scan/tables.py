@@ -14,7 +14,7 @@ from parsers.scan.decode import Decoded
 from parsers.scan.engine import Engine, ReadWord
 from parsers.scan.frame import Frame, Rect
 from parsers.scan.grid import Grid, GridCell
-from parsers.scan.number_column import with_roman_ones
+from parsers.scan.number_column import settled_numbers
 from parsers.scan.number_row import numbered
 from parsers.scan.placing import place_line, to_line, usual_size
 from parsers.scan.raster import Array
@@ -55,7 +55,7 @@ def read_cells(engine: Engine, grey: Array, grid: Grid, black: int) -> dict[Grid
                 words = read_short(engine, grey, room, black, words)
         found[cell] = words
     kept = {cell: _without_scratches(words) for cell, words in numbered(found).items()}
-    return with_roman_ones(kept)
+    return settled_numbers(kept)
 
 
 def unread_cells(grey: Array, read: Mapping[GridCell, Sequence[Decoded]]) -> frozenset[GridCell]:
