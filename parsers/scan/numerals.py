@@ -38,6 +38,8 @@ _PAPER: Final = 235.0
 _SAME: Final = 0.14
 """Share of the height by which a stroke may move between bands and still stand upright."""
 
+_SPREAD: Final = 0.8
+"""Share of the height by which the two strokes of a V or an X are apart, a quarter down, at most."""
 _SHORTEST_HYPHEN: Final = 0.2
 """Share of the height that a hyphen is long at least."""
 _FAR: Final = 0.8
@@ -88,7 +90,7 @@ def _letters(high: Strokes, middle: Strokes, low: Strokes, height: float) -> str
         if _near(middle, x, reach) is not None and _near(low, x, reach) is not None:
             found, index = found + "I", index + 1
             continue
-        if following is None or not 0.3 * height <= following - x <= 1.1 * height:
+        if following is None or not 0.3 * height <= following - x <= _SPREAD * height:
             return None
         centre = (x + following) / 2
         if _near(low, x, reach) is not None and _near(low, following, reach) is not None:
