@@ -190,7 +190,14 @@ def test_a_lone_dash_or_ditto_mark_is_told_by_its_shape(
 
 @pytest.mark.parametrize(
     ("read_as", "numbers"),
-    [("1 1 2", "I 1 2"), ("1. 1. 2.", "I. 1. 2."), ("1 1.1 1.2", "1 1.1 1.2"), ("4 8) b)", "4 a) b)")],
+    [
+        ("1 1 2", "I 1 2"),
+        ("1. 1. 2.", "I. 1. 2."),
+        ("1 1.1 1.2", "1 1.1 1.2"),
+        ("4 8) b)", "4 a) b)"),
+        ("I 2 3", "1 2 3"),
+        ("I II", "I II"),
+    ],
 )
 def test_a_number_is_told_by_the_one_below_it(read_as: str, numbers: str) -> None:
     cells = {

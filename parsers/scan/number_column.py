@@ -18,7 +18,7 @@ def settled_numbers(read: Mapping[GridCell, list[Decoded]]) -> dict[GridCell, li
     """The cells of a table with numbers in its first column put right.
 
     A "1" right above another "1" is the "I" of a section above a task, not in rows of figures only, which
-    number the columns; "8)" above "b)" is "a)".
+    number the columns; an "I" right above a "2" is a "1"; "8)" above "b)" is "a)".
     """
     found = dict(read)
     column = sorted((cell for cell in read if cell.col == 0 and read[cell]), key=lambda cell: cell.row)
@@ -36,6 +36,8 @@ def _number(text: str, below: str) -> str:
     sign = text[1:]
     if text[:1] == "1" and below in ("1", text) and sign in ("", *_SIGNS):
         return "I" + sign
+    if text[:1] == "I" and below == "2" + sign and sign in ("", *_SIGNS):
+        return "1" + sign
     if sign in _SIGNS and below[:1] in _FIRST and below[1:] == sign:
         return _FIRST[below[0]] + sign
     return text
