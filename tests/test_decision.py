@@ -287,6 +287,32 @@ def test_letterhead_and_signature_divided_by_tabs() -> None:
     assert (found.signer, found.signer_title) == ("Lê Tuấn Phong", "Giám đốc")
 
 
+@pytest.mark.parametrize(
+    ("left", "issuer"),
+    [
+        (
+            "ỦY BAN MTTQ VIỆT NAM TỈNH NAM ĐỊNH\nBAN THƯỜNG TRỰC",
+            "Ban Thường trực Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Nam Định",
+        ),
+        ("HỘI ĐỒNG NHÂN DÂN TỈNH NAM ĐỊNH\nBAN PHÁP CHẾ", "Ban Pháp chế Hội đồng nhân dân tỉnh Nam Định"),
+        ("UBND TỈNH NAM ĐỊNH\nBAN DÂN TỘC", "Ban Dân tộc tỉnh Nam Định"),
+    ],
+)
+def test_organs_below_the_body_they_belong_to(left: str, issuer: str) -> None:
+    right = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
+    text = f"{left}\nSố: 12/KH-BTT\n\n{right}\n\nKẾ HOẠCH\nGiám sát năm 2024\n"
+    assert _of(text).issuer == issuer
+
+
+def test_a_title_whose_last_line_is_the_name_of_a_body() -> None:
+    found = _of(
+        "BỘ Y TẾ\nSố: 5/QĐ-BYT\n\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\n"
+        "QUYẾT ĐỊNH\nBAN HÀNH KẾ HOẠCH NĂM 2024 CỦA\nBỘ Y TẾ\nBỘ TRƯỞNG BỘ Y TẾ\n\n"
+        "Căn cứ Nghị định số 95/2022/NĐ-CP ngày 15/11/2022 của Chính phủ;\n"
+    )
+    assert found.title == "BAN HÀNH KẾ HOẠCH NĂM 2024 CỦA BỘ Y TẾ"
+
+
 def test_variations_of_a_sample_change_with_it() -> None:
     text = (support.SAMPLES / "brvt-2020.txt").read_text(encoding="utf-8")
     for old, new in (

@@ -11,6 +11,7 @@ from parsers.appendix.header import Header
 from parsers.appendix.headings import guess_of, meaning_of
 from parsers.appendix.labels import parse_label
 from parsers.appendix.model import Column, Grid, Layout
+from parsers.appendix.sections import is_total_label
 from schema.raw import FieldName
 
 _SAMPLE = 8
@@ -54,10 +55,23 @@ class Body:
         return labels > 0 and labels >= _MOST * len(texts) and labels * 2 >= len(self.texts(col))
 
     def is_sparse(self, col: int) -> bool:
-        """Whether the cells of the column cover several rows: merged, or empty below the first."""
-        cells = list(self._grid.column(col, self._rows.start, self._rows.stop))
-        filled = sum(1 for row in self._rows if len(self._grid.distinct(row)) >= 2)
+        """Whether the cells of the column cover several rows: merged, or empty below the first.
+
+        Sums, and rows in which a cell covers other columns too (titles), do not count.
+        """
+        rows = [row for row in self._rows if not self._is_merged(row, col) and not self._is_total(row)]
+        cells = {id(cell) for row in rows if (cell := self._grid.rows[row][col]) and cell.text}
+        filled = sum(1 for row in rows if len(self._grid.distinct(row)) >= 2)
         return bool(cells) and filled >= 2 and len(cells) * 3 <= filled * 2
+
+    def _is_total(self, row: int) -> bool:
+        return any(is_total_label(cell.text) for cell in self._grid.distinct(row)[:1])
+
+    def _is_merged(self, row: int, col: int) -> bool:
+        cell = self._grid.rows[row][col]
+        return cell is not None and any(
+            other is cell for at, other in enumerate(self._grid.rows[row]) if at != col
+        )
 
     def profile(self, col: int) -> Profile:
         if col not in self._profiles:

@@ -146,8 +146,8 @@ class Row:
     of a fragment, or first after a repeated heading). ``torn``: whether it surely runs through it, as no
     rule closes the page above, or surely does not; None where that cannot be said. ``joined``: the rest of it
     stood below the break. ``shifted``: its number and content stood in one cell, all others one column to the
-    left. ``blanks``: fields over which an empty cell stands that is merged over several rows, and where that
-    begins.
+    left. ``inferred``: a merged cell that an export has lost was filled down into it. ``blanks``: fields over
+    which an empty cell stands that is merged over several rows, and where that begins.
     """
 
     place: Place
@@ -159,6 +159,7 @@ class Row:
     torn: bool | None = None
     joined: bool = False
     shifted: bool = False
+    inferred: bool = False
     spanning: bool = False
     rest: list[Row] = field(default_factory=list)
     blanks: dict[str, Place] = field(default_factory=dict)

@@ -50,6 +50,8 @@ def _part(row: Row) -> PartDraft:
     flags = {Flag.JOINED_ACROSS_PAGES} if row.joined else set()
     if row.shifted:
         flags.add(Flag.COLUMN_SHIFT)
+    if row.inferred:
+        flags.add(Flag.SPAN_INFERRED)
     return PartDraft(row, texts, flags=flags)
 
 

@@ -16,6 +16,7 @@ _TOTAL_START = re.compile(r"^(?:tong cong|tong so|cong (?:muc|nhom|phan|[ivx]+|\
 _MONEY = re.compile(
     r"^[\d\s.,%+\-–()]+(?:triệu|tỷ|đồng|trđ|tr\.đ|nghìn|ngàn|vnđ|đ)*(?:\s*đồng)?\.?$", re.IGNORECASE
 )
+_MAX_TOTAL = 60
 _TOTAL_INITIALS = frozenset("TtC")
 """A small "công" is the rest of a text, not "Cộng" without its mark."""
 _REMARK = re.compile(r"^(?:(?:ghi chu|luu y|chu thich|nguon(?: so lieu)?)\s*[:.(]|\(?\*+\)?\s)")
@@ -98,13 +99,18 @@ def make_title(words: str, number: str, path: SectionPath) -> Title:
     return Title(label, words, rank)
 
 
+def is_total_label(text: str) -> bool:
+    """Whether a cell names the sums beside it: "Tổng cộng", "Cộng mục I"."""
+    if text[:1] not in _TOTAL_INITIALS:
+        return False
+    key = strip_marks(text)
+    return bool(_TOTAL.match(key) or (_TOTAL_START.match(key) and len(key) < _MAX_TOTAL))
+
+
 def is_total(row: Row) -> bool:
     """Whether the row sums up others: "Tổng cộng"."""
     for cell in row.cells[:_SECOND]:
-        if cell.text[:1] not in _TOTAL_INITIALS:
-            continue
-        key = strip_marks(cell.text)
-        if _TOTAL.match(key) or (_TOTAL_START.match(key) and len(key) < 60):
+        if is_total_label(cell.text):
             others = (row.values[name] for name in _KEYS if name in row.values)
             return not any(value.text != cell.text and not is_number(value.text) for value in others)
     return False
@@ -134,6 +140,13 @@ def _is_foreign(row: Row, cell: GridCell, classify: CellClassifier) -> bool:
     if keys == ["deadline_text"]:
         return not classify.looks_like_deadline(text)
     return keys in (["lead_text"], ["coordination_text"]) and not classify.looks_like_agency(text)
+
+
+def _is_aside(row: Row, cell: GridCell, number: str) -> bool:
+    """Whether words beside the numeral of a section stand in a column of no field, before the tasks."""
+    label = parse_label(number)
+    keys = [key for key, value in row.values.items() if cell in value.cells]
+    return label is not None and label.kind in ("roman", "upper") and keys[:1] != [] and "extra:" in keys[0]
 
 
 def title_parts(row: Row, classify: CellClassifier) -> tuple[str, str] | None:
@@ -170,7 +183,7 @@ def title_parts(row: Row, classify: CellClassifier) -> tuple[str, str] | None:
         words = row.own("section")  # the column of groups stands before that of the tasks
         beside = row.cells[1]
         alone = len(row.cells) == _SECOND and beside.place.col == 1
-        if not words and alone and _is_foreign(row, beside, classify):
+        if not words and alone and (_is_foreign(row, beside, classify) or _is_aside(row, beside, number)):
             words = beside.text
     rest = [cell for cell in row.cells if cell.text not in (words, number)]
     if not words or (rest and not all(is_number(cell.text) for cell in rest)):

@@ -73,6 +73,7 @@ class _Walk:
 def read_tasks(rows: list[Row], classify: CellClassifier) -> Reading:
     """The tasks of a table, in order, with their sections and numbers."""
     _join_group_names(rows)
+    _fill_first_times(rows)
     walk = _Walk(rows, classify, _numbers_name_groups(rows), *_scan_titles(rows, classify))
     for at, row in enumerate(rows):
         _read_row(walk, at, row)
@@ -91,7 +92,7 @@ def _join_group_names(rows: list[Row]) -> None:
     first: Row | None = None
     for row in rows:
         value = row.values.get("section")
-        if value is None or value.held or not value.text:
+        if value is None or value.held or not value.text or is_total(row):
             continue
         numbered = beside_groups and bool(row.own("item_no"))
         known = first.values["section"] if first is not None else None
@@ -104,6 +105,26 @@ def _join_group_names(rows: list[Row]) -> None:
                 row.cells = [cell for cell in row.cells if cell not in value.cells]
                 continue
         first = row
+
+
+def _fill_first_times(rows: list[Row]) -> None:
+    """Fills down, in place, the time that stands in a first column over all tasks of a month, where an export
+    has lost that the cell is merged.
+    """
+    times = [cell for row in rows if (value := row.values.get("deadline_text")) for cell in value.cells]
+    if not times or any(cell.place.col for cell in times) or any("item_no" in row.values for row in rows):
+        return
+    above: Value | None = None
+    for row in rows:
+        above = row.values.get("deadline_text", above)
+        if (
+            above is not None
+            and row.own("content")
+            and "deadline_text" not in row.values
+            and len(row.cells) > 1
+        ):
+            row.values = {"deadline_text": Value(above.text, above.cells, held=True), **row.values}
+            row.inferred = True
 
 
 def _numbers_name_groups(rows: list[Row]) -> bool:

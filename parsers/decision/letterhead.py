@@ -23,6 +23,8 @@ _UNIT = re.compile(
 )
 _PARTY = ("tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy", "đảng ủy", "đảng bộ")
 _BARE = ("văn phòng", "thanh tra", "ban tổ chức", "ban tuyên giáo", "ban dân vận", "ban nội chính")
+_ORGANS = ("ban thường trực", "ban thường vụ", "ban chấp hành", "thường trực")
+"""Organs that are nothing without the body above them."""
 _OPEN_NAMES = (
     "văn phòng",
     "ban",
@@ -99,7 +101,7 @@ def _issuer(lines: Sequence[Line], text: str) -> tuple[str | None, str | None]:
         return None, None
     names = [official_name(body, text) for body in bodies]
     name = names[-1]
-    if len(names) > 1 and not _UNIT.search(name):
+    if len(names) > 1 and (not _UNIT.search(name) or fold(name) in _ORGANS):
         name = _with_place(name, names[-2])
     return name, names[-2] if len(names) > 1 else None
 
@@ -119,7 +121,8 @@ def _goes_on(body: str, words: str, *, same: bool) -> bool:
 def _with_place(name: str, superior: str) -> str:
     """The name of a body below another one, with the place of the other."""
     key = fold(superior)
-    if fold(name) in _BARE or key.startswith(_PARTY):
+    of_council = key.startswith("hội đồng nhân dân") and fold(name).startswith("ban ")
+    if fold(name) in (*_BARE, *_ORGANS) or key.startswith(_PARTY) or of_council:
         return f"{name} {superior}"
     unit = _UNIT.search(superior)
     if unit is None:

@@ -198,11 +198,12 @@ def _once(
             title = max(title, best[end - 1][0] + _plain_title_score(texts[end - 1]))
         if title > top:
             top, row = title, FilledRow("title", 1)
-        for begin in range(max(0, end - n + 2), end - 1) if gone != "nothing" else ():
+        for begin in range(max(0, end - n), end - 1) if gone != "nothing" else ():
             own_row = begin > 0 and not texts[begin - 1] and not texts[begin + 1]  # its words in one cell
-            if is_total(texts[begin]) and not own_row:
+            if is_total(texts[begin]) and (end - begin == n or not own_row):
                 columns = shapes[n - (end - begin - 1) :]
-                sums = _TOTAL + sum(map(fit, columns, texts[begin + 1 : end]))
+                pairs = zip(columns, texts[begin + 1 : end], strict=True)
+                sums = _TOTAL + sum(fit(shape, text) for shape, text in pairs if text)
                 if best[begin][0] + sums > top:
                     top, row = best[begin][0] + sums, FilledRow("total", end - begin)
         if end >= 2 and is_label(texts[end - 2]) and any(map(str.isalpha, texts[end - 1])):

@@ -141,8 +141,17 @@ def _best_way(cells: Sequence[Lines], shapes: Sequence[Shape]) -> LostRows:
     if any(len(columns) == counted for _, columns in ways):
         ways = [way for way in ways if len(way[1]) == counted]
     found = [_read_rows(cells, heading, columns) for heading, columns in ways]
-    margin = _margin(shapes)
-    return max(found, key=lambda rows: rows.score - margin * len(rows.rows) * (rows is not found[0]))
+    margin = 0.0 if _leaves_bare(found[0], shapes) else _margin(shapes)
+    costs = [0.0, *(margin * len(rows.rows) for rows in found[1:])]
+    lower = [heading.lower for heading, _ in ways]  # of two that read alike the one with more cells below
+    return max(zip(found, costs, lower, strict=True), key=lambda way: (way[0].score - way[1], way[2]))[0]
+
+
+def _leaves_bare(flat: LostRows, shapes: Sequence[Shape]) -> bool:
+    """Whether rows below a heading in one row have no money at all in one of its columns."""
+    whole = [row for row in flat.rows[flat.heading :] if len(row) == len(shapes)]
+    bare = (not any("".join(row[column]) for row in whole) for column in range(len(shapes)))
+    return any(empty and shape == "money" for empty, shape in zip(bare, shapes, strict=True))
 
 
 def _margin(shapes: Sequence[Shape]) -> float:
