@@ -25,6 +25,21 @@ def communes(province: str | None, day: date | None) -> tuple[str, ...]:
     return tuple(name for code, _, names in rows if code == province for name in names.split("; "))
 
 
+@lru_cache(maxsize=256)
+def provinces_with(kind: str, name: str, day: date) -> tuple[str, ...]:
+    """GSO codes of the provinces that have a commune of that kind and name on that day.
+
+    ``kind``: "xã", "phường" or "đặc khu".
+    """
+    if day < FIRST_DAY:
+        return ()
+    key, kind = place_key(name), kind.lower()
+    rows = (line.split("\t") for line in load_text("places_communes.tsv").splitlines()[1:])
+    return tuple(
+        code for code, own, names in rows if own == kind and key in map(place_key, names.split("; "))
+    )
+
+
 @lru_cache(maxsize=8)
 def commune_kinds(province: str | None, day: date | None) -> dict[str, frozenset[str]]:
     """Name of each commune of a province on that day, folded → the kinds of those that have it."""

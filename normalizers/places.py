@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from normalizers.communes import provinces_with
 from normalizers.data import load_yaml
 from normalizers.places_register import (
     COMMUNE_KINDS,
@@ -33,6 +34,7 @@ REFORM = date(2025, 7, 1)
 """From this day there are 34 provinces and no districts (Nghị quyết 202/2025/QH15, 203/2025/QH15)."""
 _DEFAULT_DATE = date(2024, 12, 31)
 """The day assumed for a text without a date: the last one of the order that held for twenty years."""
+_COMMUNE = re.compile(r"(?<!\w)(xã|phường|đặc khu)\s+([^,]+)$", re.IGNORECASE)
 _URBAN = frozenset(("thành phố", "thị xã", "quận"))
 
 
@@ -190,9 +192,21 @@ def _find_place(text: str, on: date, hints: tuple[str, ...]) -> Place | None:
         if district is None:
             return _place(level, province, districts[0], kind)
         return _place(level, province or _province_of(district.province, on), district, kind)
+    if province is None and level == "commune":
+        province = _province_of_commune(text, hints, on)
     if province is not None:
         return _place(level, province)
     return _from_hints(named, level, hints, on)
+
+
+def _province_of_commune(text: str, hints: tuple[str, ...], on: date) -> Unit | None:
+    """The province of a commune of today whose name only one has, or only one of those in the hints."""
+    found = _COMMUNE.search(text)
+    codes = provinces_with(found[1], found[2], on) if found else ()
+    hinted = [code for code in _hinted_provinces(hints, on) if code in codes]
+    if hinted or len(codes) == 1:
+        return _province_of((hinted or codes)[0], on)
+    return None
 
 
 def _choose(

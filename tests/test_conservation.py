@@ -199,7 +199,7 @@ def test_every_cell_of_a_sample_is_published(name: str, extension: str) -> None:
 
 def _is_said_otherwise(text: str) -> bool:
     """A subtotal, which the contract drops, and a row of column numbers."""
-    return re.search(r"'\(?\d{1,2}\)?'$|[Cc]ộng", text) is not None
+    return re.search(r"'\(?\d{1,2}\)?(?:=[\d+]+)?'$|[Cc]ộng", text) is not None
 
 
 PLANS = Path(__file__).parent / "plans"

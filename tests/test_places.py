@@ -188,3 +188,19 @@ def test_every_district_is_found_with_its_province(unit: Unit, case: type[str], 
     assert place is not None
     assert place.scope == f"{unit.province}.{unit.code}"
     assert place.district == f"{unit.kind} {unit.name}"
+
+
+@pytest.mark.parametrize(
+    ("issuer", "hint", "code"),
+    [
+        ("Ủy ban nhân dân đặc khu Phú Quý", "", "68"),
+        ("Ủy ban nhân dân phường Hồng Gai", "UBND tỉnh Lạng Sơn", "22"),
+        ("Ủy ban nhân dân xã Tân Tiến", "UBND tỉnh Lạng Sơn", "20"),
+        ("Ủy ban nhân dân xã Tân Tiến", "", None),
+    ],
+)
+def test_communes_of_today_whose_name_one_province_has(issuer: str, hint: str, code: str | None) -> None:
+    place = find_place(issuer, date(2026, 1, 16), (hint,) if hint else ())
+    assert (place and place.province_code) == code
+    before = find_place(issuer, date(2024, 1, 16))
+    assert before is None or before.province_code is None

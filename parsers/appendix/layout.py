@@ -9,7 +9,7 @@ from parsers.appendix.classifier import CellClassifier
 from parsers.appendix.columns import name_columns
 from parsers.appendix.header import Header
 from parsers.appendix.headings import guess_of, meaning_of
-from parsers.appendix.labels import parse_label
+from parsers.appendix.labels import PERIOD, TICK, parse_label
 from parsers.appendix.model import Column, Grid, Layout
 from parsers.appendix.sections import is_total_label
 from schema.raw import FieldName
@@ -72,6 +72,14 @@ class Body:
         return cell is not None and any(
             other is cell for at, other in enumerate(self._grid.rows[row]) if at != col
         )
+
+    def is_ticked(self, col: int, heading: str) -> bool:
+        """Whether the column stands below a period, and ticks say which tasks are due in it ("Quý I")."""
+        if not PERIOD.match(heading):
+            return False
+        cells = (self._grid.rows[row][col] for row in self._rows if not self._is_merged(row, col))
+        texts = [cell.text for cell in cells if cell is not None and cell.text]
+        return bool(texts) and all(map(TICK.match, texts))
 
     def profile(self, col: int) -> Profile:
         if col not in self._profiles:
@@ -137,6 +145,10 @@ def _name(headings: Sequence[str], deciding: Sequence[str], body: Body) -> tuple
     fields: list[FieldName | None] = list(
         name_columns(single, body.is_sparse, lambda col: body.profile(col).agencies >= _MOST)
     )
+    if "deadline_text" not in fields:
+        fields = [
+            "deadline_text" if body.is_ticked(col, headings[col]) else f for col, f in enumerate(fields)
+        ]
     columns = []
     for col, heading in enumerate(headings):
         name = fields[col]

@@ -7,11 +7,10 @@ from itertools import pairwise
 
 from parsers.appendix.classifier import CellClassifier
 from parsers.appendix.header import repeats
-from parsers.appendix.labels import parse_label, split_fused, split_label
+from parsers.appendix.labels import TICK, parse_label, split_fused, split_label
 from parsers.appendix.model import GridCell, Layout, Place, Row, Segment, Table, Value
 from schema.document import Origin
 
-_TICK = re.compile(r"^[xX×+*✓✔√ü\uf0fc]$")
 _FEW_WORDS = 3
 _PERIOD = re.compile(
     r"(?:\b(?:19|20)\d\d|\b(?:[Qq]uý|[Tt]háng)\s*(?:\d{1,2}|[IVX]+)\b|^[^-]*- (?:[IVX]+|\d{1,2})$)"
@@ -143,7 +142,7 @@ def _values(layout: Layout, places: list[GridCell | None], at: int) -> dict[str,
         text = cell.text
         if column.field == "item_no" and cell.col_span > 1 and parse_label(text) is None:
             continue  # a text merged over the column of the numbers is no number
-        if column.field == "deadline_text" and _TICK.match(text) and _PERIOD.search(column.heading):
+        if column.field == "deadline_text" and TICK.match(text) and _PERIOD.search(column.heading):
             text = column.heading.rpartition(" - ")[2]  # a tick under "2024" says 2024
         known = values.get(column.key)
         if known is None:

@@ -115,7 +115,11 @@ def _goes_on(body: str, words: str, *, same: bool) -> bool:
         return True
     if not words.isupper():
         return False
-    return same or key.startswith(("và ", "của ")) or fold(body).endswith((" và", ",", *_UNFINISHED))
+    return (
+        same
+        or key.startswith(("và ", "của ", "chi nhánh "))
+        or fold(body).endswith((" và", ",", *_UNFINISHED))
+    )
 
 
 def _with_place(name: str, superior: str) -> str:

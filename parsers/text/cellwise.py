@@ -23,9 +23,9 @@ from parsers.text.shapes import (
     heading_shape,
     is_column_number,
     is_label,
+    is_period,
     is_title,
     is_total,
-    is_year,
     kind_of_words,
     starts_after,
     starts_letterhead,
@@ -79,7 +79,7 @@ def _shapes_at(lines: Sequence[str], at: int) -> Iterator[list[Shape]]:
         if shape is None:
             ends.append(len(shapes))
             short = 0 < len(line) <= UNKNOWN_HEADING
-            if is_year(line):
+            if is_period(line):
                 shape = "mark"
             elif short and shapes and not _TIME.match(line) and len(ends) <= _MAX_UNKNOWN:
                 shape = "other"

@@ -41,6 +41,8 @@ _MARK_UP = re.compile(r"(?:<[bi]>|\*{1,3}|#{1,6}\s)+")
 _OPEN_END = re.compile(r"(?:[,/-]|\b(?:và|của|các|về|theo|số|ngày|tháng|năm|cho|với|thuộc))$", re.IGNORECASE)
 _WANTS_NUMBER = re.compile(r"\b(?:số|ngày|tháng|năm)$", re.IGNORECASE)
 """An open end that a number closes, but not one with words behind it ("Hạ tầng số", "1. Viễn thông")."""
+_REMARK = re.compile(r"(?:Ghi chú|GHI CHÚ|Lưu ý|Chú thích)\s*:|\(\*+\)\s")
+"""How a remark on the table begins, which stands below it."""
 _MAX_LINES = 40
 """Physical lines that one row may have."""
 _BREAK = "\ue001"
@@ -81,6 +83,8 @@ def _join_cost(before: _Line, after: _Line) -> float:
     if names_columns(after.pieces) or ends_document(after.pieces[-1]) or starts_after(after.pieces[0]):
         return 8.0
     first = _MARK_UP.sub("", after.pieces[0].strip())
+    if _REMARK.match(first):
+        return 8.0
     if _is_heading(before.pieces) and (not first or (not after.cuts and first[0].isupper())):
         return 8.0
     if not first:

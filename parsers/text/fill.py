@@ -154,6 +154,12 @@ def _number_starts(texts: Sequence[str], n: int) -> set[int]:
     return {at for at in range(len(texts) - n + 1) if all(map(is_column_number, texts[at : at + n]))}
 
 
+def _is_sums(row: Sequence[str]) -> bool:
+    """Whether a whole row holds nothing but sums and, below the numbers or the tasks, what they are."""
+    words = [text for text in row if text and fit("money", text) <= 0]
+    return len(words) == 1 and words[0] in row[:2] and is_total(words[0]) and any(row[2:])
+
+
 def _once(
     texts: Sequence[str],
     shapes: Sequence[Shape],
@@ -193,6 +199,10 @@ def _once(
             begin = end - fixed.size
             if begin in starts and best[begin][0] + _FIXED > top:
                 top, row = best[begin][0] + _FIXED, fixed
+        if end >= n and _is_sums(texts[end - n : end]):
+            sums = _TOTAL + sum(max(fit("money", text), 0.0) for text in texts[end - n : end] if text)
+            if best[end - n][0] + sums > top:
+                top, row = best[end - n][0] + sums, FilledRow("cells", n)
         title = best[end - 1][0] + _title_score(texts[end - 1])
         if end < len(texts) and _stands_above(texts[end - 1], texts[end], shapes):
             title = max(title, best[end - 1][0] + _plain_title_score(texts[end - 1]))

@@ -51,6 +51,8 @@ _MIN_UNEVEN = 3
 _MIN_SHORT = 2
 _UNLIKE = -1.0
 """How badly a cell fits below the heading of another column."""
+_SURE = 2.0
+"""How well a cell fits that looks just like its column."""
 _FEW = 0.2
 """Share of the short rows that may lack their last cells."""
 
@@ -170,11 +172,16 @@ def _without_merged(rows: Sequence[Row], widths: Widths | None) -> TableFragment
 
 
 def _lacks_last_cells(rows: Sequence[Row], shapes: Sequence[Shape]) -> bool:
-    """Whether the short rows below a heading begin with their numbers and read well from the left."""
+    """Whether the short rows below a heading begin with their numbers, or with words that look just like the
+    first column, and read well from the left.
+    """
     texts = [[text_of(cell) for cell in row] for row in rows[1:] if _MIN_SHORT < len(row) < len(shapes)]
     if not texts or len(rows[0]) != len(shapes):
         return False
-    own = is_label if shapes[0] == "number" else starts_row
+
+    def own(text: str) -> bool:
+        return is_label(text) if shapes[0] == "number" else starts_row(text) or fit(shapes[0], text) >= _SURE
+
     fits = (all(fit(*pair) > _UNLIKE for pair in zip(shapes, row, strict=False)) for row in texts)
     return all(own(row[0]) for row in texts) and sum(fits) > (1 - _FEW) * len(texts)
 

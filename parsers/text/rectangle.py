@@ -18,6 +18,7 @@ from parsers.text.shapes import (
     heading_shape,
     is_column_number,
     is_label,
+    is_period,
     names_columns,
     starts_after,
     starts_section,
@@ -76,7 +77,8 @@ def _shapes(rows: Sequence[Sequence[str]], columns: int) -> tuple[list[Shape | N
     two = bool(own & set(gaps)) and own <= {*gaps, *(column - 1 for column in gaps)}
     if two:
         for column in own:
-            shapes[column] = heading_shape(below[column]) or shapes[column]
+            marked: Shape | None = "mark" if is_period(below[column]) and shapes[column] != "money" else None
+            shapes[column] = heading_shape(below[column]) or marked or shapes[column]
     for column in gaps:
         under = [row[column - 1] for row in rows[1 + two :] if row[column - 1]]
         if shapes[column - 1] == "text" and sum(map(is_label, under)) > _ALIKE * len(under):

@@ -12,6 +12,7 @@ from normalizers.data import load_yaml
 from normalizers.text import fold, is_bullet
 from normalizers.text.letters import CAPITALS
 from parsers.appendix.headings import meaning_of
+from parsers.appendix.labels import PERIOD
 
 Shape = Literal[
     "number", "section", "text", "product", "time", "lead", "body", "money", "note", "mark", "other"
@@ -26,6 +27,10 @@ _SECTION = re.compile(
     rf"\s*(?:(?:[IVXLC]{{1,6}}|[A-ZĐ])(?:[.):]\s|\s?[-–]\s|\s+[{CAPITALS}]{{2}})|(?i:phần|mục|chương)\s+(?:thứ\s|[IVXLC\d]+(?!\w)))"
 )
 _YEAR = re.compile(r"(?:năm\s+)?20\d\d$", re.IGNORECASE)
+_OF_YEAR = re.compile(
+    r"^((?:thời gian|thời hạn|tiến độ|kinh phí|dự toán|nhu cầu)(?: \w+){0,4}?) (?:trong )?năm 20\d\d$"
+)
+"""A heading with the year of the plan behind it ("Thời gian thực hiện năm 2026")."""
 _MARK = re.compile(r"[xX+✓√]$")
 _TOTAL = re.compile(r"(?:tổng(?: cộng| số| kinh phí)?|cộng)(?!\w)", re.IGNORECASE)
 _MAX_TOTAL = 40
@@ -37,7 +42,7 @@ _LETTERHEAD = re.compile(r"\W*(?:CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA|Đ�
 _LETTERED = re.compile(r"([a-zđ])\)\s")
 LETTERS = "abcdđeghiklmn"
 """In the order in which they number items."""
-_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?$")
+_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(?:\s*=\s*\(?\d{1,2}\)?(?:\s*\+\s*\(?\d{1,2}\)?)+)?$")
 _SHAPES: dict[str, Shape] = {
     "item_no": "number",
     "content": "text",
@@ -92,14 +97,15 @@ def heading_shape(text: str) -> Shape | None:
     >>> heading_shape("Số TT"), heading_shape("CƠ QUAN CHỦ TRÌ"), heading_shape("Tháng 12/2017")
     ('number', 'body', None)
     """
-    key = fold(text).strip(" .:*")
+    key = _OF_YEAR.sub(r"\1", fold(text).strip(" .:*"))
     if not key or len(key) > _MAX_HEADING or any(mark in key for mark in (";", "20", "- ", "tính: ")):
         return None
     for row in _headings():
         if key in row.words or (row.inside is not None and row.inside.search(key)):
             return row.shape
     meaning = meaning_of(text)
-    return _SHAPES.get(meaning.field) if meaning and meaning.strength >= _SURE else None
+    least = _SURE if meaning and meaning.exact else _SURE + 1
+    return _SHAPES.get(meaning.field) if meaning and meaning.strength >= least else None
 
 
 def names_columns(cells: Sequence[str]) -> bool:
@@ -107,9 +113,9 @@ def names_columns(cells: Sequence[str]) -> bool:
     return sum(heading_shape(cell) is not None for cell in cells) >= _MIN_HEADINGS
 
 
-def is_year(text: str) -> bool:
-    """Whether a cell is nothing but a year ("2024", "Năm 2024"), as a heading over marks or sums."""
-    return _YEAR.match(text.strip()) is not None
+def is_period(text: str) -> bool:
+    """Whether a cell is nothing but a period ("2024", "Quý I"), as a heading over marks or sums."""
+    return _YEAR.match(text.strip()) is not None or PERIOD.match(text.strip()) is not None
 
 
 def is_label(text: str) -> bool:
@@ -179,7 +185,7 @@ def is_total(text: str) -> bool:
 
 
 def is_column_number(text: str) -> bool:
-    """Whether a cell holds only the number of its column, "(3)" or "3"."""
+    """Whether a cell holds only the number of its column, "(3)", "3" or "6=7+8"."""
     return _COLUMN_NUMBER.match(text.strip()) is not None
 
 

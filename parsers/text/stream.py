@@ -13,7 +13,7 @@ from typing import NamedTuple
 from parsers.text.fill import Filling, fill
 from parsers.text.grid import GridCell
 from parsers.text.rectangle import lead_of, text_of
-from parsers.text.shapes import Shape, fit, heading_shape, is_label, is_year, starts_row, starts_section
+from parsers.text.shapes import Shape, fit, heading_shape, is_label, is_period, starts_row, starts_section
 
 Lines = tuple[str, ...]
 _MIN_COLUMNS = 3
@@ -51,10 +51,11 @@ def header_ways(cells: Sequence[Lines], header: Header) -> Iterator[Header]:
     shapes = list(header.shapes)
     for cell in cells[header.start + len(shapes) :][:_MAX_UNKNOWN]:
         text = text_of(cell)
-        if not 0 < len(text) <= UNKNOWN_HEADING or starts_row(text) or starts_section(text):
+        numeral = is_label(text) and not text.isdecimal()
+        if not 0 < len(text) <= UNKNOWN_HEADING or numeral or starts_row(text) or starts_section(text):
             return
         like_before: Shape = "money" if shapes[-1] == "money" else "other"
-        shapes.append("mark" if is_year(text) else heading_shape(text) or like_before)
+        shapes.append("mark" if is_period(text) else heading_shape(text) or like_before)
         yield replace(header, shapes=tuple(shapes))
 
 
@@ -78,6 +79,8 @@ def _heading_at(cells: Sequence[Lines], at: int) -> Shape | None:
     shape = heading_shape(text)
     if shape or not 0 < len(text) <= UNKNOWN_HEADING or is_label(text) or at + 1 >= len(cells):
         return shape
+    if is_period(text):
+        return "mark" if is_period(text_of(cells[at + 1])) or is_period(text_of(cells[at - 1])) else None
     after = heading_shape(text_of(cells[at + 1]))
     return "other" if after and after != "number" else None
 
@@ -175,8 +178,8 @@ def _counted(cells: Sequence[Lines]) -> int:
     """How many columns the numbers below a heading count; 0 where there are none."""
     found = 0
     for cell in cells:
-        if text_of(cell).strip("()") != str(found + 1):
-            break
+        if text_of(cell).partition("=")[0].strip("() ") != str(found + 1):
+            break  # "6=7+8" counts the sixth
         found += 1
     return found if found >= _MIN_COLUMNS else 0
 
@@ -306,7 +309,8 @@ def _two_rows(shapes: Sequence[Shape]) -> Iterator[tuple[HeadingRows, tuple[Shap
             if ("body" if shape == "lead" else shape) not in kinds:
                 continue
             spans = tuple(lower if index == parent else 1 for index in range(len(first)))
-            yield HeadingRows(spans, parent, lower), (*first[:parent], *second, *first[parent + 1 :])
+            below = ("money" if (shape, one) == ("money", "mark") else one for one in second)  # sums by year
+            yield HeadingRows(spans, parent, lower), (*first[:parent], *below, *first[parent + 1 :])
 
 
 class LostGrid(NamedTuple):
