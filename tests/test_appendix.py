@@ -194,6 +194,11 @@ def test_a_heading_alone_in_its_fragment() -> None:
     assert [(row[0], row[2]) for row in rows(appendix)] == [("1", "Việc A"), ("2", "Việc B")]
 
 
+def test_an_empty_row_below_the_heading() -> None:
+    appendix = read(table(HEAD + "|||\n1|Việc A|Sở Y tế|Quý I"))
+    assert [task.content for task in appendix.tasks] == ["Việc A"]
+
+
 def test_rows_above_the_heading_are_its_caption() -> None:
     text = "PHỤ LỤC|<|<|<\nNhiệm vụ năm 2024|<|<|<\n" + HEAD + "1.0|Việc A|Sở Y tế|Quý I"
     appendix = read(table(text))

@@ -206,8 +206,10 @@ def _is_division(grid: Grid, row: int) -> bool:
 def _divides(own: list[GridCell], above: list[GridCell | None]) -> bool:
     """Whether short cells stand below one heading and all the gaps after it: "Tổng số", "NSTW"."""
     columns = [cell.place.col for cell in own]
+    if len(own) < _FEW:
+        return False
     first, last = columns[0], columns[-1]
-    if len(own) < _FEW or not first or last - first + 1 != len(own):
+    if not first or last - first + 1 != len(own):
         return False
     gaps = [col for col, cell in enumerate(above) if col and not _text(cell)]  # "STT" may be lost
     plain = all(

@@ -30,6 +30,8 @@ _MIN_RULE = 0.3
 _ENOUGH = 0.25
 _FARTHEST = 4.0
 """Shares of the font size up to which lines of one table may be apart."""
+_HIGHEST = 60.0
+"""Points up to which the last line of a row may stand above its rule."""
 _REACH = 80.0
 """Points above and below the rules in which further lines of the table may stand."""
 _HEADING = 60.0
@@ -221,10 +223,13 @@ def ruled_area(
     widest = min(max(steps, default=0.0), _FARTHEST * rows[inside[0]].line.size)
     upwards = range(inside[0] - 1, -1, -1)
     cap = group[0] if group[0] not in _full(group) else None
-    if going_on and _are_among(group, known):
-        left, right = min(left, known[0]), max(right, known[-1])
-    far = widest if going_on else 0.0
-    above = _extension(rows, upwards, inside[0], gutters, left, right, ruled, going_on, cap, far)
+    far = 0.0
+    if going_on:
+        far = widest
+        if _are_among(group, known):  # what stands above the first rule is the end of a row, however high
+            left, right = min(left, known[0]), max(right, known[-1])
+            far = max(far, _HIGHEST)
+    above = _extension(rows, upwards, inside[0], gutters, left, right, ruled, going_on, cap, far, top)
     if not above and going_on and is_cut_cell(rows[: inside[0]], known):
         above = list(range(inside[0]))
     downwards = range(inside[-1] + 1, len(rows))
@@ -251,18 +256,22 @@ def _extension(
     going_on: bool = False,
     cap: Edge | None = None,
     widest: float = 0.0,
+    end: float | None = None,
 ) -> list[int]:
     """Lines beyond the last rule that stand in the columns; none unless some of them stand in several.
 
     ``going_on``: they may be rows of a merged cell of the page before, parted by rules shorter than others.
     ``cap``: a short rule below the upper row of the heading, over which a heading of several columns stands.
-    ``widest``: points between lines of the table up to which further ones may stand.
+    ``widest``: points between lines of the table up to which further ones may stand. ``end``: y of the last
+    rule on that side.
     """
     found: list[int] = []
     before = rows[start].line
     for index in order:
         line, row = rows[index].line, rows[index].chunks
         step = abs(line.base - before.base)
+        if not found and end is not None:  # lines on the other side of the rule may stand far below it
+            step = min(step, abs(line.middle_y - end) + line.size)
         between = any(min(line.base, before.base) < t.box[1] < max(line.base, before.base) for t in ruled)
         limit = max((NEAR + 1.0 if not found or going_on else NEAR) * line.size, widest)
         if between or step > limit or line.x0 < left - _SIDE or line.x1 > right + _SIDE:
