@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-from parsers.layout.areas import NEAR, WIDE, Area, AreaRow, abreast, bands, is_cut_cell
+from parsers.layout.areas import NEAR, WIDE, Area, AreaRow, abreast, bands, is_cut_cell, stand_alike
 from parsers.layout.columns import Chunk, crosses, find_gutters
 from parsers.layout.draft import Draft
 from parsers.layout.paragraphs import begins_item
@@ -17,8 +17,6 @@ _FAR = 2.5
 """Shares of the font size up to which such lines stand from the table."""
 _FARTHEST = 4.0
 """Shares of the font size up to which lines of one table may be apart."""
-_LEVEL = 1.5
-"""Points by which lines of a column may begin differently."""
 _MAX_STEP = 26
 """Lines between two lines that show columns, up to which both are of one table."""
 
@@ -141,14 +139,13 @@ def _goes_on(rows: Sequence[AreaRow], first: int, last: int, gutters: Sequence[f
     """
     inside = rows[first : last + 1]
     steps = [below.line.base - above.line.base for above, below in pairwise(inside)]
-    begun = [chunk.x0 for row in inside for chunk in row.chunks]
     widest = min(max(steps, default=0.0), _FARTHEST * rows[last].line.size)
-    return all(
+    near = all(
         below.line.base - above.line.base <= widest + 0.5
         and not any(crosses(chunk, x) for chunk in below.chunks for x in gutters)
-        and all(any(abs(chunk.x0 - x) <= _LEVEL for x in begun) for chunk in below.chunks)
         for above, below in pairwise(rows[last:])
     )
+    return near and stand_alike(rows[last + 1 :], inside)
 
 
 def _are_titles(lines: Sequence[AreaRow], near: AreaRow) -> bool:

@@ -20,6 +20,10 @@ NEAR = 1.9
 """Shares of the font size up to which a further line belongs to the table."""
 
 
+LEVEL = 1.5
+"""Points by which lines of a column may begin differently."""
+
+
 class AreaRow(NamedTuple):
     """A line and the pieces that gaps part it into."""
 
@@ -76,6 +80,19 @@ def _is_alone(rows: Sequence[AreaRow]) -> bool:
     """Whether all lines are of one piece, one below the other."""
     pieces = [chunk for row in rows for chunk in row.chunks]
     return len(pieces) == len(rows) and max(piece.x0 for piece in pieces) < min(piece.x1 for piece in pieces)
+
+
+def stand_alike(rows: Sequence[AreaRow], others: Sequence[AreaRow]) -> bool:
+    """Whether all pieces of lines begin or are centred where pieces of others are."""
+    known = [chunk for row in others for chunk in row.chunks]
+    return all(
+        any(
+            abs(chunk.x0 - one.x0) <= LEVEL or abs(chunk.x0 + chunk.x1 - one.x0 - one.x1) <= LEVEL
+            for one in known
+        )
+        for row in rows
+        for chunk in row.chunks
+    )
 
 
 def is_cut_cell(rows: Sequence[AreaRow], known: Sequence[float]) -> bool:

@@ -14,6 +14,7 @@ from parsers.layout.areas import (
     bands,
     is_cut_cell,
     parted_chunks,
+    stand_alike,
     without_titles,
 )
 from parsers.layout.columns import Chunk, crosses, find_gutters
@@ -233,7 +234,10 @@ def ruled_area(
     if not above and going_on and is_cut_cell(rows[: inside[0]], known):
         above = list(range(inside[0]))
     downwards = range(inside[-1] + 1, len(rows))
-    below = _extension(rows, downwards, inside[-1], gutters, left, right, ruled, widest=widest)
+    below = _extension(rows, downwards, inside[-1], gutters, left, right, ruled, widest=widest, end=bottom)
+    cut = len(below) == len(downwards) and stand_alike(rows[inside[-1] + 1 :], [rows[i] for i in inside])
+    if not cut:
+        below = _extension(rows, downwards, inside[-1], gutters, left, right, ruled, widest=widest)
     places = [*sorted(above), *inside, *below]
     held = [rows[i] for i in places]
     return Area(held, list(group), bool(above), bool(below), joints, rules.by_cells), places
