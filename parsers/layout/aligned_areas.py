@@ -17,6 +17,8 @@ _FAR = 2.5
 """Shares of the font size up to which such lines stand from the table."""
 _FARTHEST = 4.0
 """Shares of the font size up to which lines of one table may be apart."""
+_INDENT = 4.0
+"""Shares of the font size up to which the first line of a paragraph is indented."""
 _MAX_STEP = 26
 """Lines between two lines that show columns, up to which both are of one table."""
 
@@ -161,4 +163,6 @@ def _ends_text(rows: Sequence[AreaRow], index: int, gutters: Sequence[float]) ->
         return False
     line, above = rows[index].line, rows[index - 1]
     near = line.base - above.line.base < 1.6 * max(line.size, above.line.size)
-    return near and any(crosses(chunk, x) for chunk in above.chunks for x in gutters)
+    flush = line.x0 < above.line.x0 + _INDENT * line.size
+    centred = abs(line.x0 + line.x1 - above.line.x0 - above.line.x1) < 2 * line.size
+    return near and (flush or centred) and any(crosses(chunk, x) for chunk in above.chunks for x in gutters)
