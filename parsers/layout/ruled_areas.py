@@ -275,7 +275,7 @@ def _extension(
         line, row = rows[index].line, rows[index].chunks
         step = abs(line.base - before.base)
         if not found and end is not None:  # lines on the other side of the rule may stand far below it
-            step = min(step, abs(line.middle_y - end) + line.size)
+            step = min(step, abs(line.middle_y - end) + 0.5 * line.size)
         between = any(min(line.base, before.base) < t.box[1] < max(line.base, before.base) for t in ruled)
         limit = max((NEAR + 1.0 if not found or going_on else NEAR) * line.size, widest)
         if between or step > limit or line.x0 < left - _SIDE or line.x1 > right + _SIDE:
