@@ -251,3 +251,15 @@ def test_no_order_is_taken_from_words_that_were_written_line_by_line() -> None:
             words = [word._replace(order=at + k) for k, word in enumerate(part.words)]
             line.parts[col] = Line(words, part.base)
     assert find_rows(lines, EDGES).starts == [0, 2]
+
+
+def test_lines_that_can_be_no_one_row_are_surely_several() -> None:
+    """However many rows there are: the odds against one row are not bounded by what is looked at."""
+    cells = [
+        (col, 50.0 + 40.0 * k, text)
+        for k in range(40)
+        for col, text in ((0, str(k + 1)), (1, "Rà soát văn bản\nquy phạm pháp luật"), (3, "Quý I"))
+    ]
+    rows = find_rows(written(*cells), EDGES)
+    assert len(rows.starts) == 40
+    assert rows.margin > 100

@@ -106,7 +106,7 @@ class Search:
         total = 0.0
         for start, stop in pairwise(bounds):
             ends = dict(self._bands(start, self.columns, *self._parting))
-            total += _ROW + ends.get(stop, _LIMIT)
+            total += _ROW + ends.get(stop, NEVER)  # more than is looked at
         return total
 
     def _plain(self) -> Way:
