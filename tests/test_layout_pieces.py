@@ -133,3 +133,12 @@ def test_a_title_at_the_margin_is_no_line_of_the_letterhead_above_it() -> None:
     assert left.endswith("Số: 145/KH-BHXH")
     assert right.endswith("năm 2023")
     assert title == "KẾ HOẠCH"
+
+
+def test_one_rule_of_full_length_shows_a_side_that_no_upright_rule_closes() -> None:
+    """Inner rules alone, and a first column merged over all rows of the page."""
+    level = [Edge(100, 20, 300), *(Edge(y, 80, 300) for y in (140, 180))]
+    upright = [Edge(x, 80, 220) for x in (80, 200)]
+    (grid,) = find_grids(level, upright)
+    assert grid.xs == (20, 80, 200, 300)
+    assert grid.faces[3].row_span == 3

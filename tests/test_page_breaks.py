@@ -78,6 +78,57 @@ def test_a_row_that_lacks_what_every_task_has_is_a_rest() -> None:
     ]
 
 
+def test_an_open_foot_says_nothing_where_the_table_has_no_rule_at_its_end() -> None:
+    whole = "1 | Lập đề án | Đề án | Sở Y tế | Sở Tài chính | Quý I\n^ | ^ | Tờ trình | Sở Nội vụ | | Quý II"
+    first = table(HEADING + whole, page=1).model_copy(update={"open_bottom": True})
+    second = table(
+        " | | Báo cáo | UBND cấp huyện | | Quý IV\n2 | Rà soát | Tờ trình | Sở Y tế | | Quý I", page=2
+    )
+    leads = [lead for _, lead, _ in parts_of(first, second)]
+    assert leads == ["Sở Y tế", "Sở Nội vụ UBND cấp huyện", "Sở Y tế"]
+    open_end = second.model_copy(update={"open_bottom": True})
+    leads = [lead for _, lead, _ in parts_of(first, open_end)]
+    assert leads == ["Sở Y tế", "Sở Nội vụ", "UBND cấp huyện", "Sở Y tế"]
+
+
+def test_rows_beside_an_empty_half_of_a_merged_cell_have_what_its_other_half_says() -> None:
+    """As a spreadsheet prints the name of a group whose middle stands on the next page."""
+    head = "Lĩnh vực | Nhiệm vụ cụ thể | Cơ quan chủ trì | Thời gian\n"
+    first = table(
+        head
+        + "I. Thể chế | Kiểm tra văn bản | Phòng Tư pháp | Quý I\n^ | Rà soát | Phòng Tư pháp | Quý I\n"
+        + " | Lập phương án | Phòng Nội vụ | Quý II",
+        page=1,
+    )
+    second = table(
+        "II. Thủ tục | Công khai thủ tục | Văn phòng | Quý III\n^ | Đánh giá hồ sơ | Văn phòng | Quý IV",
+        page=2,
+    )
+    tasks = trace_appendix(document([first, second]), WordClassifier()).appendix.tasks
+    assert [(task.content, task.section) for task in tasks][2:] == [
+        ("Lập phương án", ("II. Thủ tục",)),
+        ("Công khai thủ tục", ("II. Thủ tục",)),
+        ("Đánh giá hồ sơ", ("II. Thủ tục",)),
+    ]
+
+
+def test_a_task_whose_number_and_content_stand_below_the_break_begins_above_it() -> None:
+    first = table(
+        HEADING + "1 | Đánh giá | Báo cáo | Sở Nội vụ | Các sở | Quý I\n | | Đề án | Sở Y tế | | Quý II",
+        page=1,
+    )
+    second = table(
+        "2 | Lập đề án | Tờ trình | Sở Tài chính | | Quý III\n3 | Chấm điểm | Báo cáo | Sở Y tế | | Quý IV",
+        page=2,
+    )
+    assert [(content, lead) for content, lead, _ in parts_of(first, second)] == [
+        ("Đánh giá", "Sở Nội vụ"),
+        ("Lập đề án", "Sở Y tế"),
+        ("Lập đề án", "Sở Tài chính"),
+        ("Chấm điểm", "Sở Y tế"),
+    ]
+
+
 # ---------------------------------------------------------------- cells
 
 XS = (50.0, 100.0, 300.0, 400.0)

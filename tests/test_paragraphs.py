@@ -111,3 +111,14 @@ def test_a_word_drawn_letter_by_letter_has_its_whole_width() -> None:
     ]
     assert paragraphs([before, Line(letters, 112)], Column(0, 55)) == ["Sở Nội vụ UBND"]
     assert paragraphs([before, Line(letters, 112)], Column(0, 70)) == ["Sở Nội vụ", "UBND"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (("Phòng Tài chính", "- Kế", "hoạch"), "Phòng Tài chính - Kế hoạch"),
+        (("Mở chuyên mục “Hỏi", "- Đáp” trên", "trang tin"), "Mở chuyên mục “Hỏi - Đáp” trên trang tin"),
+    ],
+)
+def test_a_dash_within_a_name_that_the_column_parts_is_no_bullet(lines: tuple[str, ...], text: str) -> None:
+    assert paragraphs(set_lines(*lines), Column(0, _LETTER * max(map(len, lines)))) == [text]

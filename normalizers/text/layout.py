@@ -112,6 +112,8 @@ def is_inner_dash(left: str, right: str) -> bool:
     """Whether a dash between the two stands inside a name, or between two years ("2021 - 2025")."""
     if left[-1:].isdigit() and _YEAR.match(right):
         return True
+    if left.count("“") > left.count("”") or left.count("(") > left.count(")"):
+        return True
     left_key, right_key = fold(left), fold(right)
     pairs, heads = _hyphen_names()
     for end, beginnings in pairs.items():

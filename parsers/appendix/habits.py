@@ -11,6 +11,8 @@ from parsers.appendix.model import Row
 
 ASSIGNED = ("product", "lead_text", "coordination_text", "deadline_text")
 """Fields that a further row of a task has of its own."""
+_NEEDED = ("lead_text", "deadline_text")
+"""Fields that a task seldom lacks."""
 _SOME_GROUPS = 2
 _ENOUGH_ROWS = 5
 """Whole rows of tasks from which on it counts that all of them fill a field."""
@@ -51,7 +53,7 @@ def habits_of(rows: list[Row], spans: bool) -> Habits:
         labelled * 2 >= titles,
         spans,
         _group_label(rows),
-        any(_is_subrow(row) for row in whole),
+        any(_is_subrow(row) for row in whole) or any(_stands_beside(row) for row in rows if not row.cut),
         _always_filled([row for row in whole if row.own("content") and not is_title(row)]),
     )
 
@@ -61,11 +63,16 @@ def _is_subrow(row: Row) -> bool:
     return not row.own("content") and any(row.own(name) for name in ASSIGNED)
 
 
+def _stands_beside(row: Row) -> bool:
+    """Whether a row assigns something beside a content that is merged over it and rows above."""
+    return _is_subrow(row) and bool(row.text("content"))
+
+
 def _always_filled(rows: list[Row]) -> frozenset[str]:
     """The fields that all of some rows fill, where these are enough to tell."""
     if len(rows) < _ENOUGH_ROWS:
         return frozenset()
-    return frozenset(name for name in ASSIGNED if all(row.own(name) for row in rows))
+    return frozenset(name for name in _NEEDED if all(row.own(name) for row in rows))
 
 
 def _group_label(rows: list[Row]) -> Literal["text", "number", ""]:

@@ -10,6 +10,7 @@ from normalizers.text import is_bullet, is_vietnamese_syllable, join_wrapped
 from parsers.appendix.classifier import CellClassifier
 from parsers.appendix.continuation import continuation, ends_open, enumerates, repeats_end, starts_inside
 from parsers.appendix.habits import ASSIGNED, Habits, habits_of, has_number, has_section_label, is_title
+from parsers.appendix.halves import share_with_halves_above
 from parsers.appendix.labels import split_label
 from parsers.appendix.model import Place, Row, Value
 from parsers.appendix.sections import is_total
@@ -48,6 +49,8 @@ class Cut:
 
 def join_cut_rows(rows: list[Row], spans: bool, classify: CellClassifier) -> tuple[list[Row], list[str]]:
     """The rows with those cut by a page break made one; and for each join a sentence saying why."""
+    if spans:
+        share_with_halves_above(rows)
     habits = habits_of(rows, spans)
     kept: list[Row] = []
     reasons: list[str] = []
@@ -173,7 +176,8 @@ def _is_incomplete(kept: list[Row], row: Row, habits: Habits) -> bool:
     if not habits.spans or (is_title(row) and row.spanning):
         return False
     if not row.own("content"):
-        return not habits.subrows
+        begun = [continuation(_text_before(kept, name), row.own(name)) < 0 for name in row.filled()]
+        return not habits.subrows and not (len(begun) > 1 and all(begun))
     if habits.numbered or len(row.filled()) < _TWO:
         return False
     lacks = any(not row.text(name) for name in habits.always)

@@ -147,7 +147,7 @@ class Row:
     rule closes the page above, or surely does not; None where that cannot be said. ``joined``: the rest of it
     stood below the break. ``shifted``: its number and content stood in one cell, all others one column to the
     left. ``inferred``: a merged cell that an export has lost was filled down into it. ``blanks``: fields over
-    which an empty cell stands that is merged over several rows, and where that begins.
+    which an empty cell stands, and where that begins.
     """
 
     place: Place

@@ -23,7 +23,9 @@ def named_rows(table: Table, classify: CellClassifier) -> list[Row]:
     number = 0
     headings = table.segments[0].layout.headings()
     torn = [None, *(_is_torn(above, below) for above, below in pairwise(table.segments))]
-    leaves_open = any(torn) and all(segment.grid.fragment.rows_ruled for segment in table.segments)
+    fragments = [segment.grid.fragment for segment in table.segments]
+    # what is open at its very end has no rule there at all
+    leaves_open = any(torn) and all(one.rows_ruled for one in fragments) and not fragments[-1].open_bottom
     for place, segment in enumerate(table.segments):
         grid = segment.grid
         cut = place > 0
@@ -88,11 +90,11 @@ def _named(segment: Segment, at: int, cells: list[GridCell], number: int) -> Row
 
 
 def _blanks(layout: Layout, places: list[GridCell | None]) -> dict[str, Place]:
-    """Fields of a row over which an empty merged cell stands, and where that begins."""
+    """Fields of a row over which an empty cell stands, and where that begins."""
     found: dict[str, Place] = {}
     for column in layout.columns:
         cell = places[column.index] if column.index < len(places) else None
-        if cell is not None and cell.row_span > 1 and not cell.text:
+        if cell is not None and not cell.text:
             found[column.key] = cell.place
     return found
 

@@ -102,10 +102,13 @@ def components(
     ]
 
 
-def close_sides(along: list[Edge], across: list[Edge], tolerance: Tolerance) -> tuple[list[Edge], bool, bool]:
+def close_sides(
+    along: list[Edge], across: list[Edge], tolerance: Tolerance, lone: bool = False
+) -> tuple[list[Edge], bool, bool]:
     """Rules supplied at the two outer ends of the ``across`` rules, where none of ``along`` closes them.
 
-    Returns the supplied rules and whether the low and the high end were open.
+    Two rules must run beyond the last crossing one, or, where ``lone`` is set, one that reaches to the other
+    end of all. Returns the supplied rules and whether the low and the high end were open.
     """
     if not across:
         return [], False, False
@@ -114,15 +117,28 @@ def close_sides(along: list[Edge], across: list[Edge], tolerance: Tolerance) -> 
     before = [edge for edge in across if edge.start < low - tolerance.reach]
     after = [edge for edge in across if edge.end > high + tolerance.reach]
     added: list[Edge] = []
-    open_low = len(before) >= 2
+    open_low = len(before) >= 2 or (lone and _reaches(before, across, tolerance))
     if open_low:
         end = min(edge.start for edge in before)
-        added.append(Edge(end, min(e.pos for e in before), max(e.pos for e in before)))
-    open_high = len(after) >= 2
+        added.append(Edge(end, *_extent(before if len(before) > 1 else across)))
+    open_high = len(after) >= 2 or (lone and _reaches(after, across, tolerance))
     if open_high:
         end = max(edge.end for edge in after)
-        added.append(Edge(end, min(e.pos for e in after), max(e.pos for e in after)))
+        added.append(Edge(end, *_extent(after if len(after) > 1 else across)))
     return added, open_low, open_high
+
+
+def _extent(edges: Sequence[Edge]) -> tuple[float, float]:
+    return min(edge.pos for edge in edges), max(edge.pos for edge in edges)
+
+
+def _reaches(edges: Sequence[Edge], across: Sequence[Edge], tolerance: Tolerance) -> bool:
+    """Whether there is a lone rule as long as all together."""
+    return len(across) > 2 and any(
+        edge.start <= min(one.start for one in across) + tolerance.reach
+        and edge.end >= max(one.end for one in across) - tolerance.reach
+        for edge in edges
+    )
 
 
 def distinct_places(edges: Sequence[Edge], least: float) -> list[float]:

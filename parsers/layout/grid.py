@@ -30,7 +30,7 @@ from parsers.layout.faces import Grid, compact, faces_between
 def _grid(horizontals: list[Edge], verticals: list[Edge], tolerance: Tolerance) -> Grid | None:
     added_h, open_top, open_bottom = close_sides(horizontals, verticals, tolerance)
     horizontals = horizontals + added_h
-    added_v, open_left, open_right = close_sides(verticals, horizontals, tolerance)
+    added_v, open_left, open_right = close_sides(verticals, horizontals, tolerance, lone=True)
     verticals = verticals + added_v
     horizontals = horizontals + where_rules_end(horizontals, verticals, tolerance)
     ys = distinct_places(horizontals, tolerance.min_row)

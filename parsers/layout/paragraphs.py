@@ -79,11 +79,14 @@ def begins_item(line: Line) -> bool:
     return bool(BULLET.match(text) or _NUMBERED.match(text))
 
 
-def _is_fresh(before: Line, line: Line, column: Column, usual_gap: float, bulleted: bool, above: str) -> bool:
+def _is_fresh(
+    lines: Sequence[Line], index: int, column: Column, usual_gap: float, bulleted: bool, above: str
+) -> bool:
     """Whether a line begins a paragraph of its own.
 
     ``bulleted``: the cell begins with a bullet; ``above``: the paragraph so far.
     """
+    before, line = lines[index - 1], lines[index]
     text = line.text
     room = fits(before, line, column)
     apart = line.base - before.base > usual_gap + 0.18 * line.size
@@ -93,7 +96,8 @@ def _is_fresh(before: Line, line: Line, column: Column, usual_gap: float, bullet
     end = before.text
     ended = bool(SENTENCE_END.search(end))
     if bullet:
-        if not ended and not bulleted and is_inner_dash(above, strip_bullet(text)):
+        ahead = " ".join(one.text for one in lines[index : index + 2])
+        if not ended and not bulleted and is_inner_dash(above, strip_bullet(ahead)):
             return False
         return room or apart or ended or bulleted
     if not room and not ended:
@@ -230,7 +234,7 @@ def paragraphs(lines: Sequence[Line], column: Column, pitch: float | None = None
     bullets: list[bool] = []
     for index, line in enumerate(lines):
         text = repair_gaps(line)
-        if index and not _is_fresh(lines[index - 1], line, column, pitch, bullets[0], found[-1]):
+        if index and not _is_fresh(lines, index, column, pitch, bullets[0], found[-1]):
             before = lines[index - 1]
             full = column.right - before.x1 < 0.75 * before.size or not fits(before, line, column)
             spaced = before.words[-1].blank_after or _hides_blank(lines, index, column)

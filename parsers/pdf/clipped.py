@@ -41,9 +41,10 @@ def clipped_words(text_page: int, glyphs: PageGlyphs, cut: Halves) -> tuple[set[
     if not words:
         return hidden, halves
     for lines, top in ((_lines(words, downwards=True), True), (_lines(words, downwards=False), False)):
+        before = len(hidden)
         for index, line in enumerate(lines):
             count = len(hidden)
-            for word in _partly_shown(text_page, glyphs, line):
+            for word in _partly_shown(text_page, glyphs, line, thorough=index > 0 and count > before):
                 half = (word.text, round(word.x0))
                 if _shown(text_page, glyphs, word) < _SHOWN or (top and half in cut):
                     hidden.add(word.order)
@@ -54,11 +55,16 @@ def clipped_words(text_page: int, glyphs: PageGlyphs, cut: Halves) -> tuple[set[
     return hidden, halves
 
 
-def _partly_shown(text_page: int, glyphs: PageGlyphs, line: list[PlacedWord]) -> list[PlacedWord]:
-    """The words of a line that a clip cuts; none where it leaves the first of each cell whole."""
+def _partly_shown(
+    text_page: int, glyphs: PageGlyphs, line: list[PlacedWord], thorough: bool
+) -> list[PlacedWord]:
+    """The words of a line that a clip cuts; none where it leaves the first of each cell whole.
+
+    ``thorough``: every word is looked at, as hidden ones may stand among those of a heading.
+    """
     line.sort(key=lambda word: word.x0)
     firsts = [line[0], *(word for before, word in pairwise(line) if word.x0 - before.x1 > word.size)]
-    if all(_shown(text_page, glyphs, word) >= _WHOLE for word in firsts):
+    if not thorough and all(_shown(text_page, glyphs, word) >= _WHOLE for word in firsts):
         return []
     return [word for word in line if _shown(text_page, glyphs, word) < _WHOLE]
 

@@ -14,6 +14,12 @@ from normalizers.text import is_marked, is_vietnamese_syllable, words
 _CID = re.compile(r"\(cid:\d+\)")
 _NO_CHARACTER = re.compile("[\ufffd\ue000-\uf01f\uf100-\uf8ff\x01\x03-\x08\x0e-\x1f]")
 """Private use but for U+F020–F0FF, where symbol fonts have their bullets."""
+_FOREIGN = frozenset(
+    chr(code)
+    for code in (*range(0xBC, 0x180), *range(0x180, 0x250))
+    if chr(code) not in "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúý×÷ĂăĐđĨĩŨũƠơƯư"
+)
+"""Latin letters and fractions that Vietnamese has no use for: codes shown in place of letters."""
 _ADDRESS = re.compile(r"://|@|www\.|(?<=\S)\.(?:vn|com|net|org)\b", re.IGNORECASE)
 _ADDRESS_SIGNS = ("://", "@", "www.", ".vn", ".com", ".net", ".org")
 _MIN_WORDS = 12
@@ -22,6 +28,8 @@ _MIN_MARKED = 0.42
 """Sound Vietnamese pages have marks on 80–88 % of their words; broken maps and TCVN3 under 30 %."""
 _MIN_SYLLABLES = 0.72
 _MAX_BROKEN = 0.02
+_MAX_FOREIGN = 0.003
+"""Share of the letters that may have no value or one that is no Vietnamese letter, where words look sound."""
 _MAX_RESTS = 0.09
 _MAX_FUSED = 0.12
 _STAMP_WORDS = 45
@@ -60,7 +68,7 @@ def judge_page(facts: PageFacts) -> str | None:
 def _judge_words(facts: PageFacts) -> str | None:
     text = _without_addresses(facts.text)
     broken = _broken(text)
-    if broken > 3 and broken > _MAX_BROKEN * (sum(map(len, words(text))) or 1):
+    if broken > 3 and broken > _MAX_BROKEN * _letters(text):
         return f"{broken} characters without a Unicode value"
     kinds = Counter(chain.from_iterable(map(_kinds, text.split())))
     long = sum([count for kind, count in kinds.items() if kind.long])
@@ -74,6 +82,9 @@ def _judge_words(facts: PageFacts) -> str | None:
     fused = sum([count for kind, count in kinds.items() if kind.fused]) / long
     if fused > _MAX_FUSED:
         return f"blanks lost: {fused:.0%} of the words are several run together"
+    foreign = broken + (0 if _FOREIGN.isdisjoint(text) else sum(map(_FOREIGN.__contains__, text)))
+    if foreign > 3 and foreign > _MAX_FOREIGN * _letters(text) and _is_prose(text):
+        return f"broken character map: {foreign} characters are no Vietnamese letters"
     syllables = _syllable_share(kinds, lambda kind: kind.long and not kind.abbreviation)
     if syllables >= 0.9:
         return None
@@ -83,6 +94,10 @@ def _judge_words(facts: PageFacts) -> str | None:
     if syllables < _MIN_SYLLABLES and _is_prose(text):
         return f"broken character map: only {syllables:.0%} of the words can be Vietnamese"
     return None
+
+
+def _letters(text: str) -> int:
+    return sum(map(len, words(text))) or 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)

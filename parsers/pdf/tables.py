@@ -16,6 +16,8 @@ from parsers.layout.words import PlacedWord
 from parsers.pdf.glyphs import PageGlyphs
 
 _MIN_HEIGHT = 7.0
+_PADDING = 12.0
+"""Points up to which a cell's words begin beside its left rule."""
 _PHANTOM = 16.0
 """Points: an empty column narrower than this is no column."""
 
@@ -68,6 +70,8 @@ def _fill(
                 cells[row[bisect_right(inner_x, (pieces[1].x0 + pieces[1].x1) / 2)]].append(pieces[1])
                 taken.add(word.order)
                 continue
+        if first < last and word.turn == 0 and xs[first] - 1 <= x0 <= xs[first] + _PADDING:
+            face = row[first]  # it begins where its column does, which is too narrow for it
         cells[face].append(word)
         taken.add(word.order)
     return cells, taken
@@ -157,20 +161,22 @@ def _strips(grid: Grid, cells: list[list[PlacedWord]]) -> set[int]:
 def with_lost_columns(
     draft: Draft, known: Sequence[float], words: Sequence[PlacedWord], horizontals: Sequence[Edge]
 ) -> Draft:
-    """The draft with the first columns that have no rules on this page, as cells merged over its rows.
+    """The draft with the outer columns that have no rules on this page, as cells merged over its rows.
 
-    A browser draws no rules around a cell over several rows of which the whole page shows a middle part.
-    ``known``: borders of the columns of the table at the end of the page before; ``horizontals``: rules of
-    the page, which part such cells where they run on over those columns.
+    A browser draws no rules around a cell over several rows of which the whole page shows a middle part, and
+    a table without outer rules has none where no row ends on the page. ``known``: borders of the columns of
+    the table at the end of the page before; ``horizontals``: rules of the page, which part such cells where
+    they run on over those columns.
     """
     grid = draft.grid
-    lost = len(known) - len(grid.xs)
-    if lost < 1 or any(abs(a - b) > SAME_PLACE for a, b in zip(known[lost:], grid.xs, strict=True)):
+    before = _lost_before(grid.xs, known)
+    if before is None:
         return draft
-    faces = [face._replace(col=face.col + lost) for face in grid.faces]
+    after = len(known) - len(grid.xs) - before
+    faces = [face._replace(col=face.col + before) for face in grid.faces]
     held = list(draft.words)
     _, top, _, bottom = grid.box
-    for col in range(lost):
+    for col in (*range(before), *range(len(known) - 1 - after, len(known) - 1)):
         left, right = known[col], known[col + 1]
         walls = [0, *_walls(grid.ys, horizontals, (left + right) / 2), grid.n_rows]
         places = [grid.ys[row] for row in walls[1:-1]]
@@ -183,9 +189,22 @@ def with_lost_columns(
         held += cells
     order = sorted(range(len(faces)), key=lambda index: faces[index])
     wide = replace(
-        grid, xs=(*known[:lost], *grid.xs), faces=tuple(faces[index] for index in order), open_left=True
+        grid,
+        xs=(*known[:before], *grid.xs, *known[len(known) - after :]),
+        faces=tuple(faces[index] for index in order),
+        open_left=grid.open_left or before > 0,
+        open_right=grid.open_right or after > 0,
     )
     return Draft(wide, [held[index] for index in order], draft.style, draft.taken)
+
+
+def _lost_before(xs: Sequence[float], known: Sequence[float]) -> int | None:
+    """How many of the known columns are lost at the left; None where the borders are not a run of them."""
+    for before in range(len(known) - len(xs), -1, -1):
+        run = known[before : before + len(xs)]
+        if len(xs) < len(known) and all(abs(a - b) <= SAME_PLACE for a, b in zip(run, xs, strict=True)):
+            return before
+    return None
 
 
 def _walls(ys: Sequence[float], horizontals: Sequence[Edge], x: float) -> list[int]:
