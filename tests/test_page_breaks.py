@@ -129,6 +129,13 @@ def test_a_task_whose_number_and_content_stand_below_the_break_begins_above_it()
     ]
 
 
+def test_a_heading_with_nothing_below_but_an_empty_row_is_read() -> None:
+    text = "STT | Nội dung | Cơ quan chủ trì | Thời gian"
+    first = table(text + "\n | | | ", page=1)
+    second = table(text + "\n1 | Rà soát | Sở Y tế | Quý I\n2 | Ban hành | Sở Nội vụ | Quý II", page=2)
+    assert [lead for _, lead, _ in parts_of(first, second)] == ["Sở Y tế", "Sở Nội vụ"]
+
+
 # ---------------------------------------------------------------- cells
 
 XS = (50.0, 100.0, 300.0, 400.0)

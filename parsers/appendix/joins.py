@@ -159,7 +159,8 @@ def _read_cut(kept: list[Row], row: Row, habits: Habits, classify: CellClassifie
     strong = sum(score >= _STRONG for score in scores.values())
     new = sum(scores[name] < 0 for name in filled if name in ASSIGNED)
     whole = row.own("content") and row.own("lead_text") and row.own("deadline_text")
-    if row.cut and strong >= _TWO and strong > new and (habits.numbered or not whole):
+    inside = strong > _TWO and scores.get("content", 0.0) >= 1.0
+    if row.cut and strong >= _TWO and strong > new and (habits.numbered or not whole or inside):
         return Cut("rest", tuple(filled))
     if "content" in filled:
         return _with_content(kept, row, filled, scores, habits)
@@ -176,6 +177,8 @@ def _is_incomplete(kept: list[Row], row: Row, habits: Habits) -> bool:
     if not habits.spans or (is_title(row) and row.spanning):
         return False
     if not row.own("content"):
+        if row.text("content"):
+            return False
         begun = [continuation(_text_before(kept, name), row.own(name)) < 0 for name in row.filled()]
         return not habits.subrows and not (len(begun) > 1 and all(begun))
     if habits.numbered or len(row.filled()) < _TWO:
@@ -267,7 +270,8 @@ def _score(name: str, before: str, text: str, classify: CellClassifier) -> float
         open_end = ends_open(before) or not test(before)
         if not open_end and score <= 1.0 and test(text) and not text[:1].islower():
             return -0.2
-    if before and -_SURE < score < 0 and name in _BODIES and not classify.looks_like_agency(text):
+    body = classify.looks_like_agency(text) or classify.looks_like_agency(text.partition(":")[0])
+    if before and -_SURE < score < 0 and name in _BODIES and not body:
         return 0.3  # the end of a name: "UBND huyện Cẩm" and "Xuyên"
     begun = _BEGINS_TIME.match(text) is not None or classify.looks_like_deadline(text)
     if before and -_SURE < score < 0 and name == "deadline_text" and not begun:
@@ -303,17 +307,28 @@ def _text_before(kept: list[Row], name: str) -> str:
 
 
 def _append(kept: list[Row], name: str, row: Row) -> Value:
-    """Puts a field's second half behind its first, in the row of the task that has it; the whole."""
+    """Puts a field's second half behind its first, in the row of the task that has it; the whole.
+
+    Rows beside a merged cell have what stands in the row where it begins.
+    """
     rest = row.values[name]
+    beside: list[Row] = []
     for target in reversed(kept):
         known = target.values.get(name)
         if known is not None and known.text:
-            whole = Value(join_values(known, rest), (*known.cells, *rest.cells), known.held)
-            target.values[name] = whole
-            return whole
+            beside.append(target)
+        if beside and not beside[-1].values[name].held:
+            break
         if target.own("content") or has_number(target):
             break
-    whole = kept[-1].values[name] = Value(rest.text, rest.cells)
+    if not beside:
+        beside, whole = [kept[-1]], Value(rest.text, rest.cells)
+    else:
+        known = beside[-1].values[name]
+        whole = Value(join_values(known, rest), (*known.cells, *rest.cells))
+    for target in beside:
+        held = name in target.values and target.values[name].held
+        target.values[name] = Value(whole.text, whole.cells, held)
     return whole
 
 

@@ -28,7 +28,7 @@ _LAST_LETTERS = re.compile(r"[^\W\d_]+$")
 _OPENS_TOKEN = re.compile(r"^(?:[/]\S|[-‐‑][A-ZĐ]{1,6}[a-zđ]{0,3}(?:\W|$))")
 _CODE_END = re.compile(r"(?:\d|[A-ZĐ]{2,})$")
 _ACRONYM = re.compile(r"[A-ZĐ]{1,8}(?![^\W_])")
-_CUT_ACRONYM = re.compile(r"(?:\d[\d/.-]*/|[A-ZĐ]{2,}[-/])?(?P<letters>[A-ZĐ]{1,8})")
+_CUT_ACRONYM = re.compile(r"(?:\d[\d/.-]*/|[A-ZĐ]{2,}[-/.])?(?P<letters>[A-ZĐ]{1,8})")
 """A token that may have been cut in its capitals: "NS" of "NSTP", "141/2016/N" of "141/2016/NĐ-CP"."""
 _LONGEST_ACRONYM = 6
 _LETTER = 0.6
