@@ -146,7 +146,7 @@ def _is_aside(row: Row, cell: GridCell, number: str) -> bool:
     """Whether words beside the numeral of a section stand in a column of no field, before the tasks."""
     label = parse_label(number)
     keys = [key for key, value in row.values.items() if cell in value.cells]
-    return label is not None and label.kind in ("roman", "upper") and keys[:1] != [] and "extra:" in keys[0]
+    return bool(label and label.kind in ("roman", "upper") and keys and "extra:" in keys[0])
 
 
 def title_parts(row: Row, classify: CellClassifier) -> tuple[str, str] | None:
