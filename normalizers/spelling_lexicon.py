@@ -20,7 +20,7 @@ class Term(NamedTuple):
 
     word: Pair
     strong: bool
-    rivals: frozenset[Pair]
+    rivals: tuple[Pair, ...]
     """Other readings of the same letters that occur."""
     close: tuple[Pair, ...]
     """Those that are frequent enough to be meant instead."""
@@ -39,8 +39,9 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Lexicon:
-    known: dict[str, frozenset[str]]
-    """First syllable → second syllables of words."""
+    known: dict[str, str]
+    """First syllable → second syllables of words, with a blank before and after each: sets of them would take
+    ten times as much memory."""
     terms: dict[Pair, Term]
     """Letters of two syllables without marks → the word they make."""
     words: frozenset[Pair]
@@ -56,7 +57,11 @@ class Lexicon:
     before_figures: tuple[tuple[re.Pattern[str], str], ...]
 
     def is_word(self, first: str, second: str) -> bool:
-        return second in self.known.get(first, ())
+        return f" {second} " in self.known.get(first, "")
+
+    def seconds(self, first: str) -> list[str]:
+        """The syllables that make words with one before them."""
+        return self.known.get(first, "").split()
 
 
 def _phrases(data: dict[str, str], atomic: frozenset[str]) -> tuple[Phrase, ...]:
@@ -76,7 +81,7 @@ def _phrases(data: dict[str, str], atomic: frozenset[str]) -> tuple[Phrase, ...]
 def lexicon() -> Lexicon:
     """The lexicon, read on first use."""
     data = load_yaml("spelling_phrases.yaml")
-    known: dict[str, frozenset[str]] = {}
+    known: dict[str, str] = {}
     terms: dict[Pair, Term] = {}
     section = ""
     for line in load_text("spelling_words.txt").splitlines():
@@ -86,7 +91,7 @@ def lexicon() -> Lexicon:
             section = line
         elif section == "[known]":
             first, seconds = line.split(": ")
-            known[intern(first)] = frozenset(map(intern, seconds.split(" ")))
+            known[intern(first)] = f" {seconds} "
         else:
             text, strength, rivals = line.split("\t")
             word = _pair(text)
@@ -94,7 +99,7 @@ def lexicon() -> Lexicon:
             terms[_pair(fold_marks(text))] = Term(
                 word,
                 strong=strength == "1",
-                rivals=frozenset(_pair(rival.lstrip("*")) for rival in readings),
+                rivals=tuple(_pair(rival.lstrip("*")) for rival in readings),
                 close=tuple(_pair(rival[1:]) for rival in readings if rival.startswith("*")),
             )
     atomic = frozenset(place_tones(" ".join(text.split())) for text in data["atomic"].split(";"))
@@ -128,7 +133,7 @@ def lexicon() -> Lexicon:
 def syllables() -> frozenset[str]:
     """Syllables of which words of two are made."""
     known = lexicon().known
-    return frozenset(known) | frozenset(word for seconds in known.values() for word in seconds)
+    return frozenset(known) | {word for seconds in known.values() for word in seconds.split()}
 
 
 def _pair(text: str) -> Pair:

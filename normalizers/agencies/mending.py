@@ -48,13 +48,13 @@ def _like(low: str) -> tuple[str, ...]:
 
 
 @cache
-def _firsts() -> dict[str, frozenset[str]]:
-    """Second syllable → first syllables of the words that end with it."""
-    found: dict[str, set[str]] = {}
-    for first, seconds in spelling().known.items():
-        for second in seconds:
-            found.setdefault(second, set()).add(first)
-    return {second: frozenset(firsts) for second, firsts in found.items()}
+def _firsts() -> dict[str, str]:
+    """Second syllable → first syllables of the words that end with it, parted by blanks."""
+    found: dict[str, list[str]] = {}
+    for first in spelling().known:
+        for second in spelling().seconds(first):
+            found.setdefault(second, []).append(first)
+    return {second: " ".join(firsts) for second, firsts in found.items()}
 
 
 @lru_cache(maxsize=16384)
@@ -62,7 +62,7 @@ def _completed(before: str, low: str, after: str) -> str | None:
     """The one syllable like a broken one that makes a word with those beside it ("biên glới")."""
     from rapidfuzz.distance import Levenshtein
 
-    beside = spelling().known.get(before, frozenset()) | _firsts().get(after, frozenset())
+    beside = {*spelling().seconds(before), *_firsts().get(after, "").split()}
     found = [word for word in beside if Levenshtein.distance(low, word, score_cutoff=1) <= 1]
     return found[0] if len(found) == 1 else None
 

@@ -11,6 +11,8 @@ from parsers.layout.columns import Chunk, crosses, find_gutters
 from parsers.layout.draft import Draft
 from parsers.layout.paragraphs import begins_item
 
+FEWEST_BANDS = 3
+"""Lines with three cells or more that a table without rules has at least, on its first page."""
 _TITLES = 2
 """Lines between a table and the end of its page up to which they may be titles of its sections."""
 _FAR = 2.5
@@ -113,7 +115,7 @@ def _is_consistent(
     """Whether the lines keep to the columns, as those of a table do and those of text do not."""
     inside = bands(rows[cluster[0] : cluster[-1] + 1])
     three = sum(len({bisect_right(gutters, c.x0 + 0.5) for c in row}) >= 3 for row in inside)
-    if three < (1 if going_on else 3):
+    if three < (1 if going_on else FEWEST_BANDS):
         return False
     crossing = sum(any(crosses(c, x) for c in row for x in gutters) for row in inside)
     return crossing <= 0.4 * len(inside)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from parsers.layout.columns import MIN_GAP, Chunk, chunk_of, chunks
 from parsers.layout.edges import Edge
-from parsers.layout.words import GLUE, Line, PlacedWord, touches
+from parsers.layout.words import ABUT, GLUE, Line, PlacedWord, touches
 
 _STEP = 1.9
 """Shares of the font size up to which the lines of a cell follow each other."""
@@ -79,6 +79,21 @@ def cell_chunks(lines: Sequence[Line], rules: Sequence[Edge]) -> list[list[Chunk
     return [
         [chunk_of([word for token in piece for word in token.words]) for piece in held] for held in pieces
     ]
+
+
+def may_be_parted(line: Line) -> bool:
+    """A quick look, as most lines are plain text: whether not all words of a line follow each other in the
+    file, with a stored blank and no wide gap between them.
+    """
+    last, right = -1, 0.0
+    stored = True
+    for _, x0, x1, _, size, _, _, _, blank, order, _ in line.words:
+        if last >= 0:
+            gap = x0 - right
+            if gap > MIN_GAP * size or ((order != last + 1 or not stored) and gap >= ABUT * size):
+                return True
+        last, right, stored = order, x1, blank
+    return False
 
 
 def _pieces(lines: Sequence[Sequence[_Token]], run_of: dict[int, int]) -> list[list[list[_Token]]]:

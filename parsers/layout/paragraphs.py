@@ -301,7 +301,7 @@ def _mend(pieces: list[str], gaps: list[float], suspicious: list[bool]) -> bool:
         del gaps[best], suspicious[best]
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def _pieces_kind(piece: str, after: str) -> int:
     """What the blank between two neighbours may be (see ``gap_kind``)."""
     return gap_kind(_last_letters(piece), _first_letters(after))

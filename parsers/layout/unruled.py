@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsers.layout.aligned_areas import aligned_areas, stretches
+from parsers.layout.aligned_areas import FEWEST_BANDS, aligned_areas, stretches
 from parsers.layout.area_grid import draft_of
 from parsers.layout.areas import AreaRow
 from parsers.layout.columns import chunks
-from parsers.layout.content_order import cell_chunks
+from parsers.layout.content_order import cell_chunks, may_be_parted
 from parsers.layout.draft import Draft
 from parsers.layout.edges import Edge
 from parsers.layout.page_rules import PageRules
@@ -41,7 +41,10 @@ def unruled_tables(
     """
     if not lines:
         return [], ()
-    pieces = cell_chunks(lines, rules.horizontals) if rules.by_cells else [chunks(line) for line in lines]
+    told = rules.by_cells and (
+        bool(known or rules.horizontals) or sum(map(may_be_parted, lines)) >= FEWEST_BANDS
+    )
+    pieces = cell_chunks(lines, rules.horizontals) if told else [chunks(line) for line in lines]
     rows = [AreaRow(line, held) for line, held in zip(lines, pieces, strict=True)]
     words = [word for line in lines for word in line.words]
     drafts: list[Draft] = []
