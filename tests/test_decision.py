@@ -373,6 +373,7 @@ def test_a_document_without_anything_is_read_too() -> None:
 @pytest.mark.parametrize(
     ("line", "number"),
     [
+        ("Số: 86UBND-VHXH", "86/UBND-VHXH"),  # the stroke was lost
         ("Số: 3272 /QĐ-UBND", "3272/QĐ-UBND"),
         ("Số 164 / KH - UBND", "164/KH-UBND"),
         ("Số: 66.18/2026/NQ-CP", "66.18/2026/NQ-CP"),

@@ -29,6 +29,10 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 """Not "CÔNG BÁO/Số 12/Ngày 20-01-2020", the head of a gazette's page."""
+_UNCUT = re.compile(
+    rf"{_SO}\s*[:.;,]?\s*(?P<serial>\d{{1,5}})\s?(?P<sign>[A-ZĐÐ]{{2,8}}[{_DASH}][A-ZĐÐ][A-ZĐÐa-z0-9&.]*)\s*$"
+)
+"""The same where a recogniser has lost the stroke: "Số: 86UBND-VHXH"."""
 _BLANK = re.compile(
     rf"{_SO}\s*[:.;,]?\s*[.…_\s]*(?:/\s*(?:19|20)\d\d\s*)?[/{_DASH}]\s*(?P<sign>{_SIGN})", re.IGNORECASE
 )
@@ -87,6 +91,10 @@ def own_number(line: str) -> Number | None:
     match = _OWN.search(line)
     if match and fold(match["sign"]) != "ngày":
         return _number(match)
+    match = _UNCUT.search(line)
+    if match:
+        number = f"{match['serial']}/{_sign(match['sign'])}"
+        return Number(number, code_of(match["sign"]), match.start(), match.end())
     match = _BLANK.search(line)
     if match:
         return Number(None, code_of(match["sign"]), match.start(), match.end())
