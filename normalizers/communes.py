@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -10,6 +11,13 @@ from normalizers.places_register import place_key
 
 FIRST_DAY = date(2025, 7, 1)
 """Of the 3,321 xã, phường and đặc khu that replaced the earlier communes and the districts."""
+
+
+def _rows() -> Iterator[tuple[str, str, list[str]]]:
+    """GSO code of a province, kind of commune, names of its communes of that kind."""
+    for line in load_text("places_communes.tsv").splitlines()[1:]:
+        code, kind, names = line.split("\t")
+        yield code, kind, names.split("; ")
 
 
 @lru_cache(maxsize=8)
@@ -21,8 +29,7 @@ def communes(province: str | None, day: date | None) -> tuple[str, ...]:
     """
     if province is None or day is None or day < FIRST_DAY:
         return ()
-    rows = (line.split("\t") for line in load_text("places_communes.tsv").splitlines()[1:])
-    return tuple(name for code, _, names in rows if code == province for name in names.split("; "))
+    return tuple(name for code, _, names in _rows() if code == province for name in names)
 
 
 @lru_cache(maxsize=256)
@@ -34,10 +41,7 @@ def provinces_with(kind: str, name: str, day: date) -> tuple[str, ...]:
     if day < FIRST_DAY:
         return ()
     key, kind = place_key(name), kind.lower()
-    rows = (line.split("\t") for line in load_text("places_communes.tsv").splitlines()[1:])
-    return tuple(
-        code for code, own, names in rows if own == kind and key in map(place_key, names.split("; "))
-    )
+    return tuple(code for code, own, names in _rows() if own == kind and key in map(place_key, names))
 
 
 @lru_cache(maxsize=8)
@@ -46,13 +50,7 @@ def commune_kinds(province: str | None, day: date | None) -> dict[str, frozenset
     known: dict[str, frozenset[str]] = {}
     if province is None or day is None or day < FIRST_DAY:
         return known
-    for code, kind, names in (line.split("\t") for line in load_text("places_communes.tsv").splitlines()[1:]):
-        for name in names.split("; ") if code == province else ():
+    for code, kind, names in _rows():
+        for name in names if code == province else ():
             known[place_key(name)] = known.get(place_key(name), frozenset()) | {kind}
     return known
-
-
-@lru_cache(maxsize=8)
-def commune_keys(province: str | None, day: date | None) -> frozenset[str]:
-    """The same names, folded, to look one up."""
-    return frozenset(place_key(name) for name in communes(province, day))

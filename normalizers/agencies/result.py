@@ -11,7 +11,7 @@ from normalizers.agencies.frame import is_broken, is_damaged_short
 from normalizers.agencies.naming import body_id, of_schools
 from normalizers.agencies.place_ends import issuing_district, issuing_province
 from normalizers.agencies.state import Reading
-from normalizers.communes import commune_keys
+from normalizers.communes import commune_kinds
 from normalizers.places_register import place_key
 from schema.decision import Agency
 
@@ -65,7 +65,7 @@ def _commune(found: Found, context: AgencyContext) -> tuple[frozenset[str], bool
     """
     if found.level != "commune" or found.kind != "unit":
         return frozenset(), False
-    known = commune_keys(context.province_code, context.issued_on)
+    known = commune_kinds(context.province_code, context.issued_on)
     named = _COMMUNE.search(found.name) if known else None
     if named is None:
         return frozenset(), False

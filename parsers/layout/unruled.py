@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from parsers.layout.aligned_areas import FEWEST_BANDS, aligned_areas, stretches
 from parsers.layout.area_grid import draft_of
-from parsers.layout.areas import AreaRow
+from parsers.layout.areas import Area, AreaRow
 from parsers.layout.columns import chunks
 from parsers.layout.content_order import cell_chunks, may_be_parted
 from parsers.layout.draft import Draft
@@ -50,28 +50,27 @@ def unruled_tables(
     drafts: list[Draft] = []
     borders: tuple[float, ...] = ()
     used: set[int] = set()
-    sparse: list[list[Edge]] = []
+    sparse: list[tuple[list[Edge], Area, list[int]]] = []
     for group in rule_groups(rules, ruled, words, rows, width):
         area, places = ruled_area(group, rows, known, ruled, rules)
         if area is not None and held_bands(area) <= _SPARSE:
-            sparse.append(group)
+            sparse.append((group, area, places))
         elif area is not None and (draft := draft_of(area, known, group, habits)) and not used & set(places):
             drafts.append(draft)
             used |= set(places)
     for first, last in stretches(rows, used, ruled):
         for area, (start, stop) in aligned_areas(rows[first:last], known, first == 0, last == len(rows)):
-            inside = [group for group in sparse if lies_in(group, area)]
-            area.rules = sorted(edge for group in inside for edge in group)
+            inside = [entry for entry in sparse if lies_in(entry[0], area)]
+            area.rules = sorted(edge for group, _, _ in inside for edge in group)
             area.by_cells = rules.by_cells
             area.joints = rule_joints(rules.horizontals, area.rules) if area.rules else ()
             draft = draft_of(area, known, area.rules, habits)
             if draft is not None:
                 drafts.append(draft)
                 used |= set(range(first + start, first + stop))
-                sparse = [group for group in sparse if group not in inside]
-    for group in sparse:
-        area, places = ruled_area(group, rows, known, ruled, rules)
-        if area is not None and not used & set(places) and (draft := draft_of(area, known, group, habits)):
+                sparse = [entry for entry in sparse if entry not in inside]
+    for group, area, places in sparse:
+        if not used & set(places) and (draft := draft_of(area, known, group, habits)):
             drafts.append(draft)
             used |= set(places)
     drafts.sort(key=lambda draft: draft.box[1])

@@ -66,10 +66,7 @@ def parted(word: Decoded, cut: Cut, left: Sequence[ReadWord]) -> list[Decoded]:
     tail = word.text[len(head) :]
     if not head or not tail or not word.text.startswith(head) or not _may_part(head[-1], tail):
         return [word]
-    return [
-        replace(word, text=text, word=replace(word.word, text=text, rect=rect, choices=()))
-        for text, rect in ((head, cut[1]), (tail, cut[2]))
-    ]
+    return _pieces(word, (head, tail), cut[1:])
 
 
 def _may_part(before: str, tail: str) -> bool:
@@ -115,7 +112,11 @@ def _around_dash(grey: Array, word: Decoded, size: float) -> list[Rect] | None:
 
 def _in_three(word: Decoded, rects: Sequence[Rect]) -> list[Decoded]:
     at = next(index for index, char in enumerate(word.text) if char in _DASHES)
-    texts = word.text[:at], word.text[at], word.text[at + 1 :]
+    return _pieces(word, (word.text[:at], word.text[at], word.text[at + 1 :]), rects)
+
+
+def _pieces(word: Decoded, texts: Sequence[str], rects: Sequence[Rect]) -> list[Decoded]:
+    """A word parted: the text and the place of each piece."""
     return [
         replace(word, text=text, word=replace(word.word, text=text, rect=rect, choices=()))
         for text, rect in zip(texts, rects, strict=True)

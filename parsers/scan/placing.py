@@ -24,8 +24,14 @@ _DEEP: Final = 0.21
 _DEEP_LETTERS: Final = frozenset("gjpqyQ,;()[]{}|/")
 _TALL_LETTERS: Final = frozenset("bdđfhkltijß()[]{}|/\"“”'‘’!?")
 _HOOKS_BELOW: Final = "\u0323"
+_HORN: Final = "\u031b"
 _LOW: Final = frozenset(".,_…")
 _MIDDLE: Final = frozenset("-–—~=+•·*")
+
+
+def marks_above(char: str) -> str:
+    """The marks that stand above a letter."""
+    return unicodedata.normalize("NFD", char)[1:].replace(_HOOKS_BELOW, "").replace(_HORN, "")
 
 
 def _reach(text: str) -> tuple[float, float] | None:
@@ -38,7 +44,7 @@ def _reach(text: str) -> tuple[float, float] | None:
         if base in _MIDDLE:
             continue
         known = known or base not in _LOW
-        above = [mark for mark in marks if mark not in (_HOOKS_BELOW, "\u031b")]
+        above = marks_above(char)
         if base in _LOW:
             reach = 0.1
         elif base.isupper() or base.isdigit():

@@ -100,19 +100,22 @@ def _lone_numeral(grey: Array, rect: Rect) -> list[Decoded]:
     there = Rect(x0, y0, rect.x0 + int(columns.max()) + 1, rect.y0 + int(rows.max()) + 1)
     if there.height > _TALLEST or there.y1 - rect.y0 >= rect.height or there.y0 <= rect.y0:
         return []
-    letters = numerals.read_numeral(grey, there)
-    if letters is None:
+    return _told_by_shape(numerals.read_numeral(grey, there), there)
+
+
+def _told_by_shape(text: str | None, there: Rect) -> list[Decoded]:
+    """The word of a cell that the recogniser did not read; none where its shape tells nothing."""
+    if text is None:
         return []
-    return [Decoded(ReadWord(letters, there, _BY_STROKES, 0, 0), letters, _FULL_MARGIN / 2, None)]
+    return [Decoded(ReadWord(text, there, _BY_STROKES, 0, 0), text, _FULL_MARGIN / 2, None)]
 
 
 def lone_sign(grey: Array, rect: Rect) -> list[Decoded]:
     """A dash or a ditto mark alone in its cell, by its shape: the recogniser sees nothing there."""
     ink = (grey[rect.y0 : rect.y1, rect.x0 : rect.x1] < INK).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    pieces = sorted(
-        piece for piece in stats[1:].tolist() if piece[4] >= _SPECK
-    )  # left, top, width, height, area
+    # left, top, width, height, area of each
+    pieces = sorted(piece for piece in stats[1:].tolist() if piece[4] >= _SPECK)
     if not 1 <= len(pieces) <= 2:
         return []
     left, top = min(piece[0] for piece in pieces), min(piece[1] for piece in pieces)
@@ -120,11 +123,8 @@ def lone_sign(grey: Array, rect: Rect) -> list[Decoded]:
     bottom = max(piece[1] + piece[3] for piece in pieces)
     if left < _ASIDE or top < _ASIDE or right > rect.width - _ASIDE or bottom > rect.height - _ASIDE:
         return []
-    text = _sign(pieces)
-    if text is None:
-        return []
     there = Rect(rect.x0 + left, rect.y0 + top, rect.x0 + right, rect.y0 + bottom)
-    return [Decoded(ReadWord(text, there, _BY_STROKES, 0, 0), text, _FULL_MARGIN / 2, None)]
+    return _told_by_shape(_sign(pieces), there)
 
 
 def _sign(pieces: Sequence[Sequence[int]]) -> str | None:

@@ -18,15 +18,13 @@ import numpy as np
 
 from normalizers.text import is_vietnamese_syllable
 from parsers.scan.decode import Decoded
-from parsers.scan.placing import line_measure, stands_on_line
+from parsers.scan.placing import line_measure, marks_above, stands_on_line
 from parsers.scan.raster import Array
 
 _ALIKE: Final = frozenset("coswvxz")
 """Letters whose capital differs in size alone."""
 _ALIKE_MARKED: Final = _ALIKE | {"u"}
 """The same below a mark."""
-_NOT_ABOVE: Final = frozenset("\u0323\u031b")
-"""The dot below and the horn."""
 _SMALL: Final = (0.42, 0.525)
 _SMALL_RIVAL: Final = 0.545
 _CAPITAL: Final = (0.62, 0.78)
@@ -108,17 +106,12 @@ def _dash(word: Decoded, size: float) -> Decoded:
 def differs_in_size(word: str) -> bool:
     """Whether a word begins with a letter whose capital differs in size alone."""
     letters = unicodedata.normalize("NFD", word[:1].lower())
-    return letters[:1] in (_ALIKE_MARKED if _is_marked_above(word) else _ALIKE)
-
-
-def _is_marked_above(word: str) -> bool:
-    """Whether a mark stands above the first letter."""
-    return any(mark not in _NOT_ABOVE for mark in unicodedata.normalize("NFD", word[:1])[1:])
+    return letters[:1] in (_ALIKE_MARKED if marks_above(word[:1]) else _ALIKE)
 
 
 def _may_be_either(text: str) -> bool:
     """Whether a word begins with a letter whose case is a matter of size: no figure, nor bare and alone."""
-    return differs_in_size(text) and (text[1:2].isalpha() or (len(text) == 1 and _is_marked_above(text)))
+    return differs_in_size(text) and (text[1:2].isalpha() or (len(text) == 1 and marks_above(text) != ""))
 
 
 def _settled(grey: Array, word: Decoded, size: float, base: float, common: bool) -> Decoded:
@@ -154,7 +147,7 @@ def _first_height(grey: Array, word: Decoded, size: float, base: float) -> float
     rows = np.flatnonzero(inked)
     if not rows.size:
         return None
-    if _is_marked_above(word.text):  # up to the gap below the mark
+    if marks_above(word.text[0]):  # up to the gap below the mark
         foot = min(round(base) - top - _ABOVE_FOOT, len(inked) - 1)
         gaps = np.flatnonzero(~inked[: max(foot, 0)])
         if not gaps.size or gaps[-1] < rows[0]:
