@@ -16,7 +16,10 @@ _PUNCTUATION = str.maketrans(
         "\u200b": None, "\u200c": None, "\u200d": None, "\u2060": None, "\ufeff": None, "\u00ad": None,
     }
 )  # fmt: skip
-_LOOKALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"})
+_ETH = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
+_CYRILLIC = dict(zip("АВЕКМНОРСТУХІЅЈаеорсухіѕј", "ABEKMHOPCTYXISJaeopcyxisj", strict=True))
+_GREEK = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True))
+_LOOKALIKES = str.maketrans(_ETH | _CYRILLIC | _GREEK)
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _LEADING_BULLETS = re.compile(
     r"^(?:\s*(?:[-–—−‐‑•●○▪■□◦∙·*+➢➤►✓✔\uf0b7\uf02d\uf0a7\uf0d8])+(?=\s|[^\W\d_]))+\s*"
@@ -39,6 +42,15 @@ def collapse_spaces(text: str) -> str:
 def unify_punctuation(text: str) -> str:
     """Dashes, quotation marks and odd spaces in their plain form; invisible characters dropped."""
     return text.translate(_PUNCTUATION)
+
+
+def latin_letters(text: str) -> str:
+    """The text with letters of other alphabets that look like Latin ones as these; its length is kept.
+
+    >>> latin_letters("143/2025/TT-BT\u0421")  # a Cyrillic letter
+    '143/2025/TT-BTC'
+    """
+    return text.translate(_LOOKALIKES)
 
 
 def _fold(text: str) -> str:

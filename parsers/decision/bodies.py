@@ -18,7 +18,12 @@ _UNIT_CUT = re.compile(
     r"(?<!\w)(?<!hợp tác )(?P<unit>tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|"
     r"(?:tỉnh|thành|huyện|quận|thị) ủy)\s+(?!ủy\b|hội\b)(?P<name>\S.*)$"
 )
-_TITLE = re.compile(r"^(?:(?:GS|PGS|TS|ThS|BS|CN|KS|LS|NGND|NGƯT)\.?\s*)+", re.IGNORECASE)
+_TITLE = re.compile(
+    r"^(?:(?:GS|PGS|TS|ThS|BS|CN|KS|LS|NGND|NGƯT)\.?\s*|"
+    r"(?:(?:Đại|Thượng|Trung|Thiếu)\s+(?:tướng|tá|úy)|(?:Phó\s+|Chuẩn\s+)?Đô\s+đốc)\s+)+",
+    re.IGNORECASE,
+)
+"""Degrees and ranks before the name of a person."""
 _SIGNED = re.compile(
     r"^\W*\(?\s*(?:đã\s+)?k[ýí](?:\s+tên)?(?:[,\s]+(?:và\s+)?đóng dấu)?\s*\)?\s*", re.IGNORECASE
 )
@@ -161,6 +166,11 @@ def _place_names() -> frozenset[str]:
     return frozenset(fold(unit.name) for unit in units() if not unit.name.isdigit())
 
 
+def is_place(name: str) -> bool:
+    """Whether a name is that of a province or district, of any time."""
+    return fold(_DASH.sub(" - ", name)) in _place_names()
+
+
 def _with_borne_name(words: list[str]) -> list[str]:
     """The words of a name with capitals in the place or person it ends with: "khu vực Sa Đéc", "Lê Duẩn"."""
     capitals = [_capital(word) for word in words]
@@ -265,6 +275,11 @@ def _plain_surnames() -> frozenset[str]:
     return frozenset(strip_marks(name) for name in surnames())
 
 
+def _is_printed_name(words: list[str]) -> bool:
+    """Whether words are written as names are, in small letters after each capital: "Đoàn Văn Sơn"."""
+    return len(words) > 2 and all(map(_NAME_WORD.match, words)) and all(map(str.istitle, words))
+
+
 def person(line: str, *, sure: bool = False) -> str | None:
     """The name of a person that a line holds, as printed; null when it holds none.
 
@@ -285,7 +300,7 @@ def person(line: str, *, sure: bool = False) -> str | None:
         not known
         or read_office(text)
         or first in unit_words()
-        or starts_body(key)
+        or (starts_body(key) and not (sure and first in surnames() and _is_printed_name(words)))
         or key.startswith(folded("not_persons"))
     ):
         return None

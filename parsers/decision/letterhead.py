@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from normalizers.text import fold
-from parsers.decision.bodies import official_name, starts_body, starts_unit
+from normalizers.text.letters import CAPITALS
+from parsers.decision.bodies import is_place, official_name, starts_body, starts_unit
 from parsers.decision.dates import Dated, begins_date, date_line
 from parsers.decision.lines import Line, national_title
 from parsers.decision.numbers import Number, own_number
@@ -50,6 +51,10 @@ _ABOVE_TITLE = 7
 """Lines of the left column that may be read before the national title; what is above is a portal's menu."""
 _SIGN = re.compile(r"^\d|/\s?[A-ZĐ]{2,}|[$%#@&=]")
 """What is no part of a name: the rest of a number, or noise."""
+_PLACE_BEGINS = re.compile(
+    rf"(?:(?:Thành phố|Thị xã|TP\.?) )?[{CAPITALS}]\w*(?: [{CAPITALS}]\w*){{0,2}}(?: [-–])?,?$"
+)
+"""What a line may hold that the name of a place goes on from."""
 _MAX_LINE = 90
 _MAX_NAME = 160
 
@@ -80,7 +85,7 @@ def _issuer(lines: Sequence[Line], text: str) -> tuple[str | None, str | None]:
     """The last body of the lines, in official spelling and with its place, and the one above it."""
     bodies: list[str] = []
     last: Line | None = None
-    for line in lines:
+    for line in _with_cut_bodies(lines):
         words = _clean(line, own_number(line.text), date_line(line.text))
         key = fold(words)
         if not words or len(words) > _MAX_LINE or national_title(key):
@@ -104,6 +109,20 @@ def _issuer(lines: Sequence[Line], text: str) -> tuple[str | None, str | None]:
     if len(names) > 1 and (not _UNIT.search(name) or fold(name) in _ORGANS):
         name = _with_place(name, names[-2])
     return name, names[-2] if len(names) > 1 else None
+
+
+def _with_cut_bodies(lines: Sequence[Line]) -> list[Line]:
+    """The lines, those joined whose end parts the first words of a body ("ỦY", "BAN NHÂN DÂN")."""
+    joined: list[Line] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        cut = last and last.region == line.region and last.upper and line.upper and not starts_body(last.key)
+        whole = f"{last.text} {line.text}" if last and cut else ""
+        if last and whole and len(last.key.split()) == 1 and starts_body(fold(whole)):
+            joined[-1] = replace(last, text=whole)
+        else:
+            joined.append(line)
+    return joined
 
 
 def _goes_on(body: str, words: str, *, same: bool) -> bool:
@@ -149,6 +168,8 @@ def find_date(lines: Sequence[Line], start: int, end: int) -> Dated | None:
         number = own_number(line.text)
         text = line.text[number.end :] if number else line.text
         found = date_line(text.strip(" ,.|"))
+        if found and index > start:
+            found = _whole_place(lines[index - 1], line, found)
         cut = (found is None or found.year is None) and begins_date(text) and index + 1 < end
         if cut and lines[index + 1].region == line.region:
             found = date_line(f"{text.strip()} {lines[index + 1].text}") or found
@@ -156,6 +177,19 @@ def find_date(lines: Sequence[Line], start: int, end: int) -> Dated | None:
             return found
         first = first or found
     return first
+
+
+def _whole_place(before: Line, line: Line, found: Dated) -> Dated:
+    """A date with the beginning of its place from the line before ("Thừa", "Thiên Huế, ngày …")."""
+    words = before.text.strip()
+    begins = _PLACE_BEGINS.match(words) and not words.isupper() and not national_title(before.key)
+    if not begins or before.region != line.region or (found.place is None) != words.endswith(","):
+        return found
+    whole = date_line(f"{words} {line.text.strip(' ,.|')}")
+    if whole is None or whole.place is None:
+        return found
+    known = found.place is not None and is_place(found.place) and not is_place(whole.place)
+    return found if known else whole
 
 
 def find_number(lines: Sequence[Line], start: int, end: int) -> Number | None:
@@ -168,7 +202,7 @@ def find_number(lines: Sequence[Line], start: int, end: int) -> Number | None:
         found = own_number(line.text)
         if found and found.number is None and index + 1 < end and lines[index + 1].region == line.region:
             found = own_number(f"{line.text} {lines[index + 1].text}") or found
-        if found is None or (found.start > 0 and not _may_precede(line.text[: found.start])):
+        if found is None or (found.start > 0 and not _may_precede(line.text, found.start)):
             continue
         if found.number:
             return found
@@ -176,11 +210,13 @@ def find_number(lines: Sequence[Line], start: int, end: int) -> Number | None:
     return blank
 
 
-def _may_precede(words: str) -> bool:
-    """Whether words may stand on the line before "Số": the letterhead's own, not a citation."""
+def _may_precede(line: str, start: int) -> bool:
+    """Whether what stands on a line before "Số" may stand there: the letterhead's own, no citation."""
+    words = line[:start]
     key = fold(words)
     return (
         words.isupper()
+        or (starts_body(key) and line[start].isupper())
         or national_title(key)
         or key in ("luật", "lệnh", "nghị quyết", "pháp lệnh", "bộ luật")
     )

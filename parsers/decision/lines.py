@@ -9,7 +9,7 @@ from functools import cache, cached_property
 
 from normalizers.text import collapse_spaces, fold, is_running_head, strip_marks
 from normalizers.text.letters import SMALLS
-from parsers.decision.bodies import person
+from parsers.decision.bodies import person, starts_body
 from parsers.decision.offices import on_behalf, read_office
 from parsers.decision.vocabulary import data, folded
 from schema.document import Origin, SourceDocument, TableFragment, TextBlock
@@ -26,6 +26,7 @@ _TWO_BODIES = re.compile(
     r"(?<!hải )phòng)\s+\S.*)$"
 )
 """A superior body with its unit, and the body below it: "UBND TỈNH LÀO CAI SỞ Y TẾ"."""
+_SIGNED = re.compile(r"\(\s*(?:đã\s+)?ký\s*\)", re.IGNORECASE)
 _MAX_MERGED = 200
 _SAME = 87
 """Likeness (0–100) from which on words are the national title or the motto."""
@@ -33,6 +34,7 @@ _MAX_LAYOUT_ROWS = 8
 _MAX_ABOVE = 60
 """Lines that a portal may show above the letterhead."""
 _MAX_LAYOUT_COLUMNS = 4
+_MAX_LETTERHEAD_ROWS = 6
 _SIGNS = re.compile(r"nơi nhận|cộng hòa xã hội|độc lập|^số\s*[:.]|chủ tịch|giám đốc|bộ trưởng|đảng cộng sản")
 
 
@@ -71,7 +73,7 @@ def _is_layout(table: TableFragment) -> bool:
     if table.n_rows > _MAX_LAYOUT_ROWS or table.n_cols > _MAX_LAYOUT_COLUMNS:
         return False
     texts = [cell.text for cell in table.cells]
-    if any(_SIGNS.search(fold(line)) for text in texts for line in text.split("\n")[:4]):
+    if any(_SIGNS.search(fold(line)) or on_behalf(line) for text in texts for line in text.split("\n")[:4]):
         return True
     return table.n_rows <= 2 and table.n_cols <= 2
 
@@ -95,6 +97,11 @@ def _merged(line: str) -> Iterator[str]:
         yield line[begin:end]
         if right:
             yield from _merged(right)
+        return
+    signed = _SIGNED.search(line)
+    if signed and read_office(line[: signed.start()]):
+        yield line[: signed.start()].strip()
+        yield line[signed.start() :]
         return
     named = _NAME_AFTER.match(line)
     if named and read_office(named[1]) and person(named[2]):
@@ -176,9 +183,22 @@ def _block_lines(block: TextBlock, item: int, region: int) -> Iterator[Line]:
             )
 
 
-def _cell_lines(table: TableFragment, item: int, region: int) -> Iterator[Line]:
-    """The lines of a layout table: column by column where it has one row, else row by row."""
-    cells = sorted(table.cells, key=lambda cell: (cell.row, cell.col))
+def _letterhead_row(table: TableFragment) -> int | None:
+    """The row in which a letterhead begins below the attributes that portals show of a file, where an export
+    has left nothing between the two; null where none does.
+    """
+    for row in range(max(1, table.n_rows - _MAX_LETTERHEAD_ROWS), table.n_rows):
+        texts = [cell.text for cell in table.cells if cell.row == row and cell.text.strip()]
+        keys = [fold(text) for text in texts]
+        begins = bool(texts) and texts[0].isupper() and (starts_body(keys[0]) or national_title(keys[0]))
+        if begins and (len(texts) == 1 or any(national_title(key.split("  ")[0][:60]) for key in keys[1:])):
+            return row
+    return None
+
+
+def _cell_lines(table: TableFragment, item: int, region: int, row: int = 0) -> Iterator[Line]:
+    """The lines of a layout table from a row on: column by column where it has one row, else row by row."""
+    cells = sorted((cell for cell in table.cells if cell.row >= row), key=lambda cell: (cell.row, cell.col))
     for offset, cell in enumerate(cells):
         for text in (part for line in _split(cell.text) for part in _merged(line)):
             yield Line(
@@ -208,6 +228,10 @@ def document_lines(document: SourceDocument, appendix: RawAppendix) -> list[Line
                 region += 1
             if table_index in assigned or not _is_layout(thing):
                 lines.append(Line(text="", item=item, region=region, page=thing.page, table=True))
+                titled = any(national_title(line.key) for line in lines)
+                below = None if titled or table_index in assigned else _letterhead_row(thing)
+                if below is not None and len(lines) < _MAX_ABOVE:
+                    lines.extend(_cell_lines(thing, item, region + 1, below))
             else:
                 lines.extend(_cell_lines(thing, item, region))
             region += max(1, len(thing.cells))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from normalizers.text import fold, fold_marks
+from normalizers.text import fold, fold_marks, latin_letters
 from parsers.decision.vocabulary import codes, kinds
 
 _DASH = r"\-–—‐‑−"
@@ -51,7 +51,7 @@ class Number:
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"\s+", "", text).replace("Ð", "Đ")
+    text = re.sub(r"\s+", "", latin_letters(text))
     return re.sub(rf"[{_DASH}]", "-", text).rstrip(".&")
 
 
@@ -88,6 +88,7 @@ def own_number(line: str) -> Number | None:
 
     Null where the line gives none.
     """
+    line = latin_letters(line)
     match = _OWN.search(line)
     if match and fold(match["sign"]) != "ngày":
         return _number(match)
@@ -104,7 +105,7 @@ def own_number(line: str) -> Number | None:
 
 def numbers_in(text: str) -> list[Number]:
     """Every number with a sign in a text, in order."""
-    return [_number(match) for match in NUMBER.finditer(text)]
+    return [_number(match) for match in NUMBER.finditer(latin_letters(text))]
 
 
 def kind_of(text: str) -> str | None:

@@ -15,6 +15,7 @@ from parsers.decision.captions import Caption, find_captions
 from parsers.decision.letterhead import Letterhead, read_letterhead
 from parsers.decision.lines import Line, document_lines
 from parsers.decision.numbers import Number, kind_of
+from parsers.decision.of_place import of_place
 from parsers.decision.offices import read_office
 from parsers.decision.recitals import (
     Recitals,
@@ -30,6 +31,7 @@ from parsers.decision.titles import (
     find_heading,
     find_subject,
     is_appendix_label,
+    kind_at,
     read_kind,
     read_title,
     title_below_letterhead,
@@ -41,7 +43,7 @@ from schema.raw import RawAppendix, RawDecision
 
 _HEAD_LINES = 45
 """Lines that a letterhead may take, at most, before the title."""
-_ARTICLE = re.compile(r"^điều\s+1\s*[.:]")
+_ARTICLE = re.compile(r"^điều\s+[1-3]\s*[.:]")
 _UNIT = re.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)$", re.IGNORECASE)
 _UNIT_NAME = rf"(?<!\w){{unit}}\s+((?:[{CAPITALS}][\w]*(?:\s+|\s*[-–]\s*)?){{{{1,5}}}})"
 
@@ -77,7 +79,7 @@ def _head_end(lines: Sequence[Line], limit: int) -> int:
     """Where the letterhead ends: the title, a recital, an appendix, a table."""
     for index in range(min(limit, _HEAD_LINES)):
         line = lines[index]
-        if line.table or is_appendix_label(line) or read_kind(line):
+        if line.table or is_appendix_label(line) or kind_at(lines, index):
             return index
         if starts_recital(line.key) and not line.upper and len(line.text) > 30:
             return index
@@ -135,6 +137,8 @@ def _cut(document: SourceDocument, appendix: RawAppendix) -> _Parts:
         heading is not None or article or bool(recitals.paragraphs and legal_basis(recitals.paragraphs))
     )
     has_body = has_body or bool(early and find_subject(lines, 0, head_end))
+    signed = letterhead.national and letterhead.number and letterhead.dated and letterhead.dated.on
+    has_body = has_body or bool(signed and title_below_letterhead(lines, head_end))
     if not has_body and not early:
         own = own if own and signatures and not appendix.tables else None
     return _Parts(
@@ -186,7 +190,15 @@ def _issuer(parts: _Parts, caption: Caption | None, place: str | None) -> str | 
     whole = [name for name in names if not _UNIT.search(name) and _complete(name)]
     if whole:
         return _best_spelling(whole, parts)
-    return _with_place(names[0], parts, place) if names else None
+    if not names:
+        return None
+    dated = parts.letterhead.dated
+    of_unit = next((name for name in names if _UNIT.search(name)), None)
+    return (
+        _with_place(of_unit, parts, place)
+        if of_unit
+        else of_place(names[0], place, parts.lines, dated.on if dated else None)
+    )
 
 
 def _best_spelling(names: Sequence[str], parts: _Parts) -> str:

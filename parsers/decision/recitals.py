@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from normalizers.text import collapse_spaces, fold
-from normalizers.text.letters import CAPITALS
+from normalizers.text.letters import CAPITALS, SMALLS
 from parsers.decision.bodies import starts_body
 from parsers.decision.lines import Line, joined
 from parsers.decision.numbers import NUMBER, Number, kind_of, numbers_in
@@ -16,6 +16,11 @@ from parsers.decision.vocabulary import alternatives, data, folded, kinds
 from schema.decision import LegalBasis
 
 _BULLET = re.compile(r"^[\s\-–—+*•]+")
+_ITEM = re.compile(r"^\s*(?:[-–—+*•]+|\d{1,2}[.)])\s*")
+_MAX_LEAD = 90
+"""Characters of the words that announce a list of instruments."""
+_SENTENCE_END = re.compile(rf"(?:[{SMALLS}]{{3}}|\d|[)”\"])\.$")
+"""A full stop that is no part of an abbreviation ("TP.")."""
 _FINISHED = re.compile(r"[;.:,][\"”)]*$")
 _SECTION = re.compile(
     r"^(?:(?:[IVX]{1,5}|[A-Z])(?:[.)]|\s?-)\s|\d{1,2}[.)]\s|(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+(?:thứ|THỨ|[IVXA-C\d]+(?!\w))|Điều\s+\d|ĐIỀU\s+\d)"
@@ -59,7 +64,8 @@ def starts_recital(key: str) -> bool:
 
 @cache
 def _starts() -> tuple[str, ...]:
-    return tuple(f"{word} " for word in (*folded("recital_starts"), *folded("request_starts"), "xét"))
+    words = (*folded("recital_starts"), *folded("request_starts"), "xét")
+    return tuple(f"{word}{mark}" for word in words for mark in (" ", ":"))
 
 
 @cache
@@ -79,17 +85,46 @@ def read_recitals(lines: Sequence[Line], start: int, end: int) -> Recitals:
     region = -1
     while index < end and len(paragraphs) <= _MAX_RECITALS:
         line = lines[index]
-        if line.table or is_section(line) or _RESOLVES.match(line.key) or _RECEIVERS.match(line.key):
+        listed = bool(paragraphs) and _in_list(paragraphs, line)
+        if line.table or _RESOLVES.match(line.key) or _RECEIVERS.match(line.key):
             break
-        if paragraphs and _goes_on(paragraphs[-1], line, same=line.region == region):
+        if is_section(line) and not listed:
+            break
+        if paragraphs and not listed and _goes_on(paragraphs[-1], line, same=line.region == region):
             paragraphs[-1] = collapse_spaces(joined(paragraphs[-1], line.text))
         else:
-            if paragraphs and _FOLLOWS.search(fold(paragraphs[-1])):
+            if paragraphs and not listed and _FOLLOWS.search(fold(paragraphs[-1])):
                 break
             paragraphs.append(line.text)
         region = line.region
         index += 1
     return Recitals(tuple(paragraphs), index)
+
+
+def _announces_list(paragraph: str) -> bool:
+    """Whether a recital names no instrument itself and announces a list of them ("Căn cứ:")."""
+    text = collapse_spaces(paragraph)
+    short = len(text) <= _MAX_LEAD and text.endswith(":") and not NUMBER.search(text)
+    return short and starts_recital(fold(text)) and not fold(text).startswith(_requests())
+
+
+def _in_list(paragraphs: Sequence[str], line: Line) -> bool:
+    """Whether a line begins one of the instruments that a recital above announces as a list."""
+    if line.table or not _listed(line.text):
+        return False
+    for paragraph in reversed(paragraphs):
+        if _announces_list(paragraph):
+            return True
+        if not _listed(paragraph):
+            break
+    return False
+
+
+def _listed(text: str) -> str | None:
+    """The words of an instrument cited by number in a list, without bullet or number; null for others."""
+    words = _ITEM.sub("", text, count=1)
+    known = kind_of(words) or fold(words).startswith(("công văn ", "văn bản ", "các "))
+    return words if known and re.search(r"\bsố\s*:?\s*\d|\d/", words[:_MAX_LEAD]) else None
 
 
 def inner_recital(lines: Sequence[Line], start: int, end: int) -> Recitals:
@@ -113,6 +148,8 @@ def _goes_on(before: str, line: Line, *, same: bool) -> bool:
     capital = line.text[:1].isupper() and not (same and _ALSO_NAME.match(line.text))
     if starts_recital(line.key) and (_FINISHED.search(before) or capital):
         return False
+    if capital and _SENTENCE_END.search(before):
+        return False
     if same or line.text[:1].islower() or re.match(r"[\d(]", line.text):
         return True
     if before.endswith(";") and kind_of(line.text) and " số " in line.text[:120]:
@@ -130,19 +167,17 @@ class _Mention:
 
 
 @cache
-def _kind_before() -> re.Pattern[str]:
-    names = alternatives(tuple(kinds()))
-    return re.compile(
-        rf"(?:(?<!\w){names}(?P<more>(?:\s+[^\s;]+){{0,14}}?)|(?<!\w)[^\W\d_]+(?:\s+[^\W\d_]+)?)?\s*(?:số\s*:?)?\s*$",
-        re.IGNORECASE,
-    )
+def _kind_alone() -> re.Pattern[str]:
+    """The word for a kind of document right before a number: "Nghị định 52/1999/NĐ-CP"."""
+    return re.compile(rf"(?<!\w){alternatives((*kinds(), 'công văn', 'văn bản'))}\s*$", re.IGNORECASE)
 
 
 def _kind_start(gap: str) -> int | None:
     """Where, in the words before a number, the words for its kind begin; null when they name none."""
     tail = re.search(r"(?<!\w)số\s*:?\s*$", gap, re.IGNORECASE)
     if tail is None:
-        return None
+        bare = _kind_alone().search(gap)
+        return bare.start() if bare else None
     best: int | None = None
     for name in kinds():
         for match in re.finditer(rf"(?<!\w){alternatives((name,))}(?!\w)", gap, re.IGNORECASE):
@@ -240,6 +275,10 @@ def citations(paragraph: str) -> list[LegalBasis]:
     text = _BULLET.sub("", collapse_spaces(paragraph))
     if not starts_recital(fold(text)) or fold(text).startswith(_requests()):
         return []
+    return _cited(text)
+
+
+def _cited(text: str) -> list[LegalBasis]:
     mentions = _mentions(text)
     _mark_objects(text, mentions)
     own = [mention for mention in mentions if not mention.is_object]
@@ -266,4 +305,10 @@ def citations(paragraph: str) -> list[LegalBasis]:
 
 def legal_basis(paragraphs: Sequence[str]) -> tuple[LegalBasis, ...]:
     """All instruments cited by number in the recitals, in order."""
-    return tuple(one for paragraph in paragraphs for one in citations(paragraph))
+    found: list[LegalBasis] = []
+    announced = False
+    for paragraph in paragraphs:
+        words = _listed(collapse_spaces(paragraph)) if announced else None
+        found += _cited(words) if words else citations(paragraph)
+        announced = bool(words) or _announces_list(paragraph)
+    return tuple(found)

@@ -29,11 +29,18 @@ _OPEN = re.compile(
     r"theo|tại|giai đoạn|thuộc|trên))$",
     re.IGNORECASE,
 )
+_AWAITS = re.compile(
+    r"\b(?:ban hành|phê duyệt|thực hiện|triển khai|điều chỉnh|bổ sung|về|của)$", re.IGNORECASE
+)
+"""Ends of titles that the name of a document must follow."""
 _OWN = re.compile(r"^số\s*[:.]?\s*[\d.…_/\s]*[/-]")
 _SUBJECT = re.compile(r"^\W*(?:v/v|v\.v|về việc)\b", re.IGNORECASE)
 _RECITAL_START = re.compile(r"(?:Căn cứ|Thực hiện|Triển khai|Xét|Theo đề nghị)\s")
+_DECIDING = ("QĐ", "NQ", "NĐ", "CT", "TT", "TTLT")
+"""Kinds of documents in which the one who decides is named between title and recitals."""
 _MAX_TITLE_LINES = 9
 _MAX_TITLE = 600
+_MIN_TITLE = 15
 _MAX_RECITAL = 12
 """Lines of one recital."""
 _MAX_BETWEEN = 3
@@ -74,6 +81,19 @@ def read_kind(line: Line) -> tuple[str, str] | None:
             return None
         return code, rest.strip(" :-–")
     return None
+
+
+def kind_at(lines: Sequence[Line], at: int) -> tuple[str, str] | None:
+    """What ``read_kind`` finds in a line, or the kind of a line in small letters above a title in capitals
+    ("Quyết định", "PHÊ DUYỆT ĐỀ ÁN …").
+    """
+    line = lines[at]
+    found = read_kind(line)
+    if found or line.table or line.key not in kinds() or not line.text[:1].isupper() or at + 1 >= len(lines):
+        return found
+    below = lines[at + 1]
+    titled = not below.table and below.upper and not national_title(below.key) and not starts_body(below.key)
+    return (kinds()[line.key], "") if titled and len(below.text) > _MIN_TITLE else None
 
 
 def is_appendix_label(line: Line) -> bool:
@@ -132,14 +152,16 @@ def _is_recital(lines: Sequence[Line], at: int) -> bool:
 def _belongs(lines: Sequence[Line], at: int, title: str) -> bool:
     """Whether the further line ``at`` goes on with a title."""
     before, line = lines[at - 1], lines[at]
-    if starts_recital(line.key) and not line.upper and (line.region != before.region or before.upper):
+    small = line.text[:1].islower()
+    apart = line.region != before.region or before.upper
+    if starts_recital(line.key) and not line.upper and not small and apart:
         return False
     if starts_recital(line.key) and line.text[:1].isupper() and _is_recital(lines, at):
         return False
     sentence = line.text[:1].isupper() and not line.upper and _is_recital(lines, at)
     if sentence and not _OPEN.search(title):
         return False  # the first paragraph of the body
-    if line.region == before.region or line.text[:1].islower() or _OPEN.search(title):
+    if line.region == before.region or small or _OPEN.search(title):
         return True
     if line.upper:
         return before.upper
@@ -148,14 +170,35 @@ def _belongs(lines: Sequence[Line], at: int, title: str) -> bool:
     return before.centered and line.centered and not starts_recital(line.key)
 
 
-def read_title(lines: Sequence[Line], at: int, first: str = "") -> tuple[str | None, int]:
-    """The title whose lines begin at ``at``, and the index after them. ``first``: words found before."""
+def _is_long_title(line: Line) -> bool:
+    """Whether a line below the word for the kind is a title longer than others are, and no paragraph."""
+    long = _MAX_HEADING_LINE < len(line.text) <= _MAX_TITLE
+    return long and not line.table and not line.text.rstrip().endswith((".", ";", ":"))
+
+
+def _begins_document(title: str, line: Line) -> bool:
+    """Whether a line in capitals below a title is the word for another document's kind, and no part of the
+    title ("BAN HÀNH", "KẾ HOẠCH"; "… QUYẾT TOÁN", "DỰ ÁN SỬ DỤNG VỐN ĐẦU TƯ CÔNG").
+    """
+    kind = read_kind(line)
+    return kind is not None and not kind[1] and not _AWAITS.search(title)
+
+
+def read_title(
+    lines: Sequence[Line], at: int, first: str = "", *, decides: bool = True
+) -> tuple[str | None, int]:
+    """The title whose lines begin at ``at``, and the index after them.
+
+    ``first``: words found before. ``decides``: whether the document may name who decides below its kind; in
+    others a title may begin like the name of a body ("KẾ HOẠCH", "BẢO HIỂM Y TẾ TOÀN DÂN").
+    """
     title, index = first, at
     while index < len(lines) and index - at < _MAX_TITLE_LINES and len(title) < _MAX_TITLE:
         last = _OPEN.search(title) and lines[index].upper and _is_authority(lines, index + 1)
-        if not last and ends_title(lines, index):
+        begins = not title and (_is_long_title(lines[index]) or (not decides and _is_authority(lines, index)))
+        if not last and not begins and ends_title(lines, index):
             break  # "… CỦA", "BỘ Y TẾ" above "BỘ TRƯỞNG BỘ Y TẾ" is no end
-        if read_kind(lines[index]) and title and lines[index].upper:
+        if title and lines[index].upper and _begins_document(title, lines[index]):
             break
         if title and not _belongs(lines, index, title):
             break
@@ -168,11 +211,11 @@ def read_title(lines: Sequence[Line], at: int, first: str = "") -> tuple[str | N
 def find_heading(lines: Sequence[Line], start: int, end: int) -> Heading | None:
     """The first kind of document with its title among the lines; null where there is none."""
     for index in range(start, end):
-        found = read_kind(lines[index])
+        found = kind_at(lines, index)
         if found is None:
             continue
         code, rest = found
-        title, after = read_title(lines, index + 1, rest)
+        title, after = read_title(lines, index + 1, rest, decides=code in _DECIDING)
         return Heading(index, after, code, title)
     return None
 
@@ -188,9 +231,9 @@ def find_subject(lines: Sequence[Line], start: int, end: int) -> str | None:
 
 def title_below_letterhead(lines: Sequence[Line], end: int) -> str | None:
     """The title of a document whose kind was lost: the lines in capitals right below number and date."""
-    last = max(
-        (at for at in range(end) if date_line(lines[at].text) or own_number(lines[at].text)), default=end
-    )
+    dated = next((at for at in range(end) if date_line(lines[at].text)), end)
+    numbered = next((at for at in range(end) if own_number(lines[at].text)), dated)
+    last = max(dated, numbered)
     if last + 1 >= end or not lines[last + 1].upper:
         return None
     return read_title(lines, last + 1)[0]

@@ -1,0 +1,189 @@
+"""Openings of documents as public collections of legal texts print them: letterheads between pipes, lines cut
+anywhere, attributes of the file above, words lost. Contents are made up.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from normalizers.agencies import looks_like_agency
+from normalizers.budget import looks_like_budget
+from normalizers.deadlines import looks_like_deadline
+from normalizers.text import fold, latin_letters
+from parsers.appendix import read_appendix
+from parsers.decision import read_decision
+from parsers.decision.bodies import person
+from parsers.decision.numbers import numbers_in, own_number
+from parsers.registry import read_document
+from schema.flags import Flag
+from schema.raw import RawDecision
+
+ATTRIBUTES = (
+    "Quyết định {number} năm 2025 về Kế hoạch phát triển du lịch\n"
+    "Số hiệu | {number} |\nNgày ban hành | 21/07/2025 |\nNgày có hiệu lực | 21/07/2025 |\n"
+    "Loại văn bản | Quyết định |\nCơ quan ban hành | {body} |\nLĩnh vực | Văn hóa |\n"
+)
+RECITALS = (
+    "Căn cứ Luật Du lịch số 09/2017/QH14;\n"
+    "Theo đề nghị của Bộ trưởng Bộ Văn hóa, Thể thao và Du lịch.\n"
+    "QUYẾT ĐỊNH:\nĐiều 1. Ban hành kèm theo Quyết định này Kế hoạch phát triển du lịch.\n"
+)
+CUT = (
+    "ỦY\nBAN NHÂN DÂN\nTỈNH {unit}\n-------\n|\nCỘNG\nHÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+    "Độc lập - Tự do - Hạnh phúc\n---------------\n|\nSố:\n36/KH-UBND\n|\n{dated}\n|\n"
+    "KẾ HOẠCH\nPHÁT TRIỂN DU LỊCH NĂM 2023\nCăn cứ Luật Du lịch số 09/2017/QH14;\nI. MỤC TIÊU\n"
+)
+LETTERHEAD = (
+    "ỦY BAN NHÂN DÂN\nTỈNH BẾN TRE\n-------\n\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+    "Độc lập - Tự do - Hạnh phúc\n\nSố: 36/KH-UBND\n\nBến Tre, ngày 21 tháng 02 năm 2022\n\n"
+)
+RESOLVED = "\nĐiều 1. Phê duyệt Kế hoạch.\n"
+
+
+class Classifier:
+    looks_like_deadline = staticmethod(looks_like_deadline)
+    looks_like_agency = staticmethod(looks_like_agency)
+    looks_like_budget = staticmethod(looks_like_budget)
+
+
+def _read(text: str, name: str = "a.txt") -> RawDecision:
+    document = read_document(text.encode(), name)
+    return read_decision(document, read_appendix(document, Classifier()))
+
+
+def _numbers(decision: RawDecision) -> list[str]:
+    return [one.number for one in decision.legal_basis]
+
+
+def test_attributes_above_the_letterhead_in_one_table_with_it() -> None:
+    number = "1574/QĐ-TTg"
+    decision = _read(
+        ATTRIBUTES.format(number=number, body="Thủ tướng Chính phủ")
+        + "THỦ\nTƯỚNG CHÍNH PHỦ |\nCỘNG\nHÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\n"
+        + f"Số: {number} |\nHà Nội, ngày 21 tháng 7 năm 2025 |\n"
+        + "BAN HÀNH KẾ HOẠCH PHÁT TRIỂN DU LỊCH\nTHỦ TƯỚNG CHÍNH PHỦ\n"
+        + RECITALS
+    )
+    assert (decision.doc_number, decision.issued_on) == (number, date(2025, 7, 21))
+    assert (decision.issuer, decision.issued_place) == ("Thủ tướng Chính phủ", "Hà Nội")
+    assert decision.title == "BAN HÀNH KẾ HOẠCH PHÁT TRIỂN DU LỊCH"
+    assert _numbers(decision) == ["09/2017/QH14"]
+
+
+def test_a_letterhead_that_begins_in_the_last_row_of_the_attributes() -> None:
+    number = "186/KH-UBND"
+    decision = _read(
+        ATTRIBUTES.format(number=number, body="Tỉnh Bắc Ninh").replace("\n", "\n| ", 1)
+        + "|\nỦY BAN NHÂN DÂN |\nCỘNG HÒA XÃ HỘI\nCHỦ NGHĨA VIỆT NAM |\n|\n"
+        + f"Số: {number} |\nBắc Ninh, ngày 29 tháng 12 năm 2025 |\nPHÁT TRIỂN DU LỊCH NĂM 2026\n"
+        + "- Luật Du lịch ngày 19/6/2017;\nI. MỤC TIÊU\n"
+    )
+    assert decision.issuer == "Ủy ban nhân dân tỉnh Bắc Ninh"
+    assert decision.title == "PHÁT TRIỂN DU LỊCH NĂM 2026"
+    assert Flag.NO_DECISION_BODY not in decision.flags
+
+
+def test_lines_cut_within_bodies_and_places() -> None:
+    for unit, place in (
+        ("CÀ MAU", "Cà\nMau"),
+        ("THỪA THIÊN HUẾ", "Thừa\nThiên Huế"),
+        ("TÂY NINH", "Tây Ninh"),
+    ):
+        name = place.replace("\n", " ")
+        decision = _read(CUT.format(unit=unit, dated=f"{place}, ngày 18 tháng 9 năm 2023"))
+        assert (decision.issued_place, decision.issuer) == (name, f"Ủy ban nhân dân tỉnh {name}")
+        assert (decision.doc_number, decision.issued_on) == ("36/KH-UBND", date(2023, 9, 18))
+    assert (
+        _read(CUT.format(unit="CÀ MAU", dated="Cà Mau,\nngày 18 tháng 9 năm 2023")).issued_place == "Cà Mau"
+    )
+
+
+def test_a_letterhead_that_lost_its_unit_has_the_place_of_the_date_line() -> None:
+    head = (
+        "ỦY BAN NHÂN DÂN | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\n"
+        "Số: 4851/KH-UBND | {place}, ngày 11 tháng 10 năm 2018 |\n"
+        "Căn cứ Quyết định số 2071/QĐ-UBND ngày 27/7/2018;\nI. MỤC TIÊU\n1. {said} rà soát.\n"
+    )
+    for place, said, issuer in (
+        ("Bình Dương", "Các sở", "Ủy ban nhân dân tỉnh Bình Dương"),
+        ("TP. Hồ Chí Minh", "Các sở", "Ủy ban nhân dân thành phố Hồ Chí Minh"),
+        ("Bắc Ninh", "UBND tỉnh", "Ủy ban nhân dân tỉnh Bắc Ninh"),
+        ("Bắc Ninh", "Ủy ban nhân dân thành phố", "Ủy ban nhân dân thành phố Bắc Ninh"),
+        ("Bắc Ninh", "Các phòng", "Ủy ban nhân dân"),
+    ):
+        assert _read(head.format(place=place, said=said)).issuer == issuer
+
+
+def test_body_and_number_on_one_line_above_a_kind_in_small_letters() -> None:
+    decision = _read(
+        "1707/QĐ-BTP\nQuyết định\nCòn hiệu lực\n05-08-2020\nBộ Tư pháp Số: 1707/QĐ-BTP |\n"
+        "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc Hà Nội, ngày 05 tháng 08 năm 2020 |\n"
+        "Quyết định\nPHÊ DUYỆT ĐỀ ÁN “TUYÊN TRUYỀN PHÁP LUẬT”\nBỘ TRƯỞNG BỘ TƯ PHÁP\n" + RECITALS
+    )
+    assert (decision.doc_number, decision.issuer) == ("1707/QĐ-BTP", "Bộ Tư pháp")
+    assert decision.title == "PHÊ DUYỆT ĐỀ ÁN “TUYÊN TRUYỀN PHÁP LUẬT”"
+
+
+def test_titles_longer_than_a_line_and_in_several_lines() -> None:
+    long = "Sửa đổi, bổ sung một số nội dung của Kế hoạch " + "phát triển du lịch cộng đồng và sinh thái " * 6
+    recital = "\n\nCăn cứ Luật Du lịch số 09/2017/QH14;\n"
+    for title in (
+        long.strip(),
+        "Quy định nguyên tắc phân bổ vốn ngân sách\n\nthực hiện Chương trình phòng, chống ma túy",
+        "BAN HÀNH QUY ĐỊNH VỀ QUẢN LÝ, THANH TOÁN, QUYẾT TOÁN\n\nDỰ ÁN SỬ DỤNG VỐN ĐẦU TƯ CÔNG",
+        "VỀ VIỆC BAN HÀNH\n\nKẾ HOẠCH\n\nPHÁT TRIỂN DU LỊCH NĂM 2022",
+    ):
+        decision = _read(f"{LETTERHEAD}QUYẾT ĐỊNH\n\n{title}{recital}{RESOLVED}")
+        assert decision.title == title.replace("\n\n", " ")
+        assert _numbers(decision) == ["09/2017/QH14"]
+    insurance = _read(f"{LETTERHEAD}KẾ HOẠCH\n\nBẢO HIỂM Y TẾ TOÀN DÂN NĂM 2022{recital}I. MỤC TIÊU\n")
+    assert insurance.title == "BẢO HIỂM Y TẾ TOÀN DÂN NĂM 2022"
+
+
+def test_recitals_that_are_a_list() -> None:
+    end = "\n\nỦy ban nhân dân tỉnh ban hành Kế hoạch như sau:\n\nI. MỤC TIÊU\n\n1. Quyết định số 3/QĐ-TTg.\n"
+    law = "Nghị quyết số 76/NQ-CP ngày 15/7/2021 của Chính phủ"
+    plan = "Quyết định số 100/QĐ-UBND ngày 1/1/2022 của UBND tỉnh"
+    for lead in ("Căn cứ:", "Căn cứ các văn bản sau đây:", "Thực hiện:"):
+        for first, second in (("- ", "- "), ("1. ", "2. "), ("", "")):
+            for between in ("\n", "\n\n"):
+                head = f"{LETTERHEAD}KẾ HOẠCH\n\nPhát triển du lịch năm 2022\n\n"
+                decision = _read(f"{head}{lead}{between}{first}{law};{between}{second}{plan}.{end}")
+                assert _numbers(decision) == ["76/NQ-CP", "100/QĐ-UBND"], (lead, first, between)
+                if first:
+                    assert [one.text for one in decision.legal_basis] == [law, plan]
+
+
+def test_instruments_cited_without_the_word_for_number() -> None:
+    decision = _read(
+        f"{LETTERHEAD}QUYẾT ĐỊNH\n\nV/v phê duyệt Kế hoạch du lịch\n\n"
+        "- Căn cứ Nghị định 52/1999/NĐ-CP ngày 08/07/1999, Nghị định 12/2000/NĐ-CP ngày 05/05/2000 của Chính "
+        f"phủ;\n- Căn cứ Công văn 285/CCTTHC ngày 08 tháng 9 năm 2009;\n{RESOLVED}"
+    )
+    assert _numbers(decision) == ["52/1999/NĐ-CP", "12/2000/NĐ-CP", "285/CCTTHC"]
+
+
+def test_letters_of_other_alphabets_in_numbers() -> None:
+    number = own_number("Số: 143/2025/TT-BT\u0421")  # С of the Cyrillic alphabet
+    assert number is not None
+    assert number.number == "143/2025/TT-BTC"
+    assert numbers_in("số 07/2025/NĐ-\u0421\u0420 ngày")[0].number == "07/2025/NĐ-CP"
+    assert latin_letters("\u0391\u0412C") == "ABC"
+    assert fold("\u0421Ở") == "cở"
+
+
+def test_signers_with_rank_and_of_names_that_bodies_begin_with() -> None:
+    assert person("Thượng tướng Vũ Văn An") == "Vũ Văn An"
+    assert person("Đại tá, Trần An") is None
+    assert person("Đoàn Văn An", sure=True) == "Đoàn Văn An"
+    assert person("Đoàn Thanh niên", sure=True) is None
+    body = f"{LETTERHEAD}QUYẾT ĐỊNH\n\nVề du lịch\n{RESOLVED}"
+    signed = _read(f"{body}\nNơi nhận:\n- Như Điều 1;\n- Lưu: VT.\n\nCHỦ TỊCH (đã ký)\nVũ Văn An\n")
+    assert (signed.signer, signed.signer_title) == ("Vũ Văn An", "Chủ tịch")
+    cells = (
+        "<td></td><td></td><td>TM. CHÍNH PHỦ<br>KT. THỦ TƯỚNG<br>PHÓ THỦ TƯỚNG<br>(Đã ký)<br>Vũ Văn An</td>"
+    )
+    paragraphs = "".join(f"<p>{line}</p>" for line in body.splitlines() if line)
+    page = f"<html><body>{paragraphs}<table><tr>{cells}</tr></table></body></html>"
+    signed = _read(page, "a.html")
+    assert (signed.signer, signed.signer_title, signed.signing_form) == ("Vũ Văn An", "Phó Thủ tướng", "KT.")
