@@ -6,10 +6,15 @@ import re
 
 from normalizers.agencies.duties import DutyReader
 from normalizers.agencies.found import Carry, Found
-from normalizers.agencies.match import find
+from normalizers.agencies.match import Hit, find
+from normalizers.agencies.naming import capital
 from normalizers.agencies.tokens import looks_abbreviated
 
 _SURE = 0.95
+_OFFICE_AND_KIND = 2
+"""Words of "Trưởng phòng"."""
+_PARTS = ("Phòng ", "Cục ", "Vụ ", "Chi cục ")
+"""What a body that is surely part of the one behind a stroke begins with."""
 _COUNCIL = "Ủy ban nhân dân"
 _LOCAL = "Các địa phương"
 _KIND = "(?:huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)"
@@ -23,6 +28,12 @@ class BracketReader(DutyReader):
         if not self.bodies or len(self.bodies) == self.line:
             return at + 1
         last = self.bodies[-1]
+        if last.end == at and (first := self._numbered_member(at + 1, last)) is not None:
+            self.bodies.pop()
+            self.add(first, at + 1)
+            return first.end
+        if last.end == at and self._is_head(last) and (end := self._members(at + 1, last)) > at + 1:
+            return end
         if last.kind == "unknown" and self.starts_body(at + 1):
             self.drop(last.start, last.end)
             self.bodies.pop()
@@ -39,7 +50,7 @@ class BracketReader(DutyReader):
 
         "Các sở: Nội vụ, Tài chính" names the members alone; "Các sở, ngành: Sở Nội vụ, Sở Tài chính" both.
         """
-        if last.kind != "group":  # a misread ";" is a colon too
+        if last.kind == "unit" and self._kind_in_office(last) is None:  # a misread ";" is a colon too
             return self._listed(at)
         member = self._headless(at, last)
         if member is not None:
@@ -56,6 +67,37 @@ class BracketReader(DutyReader):
             return at
         self.add(named, at)
         return named.end
+
+    def _numbered_member(self, at: int, last: Found) -> Found | None:
+        """The first of "Quân khu: 2, 4, 5"."""
+        if last.kind != "unit" or last.carry is None or last.carry.head is None:
+            return None
+        token = self.token(at)
+        if token is None or not token.text.isdigit():
+            return None
+        last.carry.numbered = last.name
+        found = self.shared_words(at, last.carry)
+        if found is not None:
+            found.start = last.start
+        return found
+
+    def _is_head(self, last: Found) -> bool:
+        """Whether the words are the first words of a kind alone: "Bộ: Công Thương, Công an"."""
+        if last.kind != "unknown":
+            return self._kind_in_office(last) is not None
+        alone = (hit.head for hit in self.hits(last.start) if hit.end == last.end)
+        return any(head is not None and head.shares for head in alone)
+
+    def _kind_in_office(self, last: Found) -> tuple[int, Hit] | None:
+        """Where the kind of body stands that the words for an office end with, as "Trưởng phòng" does."""
+        start = self.words.determiners.match(self.tokens, last.start)
+        if last.end - start != _OFFICE_AND_KIND or last.kind == "unknown":
+            return None
+        office = any(hit.head is not None and hit.head.kind == "office" for hit in self.hits(start))
+        for hit in self.hits(last.end - 1) if office else ():
+            if hit.end == last.end and hit.head is not None and hit.head.shares and hit.head.kind == "unit":
+                return last.end - 1, hit
+        return None
 
     def _listed(self, at: int) -> int:
         """End of the first body when nothing but known bodies follows; ``at`` when more does."""
@@ -80,6 +122,12 @@ class BracketReader(DutyReader):
     def _headless(self, at: int, last: Found) -> Found | None:
         """The first member of a class, named without the first words of its kind."""
         office = last.carry.office if last.carry is not None else ""
+        kind = self._kind_in_office(last)
+        if kind is not None:
+            office = capital(self.written(kind[0] - 1, kind[0]))
+            carry = Carry(node=kind[1].node, head=kind[1].head, office=office)
+            member = self.shared_head(at, at, carry) or self._in_office(self.shared_words(at, carry), carry)
+            return member if member is not None and self._list_end(member.end) else None
         place = next((n for n in range(last.start, last.end) if self._plural_at(n)), last.start)
         start = self.words.determiners.match(self.tokens, place if office else last.start)
         heads = [
@@ -177,6 +225,17 @@ class BracketReader(DutyReader):
         if head is None or not head.child or part.kind != "unit" or whole.row is None or not whole.row.parent:
             return False
         return part.row is None or not part.row.parent
+
+    def whole_behind(self, at: int) -> int:
+        """End of the whole behind a stroke: "Cục Pháp chế/BQP"; 0 where the body is no part of it."""
+        part = self.bodies[-1]
+        if part.end != at or part.suffix or not part.name.startswith(_PARTS):
+            return 0
+        whole = self.inner(at + 1)
+        if whole is None or not self._is_part(part, whole):
+            return 0
+        part.name, part.level, part.end = f"{part.name}/{whole.name}", whole.level, whole.end
+        return whole.end
 
     def _close(self, at: int) -> int:
         depth = 0

@@ -126,7 +126,7 @@ class CellReader(BracketReader):
             return self.bracket(at)
         elif token.text == ":":
             return self.colon(at)
-        elif token.text == "-" and self.pending() and (end := self._university(at)):
+        elif token.text in "/-" and self.pending() and (end := self._whole_behind(at)):
             return end
         elif token.text == "-" and self.pending() and self._standing(at + 1):
             end = self.clause_end(at + 1)
@@ -134,6 +134,10 @@ class CellReader(BracketReader):
             self.clause = len(self.bodies)
             return end
         return at + 1
+
+    def _whole_behind(self, at: int) -> int:
+        """End of the whole behind a stroke or dash: "Cục Pháp chế/BQP", "Trường Đại học A - ĐHQG B"; else 0."""
+        return self.whole_behind(at) if self.tokens[at].text == "/" else self._university(at)
 
     def _university(self, at: int) -> int:
         """End of the university that a school's name ends with: "Trường Đại học A - ĐHQG Hà Nội"; else 0."""
@@ -185,7 +189,8 @@ class CellReader(BracketReader):
     def body(self, at: int) -> int:
         carry = self.bodies[-1].carry if self.bodies else None
         if carry is not None and not self.joined:
-            carry = replace(carry, loose=True, plural=False, office="")
+            office = carry.office if carry.node is not None else ""  # "Giám đốc các Sở: Tài chính; Địa chính"
+            carry = replace(carry, loose=True, plural=False, office=office)
         found = self.entry(at, carry)
         if found is None or found.end <= at:
             found = self._unknown(at)

@@ -14,6 +14,10 @@ class DutyReader(CellState):
 
     def label(self, at: int) -> int:
         """ "Chủ trì: …", "Cấp tỉnh: …": the place behind the colon; ``at`` when there is no label."""
+        named = self._addressees(at)
+        if named > at:
+            self.drop(at, named)
+            return named + int(self.is_mark(named, ":"))
         if not self.has_colon:
             return at
         words = self.words
@@ -29,6 +33,14 @@ class DutyReader(CellState):
             self.clause = self.line = len(self.bodies)
             return end + 1
         return at
+
+    def _addressees(self, at: int) -> int:
+        """The place behind "Các ông (bà)" there, where the holders of offices follow, or their colon."""
+        end = self.words.addressees.match(self.tokens, at)
+        if end > at and self.is_mark(end, "(") and self.is_mark(end + 2, ")"):
+            end += 3
+        offices = any(hit.head is not None and hit.head.kind == "office" for hit in self.hits(end))
+        return end if end > at and (offices or self.is_mark(end, ":")) else at
 
     def _label_at(self, at: int) -> bool:
         words = self.words

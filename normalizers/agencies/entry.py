@@ -149,9 +149,11 @@ class EntryReader(SharedReader):
         if head is None or not head.named or self.words.determiners.match(self.tokens, at) == at:
             return False
         noun = self.words.determiners.match(self.tokens, at)
-        found = (hit.row or hit.head for hit in self.hits(noun))
-        if any(body is not None and body.kind == "group" for body in found):
-            return False
+        for hit in self.hits(noun):
+            if (hit.row or hit.head).kind == "group":  # type: ignore[union-attr]
+                return False
+            if hit.head is not None and self.places.mixed and self.tokens[noun].text.istitle():
+                return False  # "Hội đồng Dân tộc các Ủy ban của Quốc hội": a comma was lost
         return self.places.read(at) is None
 
     def _named_on(self, at: int, head: Head | None) -> bool:
@@ -179,8 +181,10 @@ class EntryReader(SharedReader):
 
     def _shares_exactly(self, hit: Hit, carry: Carry) -> bool:
         """Whether a body of its own name rather shares the first words before it: no place follows."""
-        closed = carry.head is not None and carry.head.closed
-        return closed and not carry.loose and self.places.type_at(hit.end) is None
+        if carry.head is None or not carry.head.closed:
+            return False
+        central = self.context.issuer_level == carry.head.level == "central"  # "các Bộ: Tư pháp; Công an"
+        return (central or not carry.loose) and self.places.type_at(hit.end) is None
 
     def _lists(self, hit: Hit, head: Head | None, node: Node | None) -> bool:
         """Whether the plural word before stands for a list of bodies ("Các Sở Tư pháp, Tài chính")."""

@@ -55,6 +55,8 @@ class Found:
     """It has no first words or plural word of its own, but goes on with those of the one before."""
     placeless: str = ""
     """Name of a body that may share the place of the next one ("HĐND, UBND cấp huyện")."""
+    office: str = ""
+    """The office before such a body: "Chủ tịch HĐND, UBND các xã"."""
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from normalizers.agencies.match import Hit
 from normalizers.agencies.naming import capital, lower_first
 from normalizers.agencies.place import Place, city_level
 from normalizers.agencies.register import AND, GroupRule, Row
-from normalizers.agencies.tail import read_tail
+from normalizers.agencies.tail import is_whole, read_tail
 from normalizers.agencies.tokens import word_keys
 from normalizers.text import strip_marks
 from schema.decision import Level
@@ -51,7 +51,20 @@ class GroupReader(NameEnds):
         row = hit.row
         if row is None or row.group is None or row.group.listed or plural:
             return False
-        return hit.node.depth == 1 or row.group.plural
+        return (hit.node.depth == 1 and not self._first_of_classes(hit)) or row.group.plural
+
+    def _first_of_classes(self, hit: Hit) -> bool:
+        """Whether a class named by the same noun follows: "Bộ, cơ quan ngang Bộ"."""
+        after = self.skip_joint(hit.end)
+        noun = self.tokens[hit.end - 1].key
+        return after > hit.end and any(
+            other.row is not None
+            and other.row.kind == "group"
+            and other.node.depth > _PAIR
+            and other.end - after == other.node.depth
+            and self.tokens[other.end - 1].key == noun
+            for other in self.hits(after)
+        )
 
     def _applies(self, rule: GroupRule, key: str) -> bool:
         if rule.issuers is not None and self.context.issuer_level not in rule.issuers:
@@ -243,7 +256,8 @@ class GroupReader(NameEnds):
             end = max(self.free_end(begin, named=True, shares=False, of_class=True), begin)
         end = self._centre_and_local(end)
         end, level = self._before_whole(begin, end)
-        tail = read_tail(self, end, False, self.inner)
+        part = head is not None and is_whole(self, end) and not self.starts_placed(end)
+        tail = read_tail(self, end, part, self.inner)  # "các cơ quan chức năng Bộ Quốc phòng"
         while self.attribute_goes_on(tail.end):
             more = self.free_end(tail.end + 1, named=True, shares=False, of_class=True)
             if more <= tail.end:

@@ -93,6 +93,7 @@ class Lexicon:
     unknown: Phrases
     ditto: Phrases
     persons: Phrases
+    addressees: Phrases
     asides: Phrases
     instruments: Phrases
     exceptions: Phrases
@@ -121,6 +122,7 @@ _EXACT = {
     "ditto",
     "prepositions",
     "persons",
+    "addressees",
     "leads",
     "fields",
 }

@@ -23,7 +23,11 @@ _BELOW_COMMUNES = frozenset(("thôn", "ấp", "bản", "tổ"))
 _JOINTS = frozenset(",/-&\n")
 _ORDER: dict[str, int] = {"province": 0, "city": 1, "district": 1, "commune": 2}
 _WORD_OF_LEVEL = {"province": "tỉnh", "district": "huyện", "commune": "xã"}
-_SHORT_KINDS = {"thị": PlaceType("thị xã", "district"), "thành": PlaceType("thành phố", "city")}
+_SHORT_KINDS = {
+    "thị": PlaceType("thị xã", "district"),
+    "thành": PlaceType("thành phố", "city"),
+    "tt": PlaceType("thị trấn", "commune"),
+}
 """Kinds of unit cut short in a list of them: "huyện, thị, thành"."""
 _BODIES_OF_PLACES = frozenset(("doan", "uy", "hoi"))
 """What follows a kind in the name of a body: "Thành đoàn", "Thị ủy"."""

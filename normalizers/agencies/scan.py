@@ -218,6 +218,8 @@ class Scanner:
         """Whether the last word begins a longer name: "Thanh tra Sở" in "Thanh tra Sở Xây dựng"."""
         if end - at < 2 or self.token(end) is None or not self.tokens[end].is_word:
             return False
+        if self.is_conjunction(end):
+            return False  # "Sở TT&TT và CT" holds no "TT và CT"
         if self.places.mixed and not self.tokens[end - 1].text[:1].isupper():
             return False  # "Sở Nội vụ tổng hợp" holds no "Vụ Tổng hợp"
         return any(

@@ -16,6 +16,7 @@ from schema.decision import Level
 _SHARED_OWN = 0.8
 """Score of a name told only by the first words of the one before."""
 _COUNCILS = ("Ủy ban nhân dân", "Hội đồng nhân dân")
+_COURTS = ("Tòa án nhân dân", "Viện kiểm sát nhân dân")
 _CITY = PlaceType("thành phố", "city")
 _TWO_LETTERS = 2
 _LATELY = date(2015, 1, 1)
@@ -35,8 +36,12 @@ class SharedReader(UnitReader):
             and self.words.determiners.match(self.tokens, at) > at
         ):
             return None  # "Văn phòng UBND tỉnh; các xã, phường"
+        if carry.prefix in _COURTS and (court := self._of_area(at, carry)) is not None:
+            return court
         joined = not carry.named
         place = self.places.read(at, joined)
+        if carry.head is not None and carry.head.closed and (place is None or place.named_kind is None):
+            return None  # "Sở Nội vụ tỉnh A, Tài chính": only a further kind with its name is a place
         if place is not None:
             if carry.bare and place.kind == place.words:
                 return None
@@ -60,6 +65,12 @@ class SharedReader(UnitReader):
         name = capital(" ".join(part for part in (carry.prefix, kind, called) if part))
         level = level or self._level_of_kind(kind, called)
         return Found(at, end, name, "unit", level, row=carry.row, carry=carry)
+
+    def _of_area(self, at: int, carry: Carry) -> Found | None:
+        """ "khu vực" behind "TAND tỉnh": the courts and procuracies below it since July 2025."""
+        if [token.key for token in self.tokens[at : at + 2]] != ["khu", "vuc"] or not self.bare(at + 2):
+            return None
+        return Found(at, at + 2, f"{carry.prefix} khu vực", "group", None, row=carry.row, listing=True)
 
     def _place_longer(self, at: int, end: int) -> bool:
         """Whether no body of the register goes on behind the place: "TT HĐND" is no "thị trấn"."""

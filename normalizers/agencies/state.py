@@ -22,6 +22,8 @@ _SHARE_PLACE = frozenset(
         "Viện kiểm sát nhân dân",
     )
 )
+_FORCES = frozenset(("Công an", "Ban Chỉ huy Quân sự", "Tòa án nhân dân", "Viện kiểm sát nhân dân"))
+"""Bodies of the centre in each place, which share a place among themselves: "Tòa án, Công an cấp huyện"."""
 _FRONT = "Mặt trận Tổ quốc Việt Nam"
 _LEVELS = re.compile(r"(?:các|hai|ba|[23]) cấp")
 _KIND = "huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu"
@@ -97,22 +99,44 @@ class CellState(EntryReader):
     def _share_place(self, found: Found) -> None:
         """ "HĐND, UBND cấp huyện": those before that have no place get this one."""
         prefix = _prefix(found)
+        self._share_provinces(found)
         if _LEVELS.fullmatch(found.suffix):
             self._share_levels(found)
             return
-        if prefix not in _SHARE_PLACE or not found.suffix or found.suffix == "x":
+        sharing = _FORCES if prefix in _FORCES else _SHARE_PLACE
+        if prefix not in sharing or not found.suffix or found.suffix == "x":
             return
         later = found
         for other in reversed(self.bodies[:-1]):
-            if other.placeless not in _SHARE_PLACE or not self._adjoins(other, later):
+            if other.placeless not in sharing or not self._adjoins(other, later):
                 return
             words = found.suffix
             if other.placeless.endswith("nhân dân") and found.level and _CLASS.fullmatch(words):
                 words = f"cấp {'xã' if found.level == 'commune' else 'huyện'}"
             other.name = capital(f"{other.placeless} {words}")
+            if other.office and not found.office:  # "Chủ tịch HĐND, UBND các xã": of both
+                other.name, found.name = f"{other.office} {other.name}", f"{other.office} {found.name}"
+                found.office = other.office
+            elif other.office:
+                other.name = f"{other.office} {other.name}"
             other.kind, other.level, other.own_place = found.kind, found.level, found.own_place
             other.suffix, other.placeless = found.suffix, ""
             later = other
+
+    def _share_provinces(self, found: Found) -> None:
+        """ "Các Sở: Xây dựng, Công Thương các tỉnh", "UBND, Sở KH&CN các tỉnh": those of every province."""
+        if found.kind != "group" or found.level != "province" or found.row is None or not found.suffix:
+            return
+        if self.context.issuer_level != "central" or found.row.level != "province":
+            return
+        for other in reversed(self.bodies[:-1]):
+            council = other.placeless in _SHARE_PLACE
+            member = found.shared and other.run == found.run and other.row is not None and not other.suffix
+            if not (council or member) or not self._adjoins(other, found):
+                return
+            other.name, other.suffix = f"{other.name} {found.suffix}", found.suffix
+            other.kind, other.level, other.placeless = "group", "province", ""
+            found = other
 
     def _share_levels(self, found: Found) -> None:
         """ "Mặt trận, Đoàn Thanh niên, Hội Phụ nữ các cấp": all of them."""

@@ -84,7 +84,7 @@ def _belongs(scan: NameEnds, at: int, tail: Tail, inner: Inner) -> bool:
         _level(tail, place)
         return True
     whole = _whole(scan, end)
-    if whole is not None:
+    if whole is not None and not _class_there(scan, end, whole[1]):
         name, stop, level = whole
         _add(tail, f"{words} {name}", stop)
         tail.level, tail.has_level = level, True
@@ -110,6 +110,11 @@ def _of_body(tail: Tail, body: Found) -> None:
     tail.level, tail.has_level = body.level, True
     tail.own_place = tail.own_place or body.own_place
     tail.related = tail.related or body.related
+
+
+def _class_there(scan: NameEnds, at: int, end: int) -> bool:
+    """Whether a class of several nouns starts there: "trực thuộc sở, ban, ngành"."""
+    return any(hit.row is not None and hit.row.kind == "group" and hit.end > end for hit in scan.hits(at))
 
 
 def _whole(scan: NameEnds, at: int) -> tuple[str, int, Level | None] | None:

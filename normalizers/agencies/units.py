@@ -78,7 +78,9 @@ class UnitReader(PlacedReader):
         found.carry = Carry(
             node=node if shares else None,
             head=head,
-            prefix=row.name if tail.only_place and not (head is not None and head.closed) else "",
+            prefix=row.name
+            if tail.only_place and (head is None or not head.closed or tail.place_kind)
+            else "",
             place_kind=tail.place_kind,
             row=row,
             by_level=tail.suffix.startswith("cấp "),
@@ -295,4 +297,6 @@ class UnitReader(PlacedReader):
             own_place=body.own_place,
             carry=made,
             listing=body.listing,
+            placeless=body.placeless if not plural else "",
+            office=words,
         )
