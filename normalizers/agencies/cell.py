@@ -136,7 +136,7 @@ class CellReader(BracketReader):
         return at + 1
 
     def _whole_behind(self, at: int) -> int:
-        """End of the whole behind a stroke or dash: "Cục Pháp chế/BQP", "Trường Đại học A - ĐHQG B"; else 0."""
+        """End of the whole behind a stroke or dash: "Cục Pháp chế/BQP", "Trường X - ĐHQG B"; else 0."""
         return self.whole_behind(at) if self.tokens[at].text == "/" else self._university(at)
 
     def _university(self, at: int) -> int:

@@ -88,7 +88,7 @@ def _before() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 _RANGE_BEFORE = re.compile(rf"(?:{_NUMBER})\s*(?:[^\W\d]+\s*){{0,2}}(?:-|–|đến|tới|~)\s*$")
 _RANGE_AFTER = re.compile(r"\s*(?:-|–|đến|tới|~)\s*\d")
-_RATE_AFTER = re.compile(r"\s*(?:/|mỗi|một|hàng|hằng)\s*(?!năm\b)\w|(?:\s*/ ?năm)?\s*(?:x|×|\*)\s*\d")
+_RATE_AFTER = re.compile(r"\s*(?:/|mỗi|một|hàng|hằng)\s*(?!năm\b(?! ?/))\w|(?:\s*/ ?năm)?\s*(?:x|×|\*)\s*\d")
 _TIMES_BEFORE = re.compile(r"(?:x|×|\*)\s*$")
 _FOREIGN = re.compile(r"\s*(?:usd|us\$|\$|eur|euro|€|jpy|yên)")
 
@@ -158,6 +158,8 @@ def _bare_value(text: str, match: re.Match[str], unit: int | None) -> int | None
     if number is None:
         return None
     if unit is None:
+        if number == 0 and match.group() == text.strip():
+            return 0  # "0" is nothing in any unit
         plain = _GROUPS.fullmatch(re.sub(r"\s", ".", match.group()))
         if number < _WRITTEN_OUT or plain is None:
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from normalizers.deadlines.frequency import frequency
+from normalizers.deadlines.frequency import every_tail, frequency
 from normalizers.deadlines.kinds import (
     AFTER,
     AND,
@@ -348,6 +348,9 @@ def _recurring(r: Reader, i: int) -> Time | None:
         elif all(p.year is None and not p.relative for p in periods) and (k == j or value is not None):
             result.modifier = following.modifier
             result.j = _more_details(r, following.j)
+            tail = every_tail(r, result.j) if value is None else None
+            if tail is not None:  # "Định kỳ trước ngày 20 tháng 12 hàng năm"
+                result.rule, result.j = tail
     elif following.form == "recurring" and following.modifier is not None:
         result.modifier = following.modifier
         result.rule = result.rule or following.rule
