@@ -30,7 +30,25 @@ def share_with_halves_above(rows: Sequence[Row]) -> None:
             beside = [row for row in rows[:at] if row.blanks.get(name) == place]
             # an empty cell at the top of its page may be the rest of one of the page before
             if place.row > tops[place.table] and not _names_another(rows[at], beside[0], name):
+                if name == "content":
+                    for other in _as_tall(rows[at], beside[0], place.row):
+                        _share(rows[at], beside, other)
                 _share(rows[at], beside, name)
+
+
+def _as_tall(row: Row, above: Row, first: int) -> list[str]:
+    """Further fields whose cells begin and end with that of the content, on both sides of the page break."""
+    tall = row.values["content"].cells[0].row_span
+    return [
+        name
+        for name, value in row.values.items()
+        if name not in _NAMES
+        and tall > 1
+        and row.own(name)
+        and value.cells[0].row_span == tall
+        and name in above.blanks
+        and above.blanks[name].row == first
+    ]
 
 
 def _is_left_empty(row: Row, below: Row, name: str, tops: dict[int, int]) -> bool:

@@ -28,7 +28,7 @@ _LAST_LETTERS = re.compile(r"[^\W\d_]+$")
 _OPENS_TOKEN = re.compile(r"^(?:[/]\S|[-‐‑][A-ZĐ]{1,6}[a-zđ]{0,3}(?:\W|$))")
 _CODE_END = re.compile(r"(?:\d|[A-ZĐ]{2,})$")
 _ACRONYM = re.compile(r"[A-ZĐ]{1,8}(?![^\W_])")
-_CUT_ACRONYM = re.compile(r"(?:\d[\d/.-]*/|[A-ZĐ]{2,}[-/.])?(?P<letters>[A-ZĐ]{1,8})")
+_CUT_ACRONYM = re.compile(r"(?:\d[\d/.-]*/|[A-ZĐ]{2,}[-/.&])?(?P<letters>[A-ZĐ]{1,8})")
 """A token that may have been cut in its capitals: "NS" of "NSTP", "141/2016/N" of "141/2016/NĐ-CP"."""
 _LONGEST_ACRONYM = 6
 _LETTER = 0.6
@@ -198,9 +198,12 @@ def _hides_blank(lines: Sequence[Line], index: int, column: Column) -> bool:
     small letters seldom do ("lần/năm"). Behind a hyphen browsers do ("2011-2020").
     """
     before, line = lines[index - 1], lines[index]
-    if not before.words[-1].text.endswith("/"):
+    last = before.words[-1]
+    if not last.text.endswith("/"):
         return False
-    if column.keeps_blanks or any(one.words[-1].blank_after for one in lines[:-1]):
+    # behind letters of another font, drawn after the rest of their word, blanks are lost
+    told = last.order == max(word.order for word in before.words)
+    if told and (column.keeps_blanks or any(one.words[-1].blank_after for one in lines[:-1])):
         return False
     end, begin = before.text.rsplit(None, 1)[-1], line.text.split(None, 1)[0]
     if len(end) == 1:

@@ -32,12 +32,14 @@ def clipped_words(text_page: int, glyphs: PageGlyphs, cut: Halves) -> tuple[set[
     """Content order of the words at the ends of a page of which a clip shows next to nothing, and the words
     at its foot of which it shows a part.
 
-    ``text_page``: PDFium handle; ``cut``: the latter of the page before: where the top of the page shows the
-    other part of one, it is there once more.
+    The latter are lifted to where the clip ends: they stand above the rule that is drawn there. ``text_page``:
+    PDFium handle; ``cut``: the latter of the page before: where the top of the page shows the other part of
+    one, it is there once more.
     """
     words = [word for word in glyphs.words if word.turn == 0]
     hidden: set[int] = set()
     halves: Halves = set()
+    lifted: dict[int, float] = {}
     if not words:
         return hidden, halves
     for lines, top in ((_lines(words, downwards=True), True), (_lines(words, downwards=False), False)):
@@ -46,12 +48,16 @@ def clipped_words(text_page: int, glyphs: PageGlyphs, cut: Halves) -> tuple[set[
             count = len(hidden)
             for word in _partly_shown(text_page, glyphs, line, thorough=index > 0 and count > before):
                 half = (word.text, round(word.x0))
-                if _shown(text_page, glyphs, word) < _SHOWN or (top and half in cut):
+                share, end = _shown(text_page, glyphs, word)
+                if share < _SHOWN or (top and half in cut):
                     hidden.add(word.order)
                 elif not top:
                     halves.add(half)
+                    lifted[word.order] = end
             if len(hidden) == count and index + 1 >= _LINES:
                 break
+    if lifted:
+        glyphs.words[:] = [word._replace(base=lifted.get(word.order, word.base)) for word in glyphs.words]
     return hidden, halves
 
 
@@ -64,9 +70,9 @@ def _partly_shown(
     """
     line.sort(key=lambda word: word.x0)
     firsts = [line[0], *(word for before, word in pairwise(line) if word.x0 - before.x1 > word.size)]
-    if not thorough and all(_shown(text_page, glyphs, word) >= _WHOLE for word in firsts):
+    if not thorough and all(_shown(text_page, glyphs, word)[0] >= _WHOLE for word in firsts):
         return []
-    return [word for word in line if _shown(text_page, glyphs, word) < _WHOLE]
+    return [word for word in line if _shown(text_page, glyphs, word)[0] < _WHOLE]
 
 
 def _lines(words: Sequence[PlacedWord], downwards: bool) -> Iterator[list[PlacedWord]]:
@@ -97,13 +103,14 @@ def _from_end(words: Sequence[PlacedWord], downwards: bool) -> Iterator[PlacedWo
 _BASE = itemgetter(PlacedWord._fields.index("base"))
 
 
-def _shown(text_page: int, glyphs: PageGlyphs, word: PlacedWord) -> float:
-    """The share of a word's height that a clip shows."""
+def _shown(text_page: int, glyphs: PageGlyphs, word: PlacedWord) -> tuple[float, float]:
+    """The share of a word's height that a clip shows, and how far down it is shown, at most its baseline."""
     handle = pdfium.text_object(pdfium.at(text_page), glyphs.begins[word.order])
-    share = 1.0
+    share, end = 1.0, word.base
     for x0, top, x1, bottom in clip_areas(handle, glyphs.frame) if handle else ():
         beside = word.x0 < x0 - 1 or word.x1 > x1 + 1 or bottom - top < word.size
         if not beside:
             shown = min(word.base, bottom) - max(word.top, top)
             share = min(share, shown / (word.base - word.top))
-    return share
+            end = min(end, bottom)
+    return share, end

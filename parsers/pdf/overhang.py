@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from parsers.layout.draft import Draft
 from parsers.layout.faces import Face, Grid
-from parsers.layout.words import Line, PlacedWord, group_lines
+from parsers.layout.words import Line, PlacedWord, group_lines, mostly_bold
 
 _FOOT = 0.75
 """Share of the page's height below which such words stand, unless they are the last ones of the page: the row
@@ -92,8 +92,9 @@ def _of_face(
             continue
         piece = Line(words, line.base)
         step, slack = piece.base - last.base, _OFF * last.size
-        if not steps[0] - slack <= step <= steps[1] + slack or piece.bold != last.bold:
+        if not steps[0] - slack <= step <= steps[1] + slack:
             break
         found.append(piece)
         last = piece
-    return found
+    bold = mostly_bold(word for piece in found for word in piece.words)  # fonts of single letters do not tell
+    return found if bold == mostly_bold(held) else []
