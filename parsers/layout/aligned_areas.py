@@ -6,17 +6,22 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-from parsers.layout.areas import NEAR, WIDE, Area, AreaRow, abreast, bands, is_cut_cell, stand_alike
+from parsers.layout.areas import (
+    NEAR,
+    WIDE,
+    Area,
+    AreaRow,
+    abreast,
+    are_titles,
+    bands,
+    is_cut_cell,
+    stand_alike,
+)
 from parsers.layout.columns import Chunk, crosses, find_gutters
 from parsers.layout.draft import Draft
-from parsers.layout.paragraphs import begins_item
 
 FEWEST_BANDS = 3
 """Lines with three cells or more that a table without rules has at least, on its first page."""
-_TITLES = 2
-"""Lines between a table and the end of its page up to which they may be titles of its sections."""
-_FAR = 2.5
-"""Shares of the font size up to which such lines stand from the table."""
 _FARTHEST = 4.0
 """Shares of the font size up to which lines of one table may be apart."""
 _INDENT = 4.0
@@ -65,10 +70,10 @@ def aligned_areas(
         first, last = _grown(rows, first, last, middles)
         if at_bottom and _goes_on(rows, first, last, middles):
             last = len(rows) - 1
-        if at_bottom and _are_titles(rows[last + 1 :], rows[last]):
+        if at_bottom and are_titles(rows[last + 1 :], rows[last]):
             last = len(rows) - 1
         above = rows[:first]
-        if going_on and at_top and (_are_titles(above, rows[first]) or is_cut_cell(above, known)):
+        if going_on and at_top and (are_titles(above, rows[first]) or is_cut_cell(above, known)):
             first = 0
         area = Area(
             list(rows[first : last + 1]), [], at_top and first == 0, at_bottom and last == len(rows) - 1
@@ -150,13 +155,6 @@ def _goes_on(rows: Sequence[AreaRow], first: int, last: int, gutters: Sequence[f
         for above, below in pairwise(rows[last:])
     )
     return near and stand_alike(rows[last + 1 :], inside)
-
-
-def _are_titles(lines: Sequence[AreaRow], near: AreaRow) -> bool:
-    """Whether the few lines between a table and the end of its page are titles of its sections."""
-    if not 0 < len(lines) <= _TITLES or abs(lines[0].line.base - near.line.base) > _FAR * near.line.size:
-        return False
-    return all(row.line.bold or begins_item(row.line) for row in lines)
 
 
 def _ends_text(rows: Sequence[AreaRow], index: int, gutters: Sequence[float]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.layout.areas import Area, AreaRow, bands, parted_chunks, without_titles
+from parsers.layout.areas import Area, AreaRow, bands, parted_chunks, without_overflow, without_titles
 from parsers.layout.columns import Chunk, crosses, find_gutters
 from parsers.layout.draft import SAME_PLACE, Draft
 from parsers.layout.edges import Edge
@@ -30,7 +30,10 @@ def draft_of(area: Area, known: Sequence[float], group: Sequence[Edge], habits: 
     edges = _edges(area, known, group)
     if len(edges) < 3 or (not area.rules and len(edges) < 4):
         return None
-    area.rows = [AreaRow(row.line, parted_chunks(row.chunks, edges[1:-1])) for row in area.rows]
+    inner = edges[1:-1]
+    area.rows = [
+        AreaRow(row.line, without_overflow(parted_chunks(row.chunks, inner), inner)) for row in area.rows
+    ]
     lines = [row_line(row.line, row.chunks, edges) for row in area.rows]
     borders = _borders(lines, edges, area, habits)
     if area.rules and area.by_cells:
@@ -221,7 +224,7 @@ def _grid(edges: Sequence[float], borders: Sequence[_Border], area: Area) -> Gri
                 for k in range(1, n_cols):
                     if crosses(chunk, edges[k]):
                         upright[k][r] = False
-        if r == 0:
+        if r == 0 and not area.open_top:
             _widen_heading(held, edges, upright)
         alone = all(len(row.chunks) == 1 for row in held) and any(
             crosses(c, x) for row in held for c in row.chunks for x in edges[1:-1]

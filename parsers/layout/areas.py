@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from parsers.layout.columns import Chunk, chunk_of, crosses
 from parsers.layout.edges import Edge
-from parsers.layout.words import Line
+from parsers.layout.paragraphs import begins_item
+from parsers.layout.words import Line, touches
 
 WIDE = 0.72
 """Share of the text's width from which a line of one piece is body text."""
@@ -22,6 +23,12 @@ NEAR = 1.9
 
 LEVEL = 1.5
 """Points by which lines of a column may begin differently."""
+
+
+_TITLES = 2
+"""Lines between a table and the end of its page up to which they may be titles of its sections."""
+_FAR = 2.5
+"""Shares of the font size up to which such lines stand from the table."""
 
 
 class AreaRow(NamedTuple):
@@ -95,6 +102,13 @@ def stand_alike(rows: Sequence[AreaRow], others: Sequence[AreaRow]) -> bool:
     )
 
 
+def are_titles(lines: Sequence[AreaRow], near: AreaRow) -> bool:
+    """Whether the few lines between a table and the end of its page are titles of its sections."""
+    if not 0 < len(lines) <= _TITLES or abs(lines[0].line.base - near.line.base) > _FAR * near.line.size:
+        return False
+    return all(row.line.bold or begins_item(row.line) for row in lines)
+
+
 def is_cut_cell(rows: Sequence[AreaRow], known: Sequence[float]) -> bool:
     """Whether the lines at the top of a page are the rest of one cell of the table before."""
     pieces = [chunk for row in rows for chunk in row.chunks]
@@ -127,3 +141,24 @@ def parted_chunks(row: Sequence[Chunk], inner: Sequence[float]) -> list[Chunk]:
                 start = k
         found.append(chunk_of(words[start:]))
     return found
+
+
+def without_overflow(row: Sequence[Chunk], inner: Sequence[float]) -> list[Chunk]:
+    """The pieces of a line, those that only stick out of their column ending at its border.
+
+    One word that is too long for its column does, and whatever stands beside words of the next column.
+    """
+    return [
+        chunk._replace(x1=x) if (x := _overrun(chunk, row, inner)) is not None else chunk for chunk in row
+    ]
+
+
+def _overrun(chunk: Chunk, row: Sequence[Chunk], inner: Sequence[float]) -> float | None:
+    """The border of its column over which a piece sticks out; None for what stands in columns."""
+    at = bisect_right(inner, chunk.x0 + 0.5)
+    if at == len(inner) or not crosses(chunk, inner[at]):
+        return None
+    end = inner[at + 1] if at + 1 < len(inner) else chunk.x1 + 1e3
+    beside = any(inner[at] - 1.0 <= other.x0 < end for other in row if other is not chunk)
+    single = all(touches(before, word) for before, word in pairwise(chunk.words))
+    return inner[at] if beside or single else None

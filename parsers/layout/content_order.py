@@ -170,7 +170,8 @@ def _doubts(lines: Sequence[Sequence[Sequence[_Token]]], stored: _Stored) -> _Do
 def _tokens(line: Line, index: int) -> list[_Token]:
     groups: list[list[PlacedWord]] = [[line.words[0]]]
     for before, word in pairwise(line.words):
-        if word.x0 - before.x1 < GLUE * word.size or touches(before, word):
+        follows = word.order == before.order + 1 or word.font != before.font
+        if (follows and word.x0 - before.x1 < GLUE * word.size) or touches(before, word):
             groups[-1].append(word)
         else:
             groups.append([word])

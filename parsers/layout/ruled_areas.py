@@ -11,6 +11,7 @@ from parsers.layout.areas import (
     WIDE,
     Area,
     AreaRow,
+    are_titles,
     bands,
     is_cut_cell,
     parted_chunks,
@@ -45,7 +46,7 @@ _LEVEL = 1.5
 """Points by which pieces of one rule may be off its height, or apart."""
 _NARROW = 9.0
 """Points: no column is narrower."""
-_BESIDE = 0.35
+_BESIDE = 0.6
 """Share of a rule by which it may be longer than those beside merged cells."""
 _SIDE = 7.0
 """Points by which rules of one table may begin or end differently."""
@@ -238,6 +239,9 @@ def ruled_area(
     cut = len(below) == len(downwards) and stand_alike(rows[inside[-1] + 1 :], [rows[i] for i in inside])
     if not cut:
         below = _extension(rows, downwards, inside[-1], gutters, left, right, ruled, widest=widest)
+    last = below[-1] if below else inside[-1]
+    if are_titles(rows[last + 1 :], rows[last]):
+        below += range(last + 1, len(rows))
     places = [*sorted(above), *inside, *below]
     held = [rows[i] for i in places]
     return Area(held, list(group), bool(above), bool(below), joints, rules.by_cells), places
