@@ -13,11 +13,13 @@ from parsers.layout.draft import SAME_PLACE, Draft
 from parsers.layout.edges import Edge
 from parsers.layout.faces import Grid, compact, faces_between
 from parsers.layout.row_writing import Writing
-from parsers.layout.rows import Habits, RowLine, find_rows, row_line
+from parsers.layout.rows import SURE, Habits, RowLine, find_rows, row_line
 from parsers.layout.words import PlacedWord
 
 _BESIDE = 40.0
 """Points by which the sides of a table may differ from one page to the next."""
+_FEW_BANDS = 3
+"""Bands between rules up to which the rules may stand at the heading and the end of a table only."""
 _SHIFT = 15.0
 """Points by which a border found on one page may be put right on the next."""
 
@@ -121,12 +123,15 @@ def _borders(lines: Sequence[RowLine], edges: Sequence[float], area: Area, habit
     if lines[-1].base > borders[-1].y:
         borders.append(bottom)
     borders = _joined(borders)
-    held = sum(any(a.y < line.base < b.y for line in lines) for a, b in pairwise(borders))
+    bands = [[line for line in lines if a.y < line.middle < b.y] for a, b in pairwise(borders)]
+    if sum(map(bool, bands)) > _FEW_BANDS:
+        habits.ruled.add(len(every))
     extra: list[_Border] = []
-    for a, b in pairwise(borders):
-        band = [line for line in lines if a.y < line.base - 0.3 * line.size < b.y]
-        if _holds_rows(band, held):
+    for band in bands:
+        if _counts(band):
             extra += _found_borders(band, edges, area, habits)
+        elif len(every) not in habits.ruled and len(band) > 1:
+            extra += _found_borders(band, edges, area, habits, SURE)
     return sorted([*borders, *extra], key=lambda border: border.y)
 
 
@@ -148,10 +153,12 @@ def _with_written(borders: Sequence[_Border], lines: Sequence[RowLine]) -> list[
 
 
 def _found_borders(
-    lines: Sequence[RowLine], edges: Sequence[float], area: Area, habits: Habits
+    lines: Sequence[RowLine], edges: Sequence[float], area: Area, habits: Habits, margin: float | None = None
 ) -> list[_Border]:
-    """The inner borders of rows between which there are no rules."""
+    """The inner borders of rows between which there are no rules. ``margin``: the least for there to be any."""
     rows = find_rows(lines, edges, habits=habits, by_cells=area.by_cells)
+    if margin is not None and rows.margin < margin:
+        return []
     found = _borders_in_heading(lines[: rows.heading], edges)
     for at in rows.starts:
         if at:
@@ -179,12 +186,12 @@ def _borders_in_heading(lines: Sequence[RowLine], edges: Sequence[float]) -> lis
     return _joined(found)
 
 
-def _holds_rows(band: Sequence[RowLine], held: int) -> bool:
-    """Whether the lines between two rules are several rows: rules only at the head and at the end."""
+def _counts(band: Sequence[RowLine]) -> bool:
+    """Whether the lines between two rules begin with numbers that follow each other, so that they are rows."""
     numbers = [line.parts[0].text.strip("().") for line in band if 0 in line.parts]
     counts = [int(number) for number in numbers if number.isdigit()]
     counting = sum(b == a + 1 for a, b in pairwise(counts))
-    return counting >= 2 or (counting == 1 and len(counts) == 2) or (held <= 3 and len(band) >= 8)
+    return counting >= 2 or (counting == 1 and len(counts) == 2)
 
 
 def _joined(borders: Sequence[_Border]) -> list[_Border]:

@@ -31,6 +31,10 @@ class RowLine:
         return self.base - 0.75 * self.size
 
     @property
+    def middle(self) -> float:
+        return self.base - 0.28 * self.size
+
+    @property
     def bottom(self) -> float:
         return self.base + 0.22 * self.size
 

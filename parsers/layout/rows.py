@@ -24,6 +24,8 @@ _GROUPS, _KEPT = 4.0, -0.3
 """Cost of such cells in a table, and in one that had them on the page before."""
 _CHANGES = 2
 """How often the setting is put right by what was found in it."""
+SURE = 3.0
+"""Margin from which the rows of a table that may hold one only are parted."""
 _CLEARLY = 0.5
 """Sum of font sizes by which the cells of a column must stand nearer to another anchor."""
 
@@ -53,6 +55,8 @@ class Habits:
     """Leading columns whose cells run over several rows."""
     anchors: dict[int, dict[int, Anchor]] = field(default_factory=dict)
     """Where in their rows the cells of each column stand."""
+    ruled: set[int] = field(default_factory=set)
+    """Numbers of columns of the tables whose rows horizontal rules part."""
 
 
 def find_rows(

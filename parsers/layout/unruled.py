@@ -63,6 +63,7 @@ def unruled_tables(
             inside = [entry for entry in sparse if lies_in(entry[0], area)]
             area.rules = sorted(edge for group, _, _ in inside for edge in group)
             area.by_cells = rules.by_cells
+            stop = _closed(area, start, stop)
             area.joints = rule_joints(rules.horizontals, area.rules) if area.rules else ()
             draft = draft_of(area, known, area.rules, habits)
             if draft is not None:
@@ -80,3 +81,17 @@ def unruled_tables(
         later = any(table.box[1] > end.box[3] for table in ruled)
         borders = () if below or later else end.grid.xs
     return drafts, borders
+
+
+def _closed(area: Area, start: int, stop: int) -> int:
+    """Take the lines below the last rule off an area where they show no columns: that rule ends the table.
+
+    ``start``, ``stop``: which lines of the page they are; the latter is returned anew.
+    """
+    end = area.rules[-1].pos if area.rules else 1e9
+    below = [row for row in area.rows if row.line.base > end]
+    if below and len(below) < len(area.rows) and all(len(row.chunks) == 1 for row in below):
+        area.rows = area.rows[: len(area.rows) - len(below)]
+        area.open_bottom = False
+        return start + len(area.rows)
+    return stop

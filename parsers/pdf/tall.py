@@ -12,14 +12,12 @@ from typing import NamedTuple
 from parsers.layout.draft import Draft
 from parsers.layout.edges import Edge, join_edges
 from parsers.layout.faces import Face, Grid
-from parsers.layout.rows import Habits, RowLine, find_rows
+from parsers.layout.rows import SURE, Habits, RowLine, find_rows
 from parsers.layout.words import Line, PlacedWord, group_lines, mostly_bold
 
 _MIN_LINES = 4
 _BODY = 30.0
 """Points of height from which the part of a table below its last rule may hold several rows."""
-_SURE = 3.0
-"""Odds (natural logarithm) from which the rows of a table that may hold one only are parted."""
 _HEADING_RULES = 4
 """Rules of a heading of two rows and the one at the table's end."""
 _ROW_NO = re.compile(r"^\d{1,3}[.)]?$")
@@ -132,7 +130,7 @@ def _body_cuts(draft: Draft, habits: Habits) -> dict[int, list[_Cut]]:
     walls = [at for at in range(1, len(lines)) if row_of[at] != row_of[at - 1]]
     cuts: dict[int, list[_Cut]] = {}
     rows = find_rows(lines, grid.xs, walls, habits)
-    if rows.margin < _SURE:
+    if rows.margin < SURE:
         return {}
     for at in rows.starts:
         if at and at not in walls:
