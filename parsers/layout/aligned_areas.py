@@ -16,6 +16,7 @@ from parsers.layout.areas import (
     bands,
     is_cut_cell,
     stand_alike,
+    titles_above,
 )
 from parsers.layout.columns import Chunk, crosses, find_gutters
 from parsers.layout.draft import Draft
@@ -61,13 +62,18 @@ def aligned_areas(
         for index in range(first, last + 1)
     ]
     areas: list[tuple[Area, tuple[int, int]]] = []
-    for cluster in _clusters(rows, seeds):
+    if not seeds:
+        return []
+    left, right = min(row.line.x0 for row in rows), max(row.line.x1 for row in rows)
+    clusters = _clusters(rows, seeds, left, right)
+    for cluster, after in zip(clusters, [*(one[0] for one in clusters[1:]), len(rows)], strict=True):
         first, last = cluster[0], cluster[-1]
         gutters = find_gutters(bands(rows[first : last + 1]), going_on)
         middles = [gutter.middle for gutter in gutters]
         if len(middles) < 2 or not _is_consistent(rows, cluster, middles, bool(going_on)):
             continue
-        first, last = _grown(rows, first, last, middles)
+        stop = after - titles_above(rows, after, (left + right) / 2)
+        first, last = _grown(rows[:stop], first, last, middles)
         if at_bottom and _goes_on(rows, first, last, middles):
             last = len(rows) - 1
         if at_bottom and are_titles(rows[last + 1 :], rows[last]):
@@ -93,12 +99,8 @@ def _shows_columns(row: Sequence[Chunk], known: Sequence[float]) -> bool:
     )
 
 
-def _clusters(rows: Sequence[AreaRow], seeds: Sequence[int]) -> list[list[int]]:
+def _clusters(rows: Sequence[AreaRow], seeds: Sequence[int], left: float, right: float) -> list[list[int]]:
     """Seed lines with no body text and no great distance between them."""
-    if not seeds:
-        return []
-    left = min(row.line.x0 for row in rows)
-    right = max(row.line.x1 for row in rows)
     clusters: list[list[int]] = [[seeds[0]]]
     for seed in seeds[1:]:
         before = clusters[-1][-1]
@@ -107,7 +109,8 @@ def _clusters(rows: Sequence[AreaRow], seeds: Sequence[int]) -> list[list[int]]:
             single = len(row.chunks) == 1 and row.line.x1 - row.line.x0 > WIDE * (right - left)
             wide = wide + 1 if single else 0
             longest = max(longest, wide)
-        if seed - before > _MAX_STEP or longest > 2:
+        titled = titles_above(rows, seed, (left + right) / 2)
+        if seed - before > _MAX_STEP or longest > 2 or titled:
             clusters.append([seed])
         else:
             clusters[-1].append(seed)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.layout.columns import Chunk, chunk_of, crosses
+from parsers.layout.columns import Chunk, chunk_of, chunks, crosses
 from parsers.layout.edges import Edge
 from parsers.layout.paragraphs import begins_item
 from parsers.layout.words import Line, touches
@@ -29,6 +29,12 @@ _TITLES = 2
 """Lines between a table and the end of its page up to which they may be titles of its sections."""
 _FAR = 2.5
 """Shares of the font size up to which such lines stand from the table."""
+
+
+HEADED = 3
+"""Columns of a heading from which on one of its pieces may run over several."""
+OFF_MIDDLE = 12.0
+"""Points by which a title may stand off the middle of the table."""
 
 
 class AreaRow(NamedTuple):
@@ -107,6 +113,23 @@ def are_titles(lines: Sequence[AreaRow], near: AreaRow) -> bool:
     if not 0 < len(lines) <= _TITLES or abs(lines[0].line.base - near.line.base) > _FAR * near.line.size:
         return False
     return all(row.line.bold or begins_item(row.line) for row in lines)
+
+
+def is_centred(row: AreaRow, middle: float) -> bool:
+    """Whether a line is one piece that stands about the middle of a table."""
+    line = row.line
+    return len(row.chunks) == 1 and abs((line.x0 + line.x1) / 2 - middle) < OFF_MIDDLE
+
+
+def titles_above(rows: Sequence[AreaRow], index: int, middle: float) -> int:
+    """How many lines above one are the title of the table that this begins, as its bold heading; 0 for others."""
+    if index >= len(rows) or len(rows[index].chunks) < HEADED or not rows[index].line.bold:
+        return 0
+    first = index
+    while first and is_centred(AreaRow(line := rows[first - 1].line, chunks(line)), middle):
+        first -= 1
+    named = any(row.line.bold or row.line.text.isupper() for row in rows[first:index])
+    return index - first if named else 0
 
 
 def is_cut_cell(rows: Sequence[AreaRow], known: Sequence[float]) -> bool:

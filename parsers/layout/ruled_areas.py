@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from parsers.layout.areas import (
+    HEADED,
     NEAR,
+    OFF_MIDDLE,
     WIDE,
     Area,
     AreaRow,
     are_titles,
     bands,
+    is_centred,
     is_cut_cell,
     parted_chunks,
     stand_alike,
+    titles_above,
     without_titles,
 )
 from parsers.layout.columns import Chunk, crosses, find_gutters
@@ -38,10 +42,6 @@ _REACH = 80.0
 """Points above and below the rules in which further lines of the table may stand."""
 _HEADING = 60.0
 """Points of height up to which the lower row of a heading reaches."""
-_HEADED = 3
-"""Columns of a heading from which on one of its pieces may run over several."""
-_OFF_MIDDLE = 12.0
-"""Points by which a title may stand off the middle of the table."""
 _LEVEL = 1.5
 """Points by which pieces of one rule may be off its height, or apart."""
 _NARROW = 9.0
@@ -178,10 +178,13 @@ def _body_between(rows: Sequence[AreaRow], above: Edge, below: Edge) -> bool:
         else:
             wide = 0
     middle = (above.start + above.end) / 2
+    after = next((index for index, row in enumerate(rows) if row.line.base > below.pos), len(rows))
+    if between and titles_above(rows, after, middle) >= len(between):
+        return True
     return any(
-        _is_centred(first, middle)
-        and _is_centred(second, middle)
-        and abs(first.line.x0 - second.line.x0) > _OFF_MIDDLE
+        is_centred(first, middle)
+        and is_centred(second, middle)
+        and abs(first.line.x0 - second.line.x0) > OFF_MIDDLE
         for first, second in pairwise(between)
     )
 
@@ -285,13 +288,13 @@ def _extension(
         if between or step > limit or line.x0 < left - _SIDE or line.x1 > right + _SIDE:
             break
         across = [chunk for chunk in row if any(crosses(chunk, x) for x in gutters)]
-        if across and len(_columns(row, gutters)) < _HEADED and not _is_capped(across, line, cap):
+        if across and len(_columns(row, gutters)) < HEADED and not _is_capped(across, line, cap):
             break
         found.append(index)
         before = line
     if order.step < 0:  # a title above the heading
         middle = (left + right) / 2
-        while found and _is_centred(rows[found[-1]], middle):
+        while found and is_centred(rows[found[-1]], middle):
             if _is_capped(rows[found[-1]].chunks, rows[found[-1]].line, cap):
                 break
             found.pop()
@@ -309,8 +312,3 @@ def _is_capped(across: Sequence[Chunk], line: Line, cap: Edge | None) -> bool:
 def _columns(row: Sequence[Chunk], gutters: Sequence[float]) -> set[int]:
     """The columns in which the pieces of a line begin."""
     return {bisect_right(gutters, chunk.x0) for chunk in row}
-
-
-def _is_centred(row: AreaRow, middle: float) -> bool:
-    line = row.line
-    return len(row.chunks) == 1 and abs((line.x0 + line.x1) / 2 - middle) < _OFF_MIDDLE
