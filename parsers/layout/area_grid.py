@@ -13,6 +13,7 @@ from parsers.layout.draft import SAME_PLACE, Draft
 from parsers.layout.edges import Edge
 from parsers.layout.faces import Grid, compact, faces_between
 from parsers.layout.row_writing import Writing
+from parsers.layout.ruled_areas import rule_ends
 from parsers.layout.rows import SURE, Habits, RowLine, find_rows, row_line
 from parsers.layout.words import PlacedWord
 
@@ -78,7 +79,21 @@ def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[fl
         inner += [x for x in known[1:-1] if x not in found and (x < begin or x > reach)]
         left, right = min(left, known[0]), max(right, known[-1])
     inner = sorted({x for x in inner if left + 5 < x < right - 5})
+    for x in rule_ends(group) if group else ():
+        if _parts_words(x, [left, *inner, right], rows):
+            inner = sorted([*inner, x])
     return [left, *(b for a, b in pairwise([left, *inner]) if b - a > 8), right]
+
+
+def _parts_words(x: float, edges: Sequence[float], rows: Sequence[Sequence[Chunk]]) -> bool:
+    """Whether a place parts words of the column in which it lies, and no words run across it."""
+    at = bisect_right(edges, x)
+    if not 0 < at < len(edges):
+        return False
+    low, high = edges[at - 1] - 1.0, edges[at] + 1.0
+    held = [chunk for row in rows for chunk in row if low <= chunk.x0 and chunk.x1 <= high]
+    sides = {chunk.x0 >= x - 1.0 for chunk in held}
+    return len(sides) == 2 and not any(crosses(chunk, x) for chunk in held)
 
 
 def _is_moved(x: float, place: float, known: Sequence[float], rows: Sequence[Sequence[Chunk]]) -> bool:

@@ -124,6 +124,13 @@ def rule_joints(drawn: Sequence[Edge], group: Sequence[Edge]) -> list[float]:
     return joints if all(b - a > _NARROW for a, b in pairwise(joints)) else []
 
 
+def rule_ends(group: Sequence[Edge]) -> list[float]:
+    """Where several rules of a group end within the others: beside cells merged over rows."""
+    left, right = min(edge.start for edge in group), max(edge.end for edge in group)
+    ends = [x for edge in group for x in (edge.start, edge.end) if left + _NARROW < x < right - _NARROW]
+    return _often(ends, group)
+
+
 def _meetings(drawn: Sequence[Edge], edge: Edge) -> list[float]:
     """Where the pieces that a rule is made of meet."""
     pieces = sorted(
@@ -285,6 +292,8 @@ def _extension(
             step = min(step, abs(line.middle_y - end) + 0.5 * line.size)
         between = any(min(line.base, before.base) < t.box[1] < max(line.base, before.base) for t in ruled)
         limit = max((NEAR + 1.0 if not found or going_on else NEAR) * line.size, widest)
+        if not found and order.step < 0 and line.bold and len(row) > 1:  # a heading in a tall row
+            limit = max(limit, _FARTHEST * line.size)
         if between or step > limit or line.x0 < left - _SIDE or line.x1 > right + _SIDE:
             break
         across = [chunk for chunk in row if any(crosses(chunk, x) for x in gutters)]
