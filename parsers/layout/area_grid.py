@@ -80,20 +80,28 @@ def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[fl
         left, right = min(left, known[0]), max(right, known[-1])
     inner = sorted({x for x in inner if left + 5 < x < right - 5})
     for x in rule_ends(group) if group else ():
-        if _parts_words(x, [left, *inner, right], rows):
-            inner = sorted([*inner, x])
+        inner = _with_border(inner, x, [left, *inner, right], rows)
     return [left, *(b for a, b in pairwise([left, *inner]) if b - a > 8), right]
 
 
-def _parts_words(x: float, edges: Sequence[float], rows: Sequence[Sequence[Chunk]]) -> bool:
-    """Whether a place parts words of the column in which it lies, and no words run across it."""
+def _with_border(
+    inner: list[float], x: float, edges: Sequence[float], rows: Sequence[Sequence[Chunk]]
+) -> list[float]:
+    """The inner borders with one at a place where rules end: put right by it, or further where it parts the
+    words of a column and none runs across it.
+    """
+    near = min(inner, key=lambda border: abs(border - x), default=None)
+    if near is not None and abs(near - x) <= _SHIFT:
+        low, high = min(near, x), max(near, x)
+        if not any(chunk.x0 < high and chunk.x1 > low for row in rows if len(row) > 1 for chunk in row):
+            return sorted({x if border == near else border for border in inner})
     at = bisect_right(edges, x)
     if not 0 < at < len(edges):
-        return False
-    low, high = edges[at - 1] - 1.0, edges[at] + 1.0
-    held = [chunk for row in rows for chunk in row if low <= chunk.x0 and chunk.x1 <= high]
-    sides = {chunk.x0 >= x - 1.0 for chunk in held}
-    return len(sides) == 2 and not any(crosses(chunk, x) for chunk in held)
+        return inner
+    left, right = edges[at - 1] - 1.0, edges[at] + 1.0
+    held = [chunk for row in rows for chunk in row if left <= chunk.x0 and chunk.x1 <= right]
+    parts = len({chunk.x0 >= x - 1.0 for chunk in held}) == 2
+    return sorted([*inner, x]) if parts and not any(crosses(chunk, x) for chunk in held) else inner
 
 
 def _is_moved(x: float, place: float, known: Sequence[float], rows: Sequence[Sequence[Chunk]]) -> bool:

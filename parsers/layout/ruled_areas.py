@@ -242,7 +242,8 @@ def ruled_area(
             left, right = min(left, known[0]), max(right, known[-1])
             far = max(far, _HIGHEST)
     above = _extension(rows, upwards, inside[0], gutters, left, right, ruled, going_on, cap, far, top)
-    if not above and going_on and is_cut_cell(rows[: inside[0]], known):
+    first = rows[: inside[0]]
+    if not above and going_on and (is_cut_cell(first, known) or _is_row(first, known, inside, rows)):
         above = list(range(inside[0]))
     downwards = range(inside[-1] + 1, len(rows))
     below = _extension(rows, downwards, inside[-1], gutters, left, right, ruled, widest=widest, end=bottom)
@@ -255,6 +256,17 @@ def ruled_area(
     places = [*sorted(above), *inside, *below]
     held = [rows[i] for i in places]
     return Area(held, list(group), bool(above), bool(below), joints, rules.by_cells), places
+
+
+def _is_row(
+    first: Sequence[AreaRow], known: Sequence[float], inside: Sequence[int], rows: Sequence[AreaRow]
+) -> bool:
+    """Whether the lines at the top of a page are a row of the table that goes on there, however far above its
+    rule they end: they stand where cells below do. ``inside``: which of the page's lines are below.
+    """
+    columns = {bisect_right(known, chunk.x0 + 0.5) for row in first for chunk in row.chunks}
+    crossing = any(crosses(chunk, x) for row in first for chunk in row.chunks for x in known)
+    return len(columns) > 1 and not crossing and stand_alike(first, [rows[index] for index in inside])
 
 
 def _are_among(group: Sequence[Edge], known: Sequence[float]) -> bool:
