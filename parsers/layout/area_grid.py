@@ -256,11 +256,9 @@ def _grid(edges: Sequence[float], borders: Sequence[_Border], area: Area) -> Gri
                         upright[k][r] = False
         if r == 0 and not area.open_top:
             _widen_heading(held, edges, upright)
-        alone = all(len(row.chunks) == 1 for row in held) and any(
-            crosses(c, x) for row in held for c in row.chunks for x in edges[1:-1]
-        )
-        if alone:  # a title over the rest of the row
-            first = min(bisect_right(edges[1:-1], row.line.x0 + 0.5) for row in held)
+        wide = [row for row in held if any(crosses(row.chunks[0], x) for x in edges[1:-1])]
+        if wide and all(len(row.chunks) == 1 for row in held):  # a title over the rest of the row
+            first = min(bisect_right(edges[1:-1], row.line.x0 + 0.5) for row in wide)
             for k in range(first + 1, n_cols):
                 upright[k][r] = False
     level = [[True] * n_cols if k in (0, n_rows) else list(borders[k].parts) for k in range(n_rows + 1)]
