@@ -19,8 +19,8 @@ from parsers.layout.words import PlacedWord
 
 _BESIDE = 40.0
 """Points by which the sides of a table may differ from one page to the next."""
-_FEW_BANDS = 3
-"""Bands between rules up to which the rules may stand at the heading and the end of a table only."""
+_FEW_BANDS = 2
+"""Bands between rules, bold ones left out, up to which the rules may stand at the heading and the end only."""
 _SHIFT = 15.0
 """Points by which a border found on one page may be put right on the next."""
 
@@ -147,7 +147,7 @@ def _borders(lines: Sequence[RowLine], edges: Sequence[float], area: Area, habit
         borders.append(bottom)
     borders = _joined(borders)
     bands = [[line for line in lines if a.y < line.middle < b.y] for a, b in pairwise(borders)]
-    if sum(map(bool, bands)) > _FEW_BANDS:
+    if sum(not all(line.bold for line in band) for band in bands) > _FEW_BANDS:
         habits.ruled.add(len(every))
     extra: list[_Border] = []
     for band in bands:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,8 +28,9 @@ LEVEL = 1.5
 
 _TITLES = 2
 """Lines between a table and the end of its page up to which they may be titles of its sections."""
-_FAR = 2.5
-"""Shares of the font size up to which such lines stand from the table."""
+_FAR, _FARTHEST = 2.5, 6.0
+"""Shares of the font size up to which such lines stand from the table, and where they are bold and labelled."""
+_LABEL = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])[.)]?\s")
 
 
 HEADED = 3
@@ -110,9 +112,17 @@ def stand_alike(rows: Sequence[AreaRow], others: Sequence[AreaRow]) -> bool:
 
 def are_titles(lines: Sequence[AreaRow], near: AreaRow) -> bool:
     """Whether the few lines between a table and the end of its page are titles of its sections."""
-    if not 0 < len(lines) <= _TITLES or abs(lines[0].line.base - near.line.base) > _FAR * near.line.size:
+    if not 0 < len(lines) <= _TITLES:
         return False
-    return all(row.line.bold or begins_item(row.line) for row in lines)
+    away = abs(lines[0].line.base - near.line.base) / near.line.size
+    if all(row.line.bold and _is_labelled(row.line) for row in lines):
+        return away <= _FARTHEST
+    return away <= _FAR and all(row.line.bold or begins_item(row.line) for row in lines)
+
+
+def _is_labelled(line: Line) -> bool:
+    """Whether a line begins with a roman number or a capital letter."""
+    return bool(_LABEL.match(line.text))
 
 
 def is_centred(row: AreaRow, middle: float) -> bool:

@@ -242,9 +242,11 @@ def ruled_area(
             left, right = min(left, known[0]), max(right, known[-1])
             far = max(far, _HIGHEST)
     above = _extension(rows, upwards, inside[0], gutters, left, right, ruled, going_on, cap, far, top)
-    first = rows[: inside[0]]
-    if not above and going_on and (is_cut_cell(first, known) or _is_row(first, known, inside, rows)):
-        above = list(range(inside[0]))
+    if going_on:
+        first = rows[: min([*above, inside[0]])]
+        whole = not above and (is_cut_cell(first, known) or _is_row(first, known, inside, rows))
+        if whole or are_titles(first, rows[len(first)]):
+            above = list(range(inside[0]))
     downwards = range(inside[-1] + 1, len(rows))
     below = _extension(rows, downwards, inside[-1], gutters, left, right, ruled, widest=widest, end=bottom)
     cut = len(below) == len(downwards) and stand_alike(rows[inside[-1] + 1 :], [rows[i] for i in inside])
