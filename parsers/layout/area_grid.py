@@ -13,14 +13,14 @@ from parsers.layout.draft import SAME_PLACE, Draft
 from parsers.layout.edges import Edge
 from parsers.layout.faces import Grid, compact, faces_between
 from parsers.layout.row_writing import Writing
-from parsers.layout.ruled_areas import rule_ends
 from parsers.layout.rows import SURE, Habits, RowLine, find_rows, row_line
+from parsers.layout.ruled_areas import rule_ends
 from parsers.layout.words import PlacedWord
 
 _BESIDE = 40.0
 """Points by which the sides of a table may differ from one page to the next."""
 _FEW_BANDS = 2
-"""Bands between rules, bold ones left out, up to which the rules may stand at the heading and the end only."""
+"""Bands between rules, bold ones left out, up to which rules may stand at the heading and the end only."""
 _SHIFT = 15.0
 """Points by which a border found on one page may be put right on the next."""
 
@@ -178,7 +178,7 @@ def _with_written(borders: Sequence[_Border], lines: Sequence[RowLine]) -> list[
 def _found_borders(
     lines: Sequence[RowLine], edges: Sequence[float], area: Area, habits: Habits, margin: float | None = None
 ) -> list[_Border]:
-    """The inner borders of rows between which there are no rules. ``margin``: the least for there to be any."""
+    """The inner borders of rows between which there are no rules, where they have the margin at least."""
     rows = find_rows(lines, edges, habits=habits, by_cells=area.by_cells)
     if margin is not None and rows.margin < margin:
         return []
@@ -210,7 +210,7 @@ def _borders_in_heading(lines: Sequence[RowLine], edges: Sequence[float]) -> lis
 
 
 def _counts(band: Sequence[RowLine]) -> bool:
-    """Whether the lines between two rules begin with numbers that follow each other, so that they are rows."""
+    """Whether the lines between two rules begin with numbers that follow each other: they are rows."""
     numbers = [line.parts[0].text.strip("().") for line in band if 0 in line.parts]
     counts = [int(number) for number in numbers if number.isdigit()]
     counting = sum(b == a + 1 for a, b in pairwise(counts))

@@ -29,7 +29,7 @@ LEVEL = 1.5
 _TITLES = 2
 """Lines between a table and the end of its page up to which they may be titles of its sections."""
 _FAR, _FARTHEST = 2.5, 6.0
-"""Shares of the font size up to which such lines stand from the table, and where they are bold and labelled."""
+"""Shares of the font size up to which such lines stand from the table; those that are bold and labelled."""
 _LABEL = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])[.)]?\s")
 
 
@@ -132,7 +132,7 @@ def is_centred(row: AreaRow, middle: float) -> bool:
 
 
 def titles_above(rows: Sequence[AreaRow], index: int, middle: float) -> int:
-    """How many lines above one are the title of the table that this begins, as its bold heading; 0 for others."""
+    """How many lines above one are the title of the table that it begins, being a bold heading; else 0."""
     if index >= len(rows) or len(rows[index].chunks) < HEADED or not rows[index].line.bold:
         return 0
     first = index

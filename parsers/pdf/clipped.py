@@ -32,9 +32,9 @@ def clipped_words(text_page: int, glyphs: PageGlyphs, cut: Halves) -> tuple[set[
     """Content order of the words at the ends of a page of which a clip shows next to nothing, and the words
     at its foot of which it shows a part.
 
-    The latter are lifted to where the clip ends: they stand above the rule that is drawn there. ``text_page``:
-    PDFium handle; ``cut``: the latter of the page before: where the top of the page shows the other part of
-    one, it is there once more.
+    The latter are lifted to where the clip ends: they stand above the rule that is drawn there.
+    ``text_page``: PDFium handle; ``cut``: the latter of the page before: where the top of the page shows the
+    other part of one, it is there once more.
     """
     words = [word for word in glyphs.words if word.turn == 0]
     hidden: set[int] = set()
