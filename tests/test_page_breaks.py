@@ -112,6 +112,24 @@ def test_rows_beside_an_empty_half_of_a_merged_cell_have_what_its_other_half_say
     ]
 
 
+def test_cells_as_tall_as_the_cut_content_are_shared_with_it() -> None:
+    head = "STT | Nhiệm vụ | Sản phẩm | Cơ quan chủ trì | Thời gian\n"
+    first = table(
+        head
+        + "1 | Kiểm tra | Báo cáo | Phòng Tư pháp | Quý I\n2 | Rà soát | Báo cáo | Sở Y tế | Quý I\n"
+        + " | | | UBND cấp huyện: đầu tư | Quý II",
+        page=1,
+    )
+    second = table(
+        "3 | Triển khai Đề án | Văn bản của tỉnh | Văn phòng: đôn đốc | Quý III\n"
+        "^ | ^ | ^ | Sở Nội vụ | Quý IV",
+        page=2,
+    )
+    tasks = trace_appendix(document([first, second]), WordClassifier()).appendix.tasks
+    parts = [(task.content, part.product) for task in tasks[2:] for part in task.parts]
+    assert parts == [("Triển khai Đề án", "Văn bản của tỉnh")] * 3
+
+
 def test_a_task_whose_number_and_content_stand_below_the_break_begins_above_it() -> None:
     first = table(
         HEADING + "1 | Đánh giá | Báo cáo | Sở Nội vụ | Các sở | Quý I\n | | Đề án | Sở Y tế | | Quý II",
@@ -160,6 +178,15 @@ def test_lines_of_a_merged_cell_hang_below_the_last_rule_also_where_the_page_has
     assert take_overhang(made, [below], height=842) == {2}
     other = Line([word("Ghi chú", 150, 300, 3)], 300)
     assert take_overhang(made, [below, other], height=842) == set()
+
+
+def test_letters_of_a_font_that_tells_nothing_are_of_the_bold_cell_above() -> None:
+    bold = word("cải", 52, 112)._replace(bold=True)
+    made = draft(
+        [[bold, word("Rà soát", 110, 112), word("cách", 52, 127, 1)._replace(bold=True)]], (100.0, 134.0)
+    )
+    rest = [word("ền", 52, 142, 2), word("chính", 52, 157, 3)._replace(bold=True)]
+    assert take_overhang(made, [Line([one], one.base) for one in rest], height=842) == {2, 3}
 
 
 def test_a_rule_parts_the_cells_of_columns_that_have_no_upright_rules() -> None:
@@ -243,6 +270,18 @@ def test_a_line_that_two_pages_show_half_of_is_read_once() -> None:
         made.text(55, 71, "nhà nước")
     texts = [cell.text for found in read(made).tables for cell in found.cells if cell.col == 0 and cell.text]
     assert " ".join(" ".join(texts).split()) == "Cải cách hành chính nhà nước"
+
+
+@needs_font
+def test_a_line_that_a_clip_halves_stands_above_the_rule_at_its_end() -> None:
+    made = sheet()
+    made.add_page()
+    frame(made, 740, 2)
+    made.text(130, 755, "Rà soát")
+    with made.rect_clip(50, 740, 70, 60):
+        made.text(55, 804.5, "Cải cách")
+    texts = [cell.text for found in read(made).tables for cell in found.cells]
+    assert "Cải cách" in texts
 
 
 # ---------------------------------------------------------------- signs

@@ -90,11 +90,20 @@ def test_no_blank_is_supplied_where_the_file_keeps_them() -> None:
     assert paragraphs(set_lines("Quý IV/", "2020"), Column(0, 50, True)) == ["Quý IV/2020"]
 
 
+def test_a_blank_is_lost_behind_letters_of_another_font_drawn_last() -> None:
+    """As Writer draws "ị" where the font lacks it, after the rest of its line."""
+    above, below = set_lines("Quyết định/", "Báo cáo")
+    words = [word._replace(order=k) for k, word in enumerate(above.words)]
+    words[0] = words[0]._replace(order=9)
+    assert paragraphs([Line(words, above.base), below], Column(0, 60, True)) == ["Quyết định/ Báo cáo"]
+
+
 @pytest.mark.parametrize(
     ("lines", "text"),
     [
         (("NS", "TP"), "NSTP"),
         (("141/2016/N", "Đ-CP"), "141/2016/NĐ-CP"),
+        (("HĐND&UB", "ND"), "HĐND&UBND"),
         (("UBMTTQ", "VN"), "UBMTTQ VN"),
     ],
 )

@@ -125,10 +125,10 @@ def _is_labelled(line: Line) -> bool:
     return bool(_LABEL.match(line.text))
 
 
-def is_centred(row: AreaRow, middle: float) -> bool:
+def is_centred(row: AreaRow, middle: float, off: float = OFF_MIDDLE) -> bool:
     """Whether a line is one piece that stands about the middle of a table."""
     line = row.line
-    return len(row.chunks) == 1 and abs((line.x0 + line.x1) / 2 - middle) < OFF_MIDDLE
+    return len(row.chunks) == 1 and abs((line.x0 + line.x1) / 2 - middle) < off
 
 
 def titles_above(rows: Sequence[AreaRow], index: int, middle: float) -> int:
@@ -136,7 +136,7 @@ def titles_above(rows: Sequence[AreaRow], index: int, middle: float) -> int:
     if index >= len(rows) or len(rows[index].chunks) < HEADED or not rows[index].line.bold:
         return 0
     first = index
-    while first and is_centred(AreaRow(line := rows[first - 1].line, chunks(line)), middle):
+    while first and is_centred(AreaRow(line := rows[first - 1].line, chunks(line)), middle, 2 * OFF_MIDDLE):
         first -= 1
     named = any(row.line.bold or row.line.text.isupper() for row in rows[first:index])
     return index - first if named else 0

@@ -27,6 +27,8 @@ _CLEAR = 3
 """How many times more pieces of lines begin than words stand where a border of columns is taken to be."""
 _RARE = frozenset("ơưƠƯ") | frozenset(map(chr, range(0x1E00, 0x1F00)))
 """Letters that many fonts lack, so that they are drawn in another one."""
+_BACKWARDS = 0.3
+"""Share of the font size by which words of a cell may reach into those before them."""
 _INDENT = 0.6
 """Shares of the font size by which the lines of a cell may begin differently."""
 _EVEN = 1.3
@@ -171,7 +173,8 @@ def _tokens(line: Line, index: int) -> list[_Token]:
     groups: list[list[PlacedWord]] = [[line.words[0]]]
     for before, word in pairwise(line.words):
         follows = word.order == before.order + 1 or word.font != before.font
-        if (follows and word.x0 - before.x1 < GLUE * word.size) or touches(before, word):
+        near = -_BACKWARDS * word.size < word.x0 - before.x1 < GLUE * word.size
+        if (follows and near) or touches(before, word):
             groups[-1].append(word)
         else:
             groups.append([word])
@@ -272,7 +275,7 @@ def _place(
     at = len(runs) - 1
     above = runs[at].line
     if above == token.line:
-        return at if -0.3 * token.size <= token.x0 - last.x1 <= MIN_GAP * token.size else None
+        return at if -_BACKWARDS * token.size <= token.x0 - last.x1 <= MIN_GAP * token.size else None
     base = lines[above][0].base
     if not 0 < token.base - base <= _STEP * token.size or _ruled_off(token, base, rules):
         return None

@@ -1,0 +1,153 @@
+"""Pages of tables without upright rules, as programs print them: their ends, columns and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from parsers.layout.draft import Draft
+from parsers.layout.edges import Edge
+from parsers.layout.page_rules import PageRules
+from parsers.layout.rows import Habits
+from parsers.layout.unruled import unruled_tables
+from parsers.layout.words import PlacedWord, group_lines
+
+LEFT, RIGHT = 50.0, 550.0
+XS = (52.0, 92.0, 292.0, 392.0)
+"""Where the words of four columns begin."""
+KNOWN = (50.0, 90.0, 290.0, 390.0, 550.0)
+HEAD = ("STT", "Nhiệm vụ", "Chủ trì", "Thời hạn")
+Placed = tuple[float, float, str]
+
+
+def cells(
+    base: float, *texts: str, xs: Sequence[float] = XS, bold: bool = False
+) -> list[tuple[Placed, bool]]:
+    """The cells of one row; lines of a cell are parted by a stroke, 14 points one below the other."""
+    return [
+        ((base + 14.0 * k, x, line), bold)
+        for x, text in zip(xs, texts, strict=False)
+        if text
+        for k, line in enumerate(text.split("|"))
+    ]
+
+
+def tables(
+    placed: Sequence[tuple[Placed, bool]], rules: Sequence[Edge], known: tuple[float, ...] = ()
+) -> list[Draft]:
+    """The tables of a page on which lines of words were written one after the other."""
+    words: list[PlacedWord] = []
+    for (base, x, text), bold in placed:
+        for word in text.split():
+            end = x + 5.0 * len(word)
+            words.append(PlacedWord(word, x, end, base, 11.0, bold, blank_after=True, order=len(words)))
+            x = end + 3.0
+        words[-1] = words[-1]._replace(blank_after=False)
+    page = PageRules(horizontals=list(rules))
+    return unruled_tables(page, [], group_lines(words), 600.0, known, Habits())[0]
+
+
+def rows_of(draft: Draft) -> list[list[str]]:
+    """The texts of the cells, row by row."""
+    found: list[list[str]] = [[] for _ in range(draft.grid.n_rows)]
+    for face, words in zip(draft.grid.faces, draft.words, strict=True):
+        found[face.row].append(" ".join(word.text for word in words))
+    return found
+
+
+def rule(y: float, start: float = LEFT, end: float = RIGHT) -> Edge:
+    return Edge(y, start, end)
+
+
+def test_a_word_too_long_for_its_column_is_no_title() -> None:
+    placed = [
+        *cells(100, *HEAD, bold=True),
+        *cells(130, "1", "Rà soát|thủ tục", "Sở Nội vụ", "Quý I"),
+        *cells(170, "Nguyên-tắc", "Ban hành|kế hoạch", "Sở Y tế", "Quý II"),
+    ]
+    rules = [Edge(y, a, b) for y in (85, 115, 155, 195) for a, b in pairwise(KNOWN)]
+    (draft,) = tables(placed, rules)
+    assert rows_of(draft)[2] == ["Nguyên-tắc", "Ban hành kế hoạch", "Sở Y tế", "Quý II"]
+
+
+def test_rules_that_end_beside_a_merged_cell_show_the_border_of_its_column() -> None:
+    xs = (52.0, 130.0, 160.0, 350.0)
+    placed = [
+        *cells(100, "Nhóm", "Nhiệm vụ", xs=(52.0, 200.0), bold=True),
+        ((100.0, 350.0, "Chủ trì"), True),
+        *cells(130, "", "1", "Rà soát", "Sở Nội vụ", xs=xs),
+        *cells(150, "", "2", "Ban hành", "Sở Y tế", xs=xs),
+        ((156.0, 52.0, "Thể chế"), False),
+        *cells(170, "", "3", "Kiểm tra", "Sở Tài chính", xs=xs),
+    ]
+    short = [rule(y, start=126.0) for y in (138, 158)]
+    (draft,) = tables(placed, [rule(85), rule(115), *short, rule(178)])
+    assert 126.0 in draft.grid.xs
+    assert [row[-2:] for row in rows_of(draft)[1:]] == [
+        ["Rà soát", "Sở Nội vụ"],
+        ["Ban hành", "Sở Y tế"],
+        ["Kiểm tra", "Sở Tài chính"],
+    ]
+
+
+def test_a_bold_heading_below_a_centred_title_begins_another_table() -> None:
+    xs = (52.0, 92.0, 250.0, 470.0)
+    placed = [
+        *cells(100, *HEAD, bold=True),
+        *cells(120, "1", "Rà soát", "Sở Nội vụ", "Quý I trong năm hoặc sau"),
+        *cells(140, "2", "Ban hành", "Sở Y tế", "Quý II"),
+        ((170.0, 240.0, "PHỤ LỤC HAI: TUYÊN TRUYỀN"), True),
+        *cells(200, "STT", "Nội dung", "Đơn vị", "Hạn", xs=xs, bold=True),
+        *cells(220, "1", "Tin bài", "Văn phòng", "Quý I", xs=xs),
+        *cells(240, "2", "Tờ rơi", "Sở Y tế", "Quý II", xs=xs),
+    ]
+    for rules in ([], [rule(y) for y in (88, 106, 148, 188, 206, 248)]):
+        first, second = tables(placed, rules)
+        assert first.box[3] < 165 < 185 < second.box[1]
+
+
+def test_rows_between_rules_at_the_heading_and_the_end_are_told_by_their_words() -> None:
+    placed = [
+        *cells(100, *HEAD, bold=True),
+        *cells(125, "", "Rà soát", "Sở Nội vụ", "Quý I"),
+        *cells(145, "", "Ban hành kế hoạch", "Sở Y tế", "Quý II"),
+        *cells(165, "", "Kiểm tra", "Văn phòng", "Quý III"),
+    ]
+    (draft,) = tables(placed, [rule(85), rule(108), rule(173)])
+    assert [row[1] for row in rows_of(draft)[1:]] == ["Rà soát", "Ban hành kế hoạch", "Kiểm tra"]
+
+
+def test_a_row_at_the_top_of_a_page_belongs_to_the_table_however_far_above_its_rule() -> None:
+    placed = [
+        *cells(80, "3", "Rà soát|văn bản", "Sở Nội vụ", "Quý I"),
+        *cells(220, "4", "Ban hành", "Sở Y tế", "Quý II"),
+        *cells(240, "5", "Kiểm tra", "Văn phòng", "Quý III"),
+    ]
+    (draft,) = tables(placed, [rule(y) for y in (205, 228, 250)], KNOWN)
+    assert rows_of(draft)[0] == ["3", "Rà soát văn bản", "Sở Nội vụ", "Quý I"]
+
+
+def test_a_bold_title_with_a_label_belongs_to_the_rows_at_the_end_of_a_page() -> None:
+    rows = [
+        *cells(100, "3", "Rà soát", "Sở Nội vụ", "Quý I"),
+        *cells(120, "4", "Ban hành", "Sở Y tế", "Quý II"),
+        *cells(140, "5", "Kiểm tra", "Văn phòng", "Quý III"),
+    ]
+    rules = [rule(y) for y in (85, 108, 128, 160)]
+    (draft,) = tables([*rows, ((205.0, 70.0, "VII CÔNG TÁC CHỈ ĐẠO"), True)], rules, KNOWN)
+    assert "VII CÔNG TÁC CHỈ ĐẠO" in rows_of(draft)[-1]
+    (draft,) = tables([((60.0, 70.0, "VI HIỆN ĐẠI HÓA"), True), *rows], rules, KNOWN)
+    assert "VI HIỆN ĐẠI HÓA" in rows_of(draft)[0]
+
+
+def test_a_label_beside_a_title_of_two_lines_keeps_its_column() -> None:
+    placed = [
+        *cells(100, *HEAD, bold=True),
+        *cells(125, "1", "Rà soát", "Sở Nội vụ", "Quý I"),
+        ((145.0, 92.0, "NÂNG CAO CHẤT LƯỢNG ĐỘI NGŨ CÁN BỘ CÔNG CHỨC VIÊN"), True),
+        ((152.0, 60.0, "IV"), True),
+        ((159.0, 92.0, "CHỨC"), True),
+        *cells(180, "2", "Ban hành", "Sở Y tế", "Quý II"),
+    ]
+    (draft,) = tables(placed, [rule(y) for y in (85, 108, 132, 166, 190)])
+    assert rows_of(draft)[2][0] == "IV"
