@@ -13,10 +13,12 @@ from normalizers.text import fold, latin_letters
 from parsers.appendix import read_appendix
 from parsers.decision import read_decision
 from parsers.decision.bodies import person
+from parsers.decision.lines import document_lines
 from parsers.decision.numbers import numbers_in, own_number
+from parsers.decision.vocabulary import data
 from parsers.registry import read_document
 from schema.flags import Flag
-from schema.raw import RawDecision
+from schema.raw import RawAppendix, RawDecision
 
 ATTRIBUTES = (
     "Quyết định {number} năm 2025 về Kế hoạch phát triển du lịch\n"
@@ -187,3 +189,39 @@ def test_signers_with_rank_and_of_names_that_bodies_begin_with() -> None:
     page = f"<html><body>{paragraphs}<table><tr>{cells}</tr></table></body></html>"
     signed = _read(page, "a.html")
     assert (signed.signer, signed.signer_title, signed.signing_form) == ("Vũ Văn An", "Phó Thủ tướng", "KT.")
+
+
+def test_superior_and_issuer_on_one_line() -> None:
+    for line, lines in (
+        ("UBND TỈNH LÀO CAI SỞ Y TẾ Số: 4/KH-SYT", ["UBND TỈNH LÀO CAI", "SỞ Y TẾ", "Số: 4/KH-SYT"]),
+        ("UBND THÀNH PHỐ HẢI PHÒNG SỞ NỘI VỤ", ["UBND THÀNH PHỐ HẢI PHÒNG", "SỞ NỘI VỤ"]),
+        ("ỦY BAN NHÂN DÂN HUYỆN TRƯỜNG SA", ["ỦY BAN NHÂN DÂN HUYỆN TRƯỜNG SA"]),
+        ("VĂN PHÒNG ỦY BAN NHÂN DÂN TỈNH LÀO CAI", ["VĂN PHÒNG ỦY BAN NHÂN DÂN TỈNH LÀO CAI"]),
+        ("BỘ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", ["BỘ NÔNG NGHIỆP VÀ MÔI TRƯỜNG"]),
+        ("BỘ NÔNG NGHIỆP VÀ MÔI TRƯỜNG CỤC THÚ Y", ["BỘ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", "CỤC THÚ Y"]),
+        ("BỘ CÔNG AN CÔNG AN TỈNH LÀO CAI", ["BỘ CÔNG AN", "CÔNG AN TỈNH LÀO CAI"]),
+        ("ĐẢNG BỘ TỈNH LÀO CAI HUYỆN ỦY BẢO THẮNG", ["ĐẢNG BỘ TỈNH LÀO CAI", "HUYỆN ỦY BẢO THẮNG"]),
+        ("Số: 12/UBND-VX V/v phát triển du lịch", ["Số: 12/UBND-VX", "V/v phát triển du lịch"]),
+    ):
+        document = read_document(line.encode(), "a.txt")
+        assert [one.text for one in document_lines(document, RawAppendix())] == lines
+
+
+def test_every_pair_of_bodies_in_the_vocabulary_has_an_example_that_is_cut() -> None:
+    for row in data()["two_bodies"]:
+        document = read_document(row["example"].encode(), "a.txt")
+        assert len(document_lines(document, RawAppendix())) == 2, row
+
+
+def test_signs_that_lost_their_dash_or_the_space_behind_them() -> None:
+    for text, number in (
+        ("Số: 1961/QĐUBND", "1961/QĐ-UBND"),
+        ("Số: 01/2018/TTVPCP", "01/2018/TT-VPCP"),
+        ("Số: 12/TTCP", "12/TTCP"),
+        ("Số: 12/KHTC", "12/KHTC"),
+        ("Số: 5/CTHĐ", "5/CTHĐ"),
+    ):
+        found = own_number(text)
+        assert found is not None
+        assert found.number == number
+    assert numbers_in("Thông báo số 70-TB/TWngày 06 tháng 01")[0].number == "70-TB/TW"

@@ -202,6 +202,30 @@ def pipes(document: SourceDocument, *, ends: bool, left_out: bool = False) -> st
     return "\n".join(parts)
 
 
+def _whole_rows(table: TableFragment) -> Iterator[list[str]]:
+    """The rows of a table; a merged cell in every place it covers."""
+    for row in range(table.n_rows):
+        yield [table.grid[row, col].text for col in range(table.n_cols)]
+
+
+def joined(document: SourceDocument, *, between: str = "\n", framed: bool = False, rule: bool = False) -> str:
+    """As scripts that walk a file's tables row by row write them, letterheads too: every cell on one line.
+
+    ``between``: what parts the rows. ``framed``: a pipe before and after each row. ``rule``: a markdown rule
+    below the first one.
+    """
+    parts: list[str] = []
+    for item in document.items:
+        if isinstance(item, TextBlock):
+            parts.append(item.text)
+            continue
+        rows = [" | ".join(map(_flat, row)) for row in _whole_rows(item)]
+        if rule:
+            rows.insert(1, " | ".join(["---"] * item.n_cols))
+        parts.append(between.join(f"| {row} |" if framed else row for row in rows))
+    return "\n\n".join(parts)
+
+
 EXPORTS: dict[str, Export] = {
     "tabs": Export(tabs),
     "tabs, last empty cells lost": Export(lambda document: tabs(document, strip=True)),
@@ -221,6 +245,12 @@ EXPORTS: dict[str, Export] = {
     "pipes after rows": Export(lambda doc: pipes(doc, ends=True)),
     "pipes after rows, covered cells left out": Export(
         lambda doc: pipes(doc, ends=True, left_out=True), keeps_spans=True
+    ),
+    "rows joined, merged cells repeated": Export(joined, keeps_spans=True),
+    "rows joined and apart": Export(lambda doc: joined(doc, between="\n\n"), keeps_spans=True),
+    "framed rows apart": Export(lambda doc: joined(doc, between="\n\n", framed=True), keeps_spans=True),
+    "markdown, merged cells repeated": Export(
+        lambda doc: joined(doc, framed=True, rule=True), keeps_spans=True
     ),
 }
 """What it is called → how it is written."""

@@ -100,7 +100,7 @@ def _read_table(
     tasks = [(draft, read_parts(draft)) for draft in reading.drafts]
     fields: frozenset[FieldName] = frozenset(c.field for s in table.segments for c in s.layout.columns)
     everything = [part for _, parts in tasks for part in parts]
-    if _is_form(everything):
+    if _is_form(everything, classify):
         tasks = []
     move_cells(everything, fields, classify)
     last_rows = _last_rows(rows)
@@ -120,10 +120,15 @@ def _read_table(
     return _TableResult(_raw_table(document, table, index), tuple(raw), tuple(issues), tuple(placements))
 
 
-def _is_form(parts: Sequence[PartDraft]) -> bool:
-    """Whether nothing is assigned: nowhere a lead, a coordination or a deadline. A form to be filled in."""
-    return not any(
-        part.texts.get(name) for part in parts for name in ("lead_text", "coordination_text", "deadline_text")
+def _is_form(parts: Sequence[PartDraft], classify: CellClassifier) -> bool:
+    """Whether nothing is assigned: nowhere a lead, a coordination or a deadline. A form to be filled in, or
+    statistics whose columns bear the names of bodies.
+    """
+    bodies = (part.texts.get(name) or "" for part in parts for name in ("lead_text", "coordination_text"))
+    times = (part.texts.get("deadline_text") or "" for part in parts)
+    figures = not any(map(str.isalpha, "".join(bodies)))
+    return figures and not any(
+        any(map(str.isalpha, text)) or classify.looks_like_deadline(text) for text in times
     )
 
 

@@ -10,8 +10,9 @@ from functools import cache, cached_property
 from normalizers.text import collapse_spaces, fold, is_running_head, strip_marks
 from normalizers.text.letters import SMALLS
 from parsers.decision.bodies import person, starts_body
+from parsers.decision.numbers import Number, own_number
 from parsers.decision.offices import on_behalf, read_office
-from parsers.decision.vocabulary import data, folded
+from parsers.decision.vocabulary import alternatives, data, folded
 from schema.document import Origin, SourceDocument, TableFragment, TextBlock
 from schema.raw import RawAppendix
 
@@ -20,12 +21,7 @@ _NATIONAL = re.compile(r"C\S{1,2}NG\s+H|\bĐ\S{1,2}c l|H\S{1,3}nh ph|VI\S{1,2}T\
 _BROKEN = re.compile(r"[^\s\-–][-/]$")
 _NAME_AFTER = re.compile(rf"([^{SMALLS}]+) (\S[{SMALLS}].*)$")
 """An office in capitals, and a name on the same line."""
-_TWO_BODIES = re.compile(
-    r"(?:ubnd|ủy ban nhân dân)\s+(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã)\s+\S+(?:\s+\S+){0,4}?\s+"
-    r"(?P<body>(?:sở|ban (?:chỉ đạo|quản lý|dân tộc)|văn phòng|thanh tra|trung tâm|chi cục|"
-    r"(?<!hải )phòng)\s+\S.*)$"
-)
-"""A superior body with its unit, and the body below it: "UBND TỈNH LÀO CAI SỞ Y TẾ"."""
+_SUBJECT = re.compile(r"(?:V/v|V/V|Về việc)\s")
 _SIGNED = re.compile(r"\(\s*(?:đã\s+)?ký\s*\)", re.IGNORECASE)
 _MAX_MERGED = 200
 _SAME = 87
@@ -98,6 +94,15 @@ def _merged(line: str) -> Iterator[str]:
         if right:
             yield from _merged(right)
         return
+    number = own_number(line)
+    if number and _is_letterhead(line, number):
+        subject = _SUBJECT.search(line, number.end)
+        if number.start:
+            yield from _merged(line[: number.start].strip())
+        yield line[number.start : subject.start() if subject else len(line)].strip()
+        if subject:
+            yield line[subject.start() :].strip()
+        return
     signed = _SIGNED.search(line)
     if signed and read_office(line[: signed.start()]):
         yield line[: signed.start()].strip()
@@ -121,6 +126,14 @@ def _merged(line: str) -> Iterator[str]:
     yield line
 
 
+def _is_letterhead(line: str, number: Number) -> bool:
+    """Whether a number stands on one line with the body above it, or with the subject below it."""
+    above, below = line[: number.start].strip(), line[number.end :].strip()
+    if above and not (above.isupper() and starts_body(fold(above))):
+        return False
+    return bool(above and not below) or bool(_SUBJECT.match(below))
+
+
 def _office_below(line: str) -> int | None:
     """Where, in a line that names a body on behalf of which somebody signs, his office begins."""
     if not line.isupper() or not on_behalf(line) or read_office(line):
@@ -134,10 +147,27 @@ def _office_below(line: str) -> int | None:
 
 def _body_below(line: str) -> int | None:
     """Where, in a letterhead that has the superior body and the issuer on one line, the issuer begins."""
-    if not line.isupper() or len(line) > _MAX_MERGED:
+    key = fold(line)
+    if not line.isupper() or len(line) > _MAX_MERGED or len(key) != len(line):
         return None
-    match = _TWO_BODIES.match(fold(line))
-    return match.start("body") if match and len(fold(line)) == len(line) else None
+    found = (pattern.match(key) for pattern in _two_bodies())
+    return next((match.start("body") for match in found if match), None)
+
+
+@cache
+def _two_bodies() -> tuple[re.Pattern[str], ...]:
+    """A superior body, the body below it behind the last word of its name."""
+    found = []
+    for row in data()["two_bodies"]:
+        above = "|".join(re.escape(fold(name)) for name in row["above"])
+        below = "|".join(
+            re.escape(fold(name)) + (r"(?:\s+\S.*)?" if " " in name else r"\s+\S.*") for name in row["below"]
+        )
+        last = "".join(f"(?<!{re.escape(fold(name))} )" for name in row.get("not_after", ()))
+        unit = rf"{alternatives(folded('units'))}\.?\s+" if row.get("unit") else ""
+        name = "" if row.get("whole") else rf"{unit}\S+(?:\s+\S+){{0,9}}?\s+"
+        found.append(re.compile(rf"(?:{above})\s+{name}{last}(?P<body>{below})$"))
+    return tuple(found)
 
 
 @cache

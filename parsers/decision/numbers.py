@@ -13,7 +13,11 @@ from normalizers.text import fold, fold_marks, latin_letters
 from parsers.decision.vocabulary import codes, kinds
 
 _DASH = r"\-–—‐‑−"
-_SIGN = rf"[A-ZĐÐ][A-Za-zĐđÐÀ-ỹ0-9]{{0,9}}(?:\s?[{_DASH}/&.]\s?[A-ZĐÐ][A-Za-zĐđÐ0-9&.]{{0,14}})*"
+_SIGN = (
+    rf"[A-ZĐÐ][A-Za-zĐđÐÀ-ỹ0-9]{{0,9}}"
+    rf"(?:\s?[{_DASH}/&.]\s?[A-ZĐÐ](?:(?!ng[àa]y)[A-Za-zĐđÐ0-9&.]){{0,14}})*"
+)
+"""The sign ends before "ngày" also where the space between them was lost."""
 _BARE = (
     rf"(?P<serial>\d{{1,6}}(?:\.\d{{1,4}})?[a-zđ]?)\s*(?P<cut>[/{_DASH}])\s*"
     rf"(?:(?P<year>(?:19|20)\d\d)\s*/\s*)?(?P<sign>{_SIGN})"
@@ -39,6 +43,12 @@ _BLANK = re.compile(
 _EMPTY = re.compile(rf"{_SO}\s*[:.;]\s*[.…_\s/]*$", re.IGNORECASE)
 
 
+_LOST_DASH = re.compile(
+    r"^((?!TTCP)(?:QĐ|NQ|NĐ|KH|CT|TTr|TT|TB|BC|CTr))(UBND|HĐND|TTg|CP|TW|TU|VPCP|B(?!CĐ)[A-ZĐ]{2,7}|S[A-ZĐ]{2,7})$"
+)
+"""Kind and body of a sign written in one; "TTCP" is a body alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number as found. ``number`` is null where the place for it is blank."""
@@ -55,19 +65,24 @@ def _tidy(text: str) -> str:
     return re.sub(rf"[{_DASH}]", "-", text).rstrip(".&")
 
 
+def _parted(sign: str) -> str:
+    """A sign with the dash between kind and body that exports of PDFs lose: "QĐUBND" is "QĐ-UBND"."""
+    return _LOST_DASH.sub(r"\1-\2", sign)
+
+
 def code_of(sign: str) -> str | None:
     """The kind of document that a sign begins with, in official spelling; null where it names none.
 
     >>> code_of("QD-UBND"), code_of("NQ-CP"), code_of("BNV-CCHC")
     ('QĐ', 'NQ', None)
     """
-    first = re.split(r"[-/]", _tidy(sign))[0]
+    first = re.split(r"[-/]", _parted(_tidy(sign)))[0]
     return codes().get(fold_marks(first).upper())
 
 
 def _sign(sign: str) -> str:
     """A sign in official spelling: "QD-UBND", as recognisers write it, is "QĐ-UBND"."""
-    tidy = _tidy(sign)
+    tidy = _parted(_tidy(sign))
     parts = re.split(r"([-/])", tidy)
     code = codes().get(fold_marks(parts[0]).upper())
     if code and fold_marks(code) == fold_marks(parts[0]):

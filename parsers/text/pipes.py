@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from parsers.text.shapes import heading_shape, is_label, names_columns, starts_letterhead, starts_section
+from parsers.text.shapes import heading_shape, is_below_table, is_label, names_columns, starts_section
 
 Ending = Literal["framed", "trailing"]
 
@@ -128,7 +128,7 @@ def _goes_on(lines: Sequence[str], before: tuple[int, int], row: tuple[int, int]
     signature, nor the letterhead of another appendix.
     """
     cells, above = closed_row(lines[slice(*row)], style), closed_row(lines[slice(*before)], style)
-    if any(starts_letterhead(line) for cell in cells for line in cell):
+    if is_below_table([line for cell in cells for line in cell]):
         return False
     return len(above) >= len(cells) or not names_columns([" ".join(cell) for cell in cells])
 

@@ -22,6 +22,7 @@ from parsers.text.pipes import (
     is_uneven,
 )
 from parsers.text.rectangle import Rectangle, find_rectangle, lead_of, text_of
+from parsers.text.repeated import with_merged_cells
 from parsers.text.runs import MAX_CELL_LINES, Run, find_runs, is_pipe_line, joined_runs
 from parsers.text.shapes import (
     Shape,
@@ -428,7 +429,8 @@ def read_text(data: bytes, name: str, options: ReadOptions) -> SourceDocument:
     """
     decoded = decode(data)
     text, legacy = _unicode(_LINE_ENDS.sub("\n", decoded.text))
-    items = tuple(item for piece in _pieces(text) for item in _piece_items(piece, name, options))
+    read = (item for piece in _pieces(text) for item in _piece_items(piece, name, options))
+    items = tuple(with_merged_cells(item) if item.kind == "table" else item for item in read)
     check_cells(sum(item.n_rows * item.n_cols for item in items if item.kind == "table"), options)
     markdown = any("|" in line and is_rule(line) for line in text.split("\n"))
     key = format_of("markdown" if markdown else "text").key

@@ -12,14 +12,21 @@ from typing import Literal
 from normalizers.text import clean_markup, is_running_head
 from parsers.text.delimited import is_drawn, is_rule, tab_rows
 from parsers.text.pipes import Ending, cells_end_lines, ending, table_spans, with_pipes_apart
-from parsers.text.shapes import is_numbered_title, names_columns, starts_after, starts_row, starts_section
+from parsers.text.shapes import (
+    is_below_table,
+    is_numbered_title,
+    names_columns,
+    starts_after,
+    starts_row,
+    starts_section,
+)
 
 _MIN_STREAM = 4
 """Lines that hold nothing but a pipe, from which on an export writes cells between them."""
 _PAGE_NUMBER = re.compile(r"\s*\d{1,3}\s*$")
 """A line that ends a page, right above the heading repeated on the next."""
-_MIN_TABS, _MIN_APART, _MOST_APART = 3, 4, 0.7
-"""Tabs of a row, rows, and the share of them that stand between blank lines, where all rows are parted so."""
+_MIN_MARKS, _MIN_APART, _MOST_APART = 3, 4, 0.7
+"""Tabs or pipes of a row, rows, and the share of them between blank lines, where all rows are parted so."""
 _MIN_ROWS = 2
 """Rows that make a table between pipes."""
 MAX_CELL_LINES = 60
@@ -48,6 +55,7 @@ def is_pipe_line(line: str) -> bool:
 
 def find_runs(lines: Sequence[str]) -> Iterator[Run]:
     """The lines cut into runs at blank lines, and where lines with separators begin and end."""
+    lines = _rows_together(lines, "|")
     if cells_end_lines(lines) or sum(line.strip() == "|" for line in lines) >= _MIN_STREAM:
         yield Run("stream", tuple(with_pipes_apart(lines)))
         return
@@ -73,22 +81,25 @@ def _is_heading(line: str) -> bool:
     return "\t" in line and names_columns(line.split("\t"))
 
 
-def _rows_together(lines: Sequence[str]) -> Sequence[str]:
-    """The lines without the blank ones between rows, where an export parts all its rows so."""
+def _rows_together(lines: Sequence[str], mark: str) -> Sequence[str]:
+    """The lines without the blank ones between rows, where an export parts all its rows so.
+
+    ``mark``: what parts the cells of a row.
+    """
     around = ["", *lines, ""]
-    rows = [at for at, line in enumerate(around) if line.count("\t") >= _MIN_TABS]
+    rows = [at for at, line in enumerate(around) if line.count(mark) >= _MIN_MARKS]
     apart = sum(not around[at - 1].strip() and not around[at + 1].strip() for at in rows)
     if len(rows) < _MIN_APART or apart < _MOST_APART * len(rows):
         return lines
     return [
         line
         for at, line in enumerate(lines, 1)
-        if line.strip() or "\t" not in around[at - 1] or "\t" not in around[at + 1]
+        if line.strip() or mark not in around[at - 1] or mark not in around[at + 1]
     ]
 
 
 def _runs_of_chunks(lines: Sequence[str]) -> Iterator[Run]:
-    lines = _rows_together(lines)
+    lines = _rows_together(lines, "\t")
     chunk: list[str] = []
     for at, line in enumerate([*lines, ""]):
         above = _PAGE_NUMBER.match(line) and at + 1 < len(lines) and _is_heading(lines[at + 1])
@@ -106,6 +117,11 @@ def _runs_of_chunks(lines: Sequence[str]) -> Iterator[Run]:
 
 def _split_chunk(chunk: list[str]) -> Iterator[Run]:
     """A chunk without blank lines: text, then the lines of a table, then text."""
+    below = _below_table(chunk)
+    if below:
+        yield from _split_chunk(chunk[:below])
+        yield from _split_chunk(chunk[below:])
+        return
     tabs = [line.count("\t") for line in chunk]
     if any(tabs):
         begin = _table_start(chunk, tabs)
@@ -120,6 +136,17 @@ def _split_chunk(chunk: list[str]) -> Iterator[Run]:
     if begin < len(chunk):
         drawn = is_drawn(chunk)
         yield from [Run("pipes", tuple(chunk[begin:]))] if drawn else _pipe_tables(chunk[begin:])
+
+
+def _below_table(chunk: Sequence[str]) -> int:
+    """The first line with separators below the rows of a table; 0 where none is."""
+    headed = False
+    for at, line in enumerate(chunk):
+        cells = re.split(r"[\t|]", line)
+        if headed and len(cells) > 1 and is_below_table(cells):
+            return at
+        headed = headed or names_columns(cells)
+    return 0
 
 
 def _pipe_tables(chunk: Sequence[str]) -> Iterator[Run]:

@@ -34,10 +34,8 @@ _OF_YEAR = re.compile(
 _MARK = re.compile(r"[xX+✓√]$")
 _TOTAL = re.compile(r"(?:tổng(?: cộng| số| kinh phí)?|cộng)(?!\w)", re.IGNORECASE)
 _MAX_TOTAL = 40
-_AFTER = re.compile(
-    rf"\W*(?:(?i:nơi nhận)\s*(?:[:;]|$)|(?:TM|KT|TL|TUQ|Q)\.\s?[{CAPITALS}]{{2}}|"
-    r"PHỤ LỤC|(?:Điều|ĐIỀU)\s+\d{1,2}[.:])"
-)
+_SIGNATURE = re.compile(rf"\W*(?:(?i:nơi nhận)\s*(?:[:;]|$)|(?:TM|KT|TL|TUQ|Q)\.\s?[{CAPITALS}]{{2}})")
+_AFTER = re.compile(rf"{_SIGNATURE.pattern}|\W*(?:PHỤ LỤC|(?:Điều|ĐIỀU)\s+\d{{1,2}}[.:])")
 _LETTERHEAD = re.compile(r"\W*(?:CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA|ĐẢNG CỘNG SẢN) VIỆT NAM")
 _LETTERED = re.compile(r"([a-zđ])\)\s")
 LETTERS = "abcdđeghiklmn"
@@ -136,6 +134,14 @@ def starts_section(text: str) -> bool:
 def starts_after(text: str) -> bool:
     """Whether a line begins what follows a table: the receivers, the signature, an article, an appendix."""
     return _AFTER.match(text) is not None
+
+
+def is_below_table(cells: Sequence[str]) -> bool:
+    """Whether a line with separators is no row of a table above it: receivers beside a signature, or the
+    letterhead of another appendix.
+    """
+    first = next((cell for cell in cells if cell.strip()), "")
+    return _SIGNATURE.match(first) is not None or any(map(starts_letterhead, cells))
 
 
 def starts_letterhead(text: str) -> bool:
