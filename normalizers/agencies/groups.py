@@ -159,7 +159,10 @@ class GroupReader(NameEnds):
             return False
         if words.leads.match(self.tokens, end) > end and words.verbs.match(self.tokens, end) == end:
             return False
-        return words.determiners.match(self.tokens, end) == end and not self.starts_row(end)
+        small = self.places.mixed and token.text[0].islower() and not self.starts_placed(end)
+        if words.determiners.match(self.tokens, end) > end:
+            return False
+        return not self.starts_row(end) or (small and self.places.type_at(end) is None)
 
     def _one_body(self, at: int, name: str, tail: Tail) -> Found:
         row = next(row for row in self.register.rows if row.name == name)

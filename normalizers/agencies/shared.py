@@ -10,13 +10,12 @@ from normalizers.agencies.match import Hit, find
 from normalizers.agencies.naming import capital
 from normalizers.agencies.register import Head, Node
 from normalizers.agencies.tokens import is_foreign, is_number
-from normalizers.agencies.units import UnitReader
+from normalizers.agencies.units import COURTS, UnitReader
 from schema.decision import Level
 
 _SHARED_OWN = 0.8
 """Score of a name told only by the first words of the one before."""
 _COUNCILS = ("Ủy ban nhân dân", "Hội đồng nhân dân")
-_COURTS = ("Tòa án nhân dân", "Viện kiểm sát nhân dân")
 _CITY = PlaceType("thành phố", "city")
 _TWO_LETTERS = 2
 _LATELY = date(2015, 1, 1)
@@ -36,7 +35,7 @@ class SharedReader(UnitReader):
             and self.words.determiners.match(self.tokens, at) > at
         ):
             return None  # "Văn phòng UBND tỉnh; các xã, phường"
-        if carry.prefix in _COURTS and (court := self._of_area(at, carry)) is not None:
+        if carry.prefix in COURTS and (court := self._of_area(at, carry)) is not None:
             return court
         joined = not carry.named
         place = self.places.read(at, joined)

@@ -95,10 +95,11 @@ class CellState(EntryReader):
                     break
                 other.related = True
         self._share_place(found)
+        self._share_body(found)
 
     def _share_place(self, found: Found) -> None:
         """ "HĐND, UBND cấp huyện": those before that have no place get this one."""
-        prefix = _prefix(found)
+        prefix = _prefix(found).removeprefix(f"{found.office} ")
         self._share_provinces(found)
         if _LEVELS.fullmatch(found.suffix):
             self._share_levels(found)
@@ -110,6 +111,8 @@ class CellState(EntryReader):
         for other in reversed(self.bodies[:-1]):
             if other.placeless not in sharing or not self._adjoins(other, later):
                 return
+            if found.office and not other.office and found.kind != "group":
+                return  # "Thường trực HĐND, lãnh đạo UBND tỉnh"
             words = found.suffix
             if other.placeless.endswith("nhân dân") and found.level and _CLASS.fullmatch(words):
                 words = f"cấp {'xã' if found.level == 'commune' else 'huyện'}"
@@ -122,6 +125,22 @@ class CellState(EntryReader):
             other.kind, other.level, other.own_place = found.kind, found.level, found.own_place
             other.suffix, other.placeless = found.suffix, ""
             later = other
+
+    def _share_body(self, found: Found) -> None:
+        """ "Chủ tịch, Phó Chủ tịch UBND các xã": the office before that is named alone is of the same body,
+        where that is not the issuer: "Chủ tịch" alone is the issuer's.
+        """
+        before = self.bodies[-2] if len(self.bodies) > 1 else None
+        if before is None or not before.office or before.name != before.office or not found.office:
+            return
+        if not found.office.endswith(before.office) or not self._adjoins(before, found) or found.own_place:
+            return
+        body = found.name.removeprefix("Các ").removeprefix("các ")
+        body = body[len(found.office) :].strip()
+        if body:
+            before.name = f"{before.office} {body}"
+            before.kind = "group" if found.level != self.context.issuer_level else before.kind
+            before.level, before.score = found.level, found.score
 
     def _share_provinces(self, found: Found) -> None:
         """ "Các Sở: Xây dựng, Công Thương các tỉnh", "UBND, Sở KH&CN các tỉnh": those of every province."""

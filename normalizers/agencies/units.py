@@ -26,6 +26,9 @@ _NATION = "Việt Nam"
 _UNIVERSITIES = ("Đại học", "Trường Đại học", "Học viện")
 """What the place at the end of the name says no level of: "Trường Đại học … Thành phố Hồ Chí Minh"."""
 _CENTRE = re.compile(r"\b(?:Trung ương|TW)\b")
+COURTS = ("Tòa án nhân dân", "Viện kiểm sát nhân dân")
+_OF_SEVERAL_AREAS = ("central", "province")
+"""Levels of issuers that have several courts of an area; a commune has one."""
 _NUMBERED = "số"
 _BRANCH = ("khu vực", "chi nhánh")
 """What a branch of a body of the centre is named by: "Ngân hàng Nhà nước Khu vực 8"."""
@@ -72,6 +75,8 @@ class UnitReader(PlacedReader):
             suffix=tail.suffix,
             own_place=tail.own_place,
         )
+        if row.name in COURTS and tail.suffix == "khu vực" and self.context.issuer_level in _OF_SEVERAL_AREAS:
+            found.kind, found.level = "group", None
         if row.level == "central" and tail.level is None and tail.suffix.lower().startswith(_BRANCH):
             found.level = self.context.issuer_level
         shares = head is not None and head.shares
@@ -271,9 +276,11 @@ class UnitReader(PlacedReader):
                 tail.level if tail.has_level else self.resolve(office.head.level if office.head else "issuer")
             )
             kind: Literal["unit", "group"] = "group" if plural or tail.group else "unit"
-            return Found(
+            found = Found(
                 at, tail.end, capital(name), kind, level, _LISTED_OWN, tail.related, own_place=tail.own_place
             )
+            found.office = words if end == office.end and not tail.suffix else ""
+            return found
         inner = lower_first(body.name) if body.kind == "group" and body.name.startswith("Các ") else body.name
         made = Carry(office=words)
         if body.carry is not None:
