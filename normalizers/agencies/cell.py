@@ -19,6 +19,7 @@ from normalizers.agencies.tokens import (
     is_number,
     plain_marks,
     tokenize,
+    with_joined_letters,
     without_glosses,
     without_wraps,
 )
@@ -231,7 +232,7 @@ def read_cell(text: str, context: AgencyContext) -> Reading:
     """What the cell says."""
     visible = clean(text)
     plain = without_glosses(plain_marks(visible))
-    tokens = mended(without_wraps(tokenize(plain)), is_mixed(plain), context)
+    tokens = mended(with_joined_letters(without_wraps(tokenize(plain))), is_mixed(plain), context)
     reading = CellReader(tokens, plain, context).read()
     reading.text = visible
     return reading

@@ -18,6 +18,7 @@ _SHARE_PLACE = frozenset(
         "Thường trực Hội đồng nhân dân",
         "Đảng ủy",
         "Ủy ban Mặt trận Tổ quốc Việt Nam",
+        "Ban Thường trực Ủy ban Mặt trận Tổ quốc Việt Nam",
         "Tòa án nhân dân",
         "Viện kiểm sát nhân dân",
     )

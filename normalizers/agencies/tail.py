@@ -14,6 +14,7 @@ _CENTRE = "trung ương"
 _PROVINCES = ("tỉnh", "phố", "tp")
 """Last words of the kinds of unit that are under the centre without being of it."""
 _WHERE = ("tại", "ở")
+_LOCAL = "các địa phương"
 Inner = Callable[[int], Found | None]
 
 
@@ -98,6 +99,8 @@ def _belongs(scan: NameEnds, at: int, tail: Tail, inner: Inner) -> bool:
             tail.level, tail.has_level = "province" if provinces else "central", True
         return end > at
     name = lower_first(body.name) if body.kind == "group" and body.name.startswith("Các ") else body.name
+    if name == _LOCAL and scan.words.determiners.match(scan.tokens, end) == end:
+        name = scan.written(end, body.end)  # "ở địa phương"
     _add(tail, f"{words} {name}", body.end)
     if words.lower() in _WHERE:
         tail.related = tail.related or body.related

@@ -134,6 +134,25 @@ def without_wraps(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def with_joined_letters(tokens: list[Token]) -> list[Token]:
+    """The tokens with capitals that stand apart made one word: "Sở K H & Đ T" has "KH" and "ĐT"."""
+    kept: list[Token] = []
+    for token in tokens:
+        before = kept[-1] if kept else None
+        single = len(token.text) == 1 and token.text.isalpha() and token.text.isupper()
+        if before is not None and single and before.end + 1 == token.start and _letters_apart(before):
+            text = before.text + token.text
+            low, key = word_keys(text)
+            kept[-1] = Token(text, low, key, before.start, token.end, True, True, damaged=True)
+            continue
+        kept.append(token)
+    return kept
+
+
+def _letters_apart(token: Token) -> bool:
+    return token.text.isupper() and token.text.isalpha() and (len(token.text) == 1 or token.damaged)
+
+
 def is_mixed(text: str) -> bool:
     """Whether a text has both capitals and small letters, so that capitals say something."""
     return text not in (text.upper(), text.lower())
