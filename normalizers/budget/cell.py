@@ -239,7 +239,7 @@ def _condition(text: str, low: str, covered: list[tuple[int, int]], sources: int
             if alone and kept is not None and text[kept[1] : start] == ",":  # "chương trình, dự án"
                 first = kept[0]
                 pieces.pop()
-            kept = (first, last) if (last == end and first <= start + 1) or alone else None
+            kept = (first, last) if last == end or alone else None
             piece = _ties().sub("", " ".join(text[first:last].strip(_EDGES).split()))
             pieces.append(
                 f"/{piece}" if text[first] == "/" and first > start and carried[first - 1] else piece

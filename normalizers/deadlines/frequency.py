@@ -335,7 +335,7 @@ def _month_of_each(r: Reader, i: int, of_a_day: bool = False) -> Frequency | Non
     if r.has(j, NEXT):
         while r.has(j, NEXT):
             j += 1
-        return rule(U_MONTH, 1), j
+        return rule(U_MONTH, 1), j + r.has(j, PERIOD_WORD)
     if bare_unit_at(r, i) is not None:
         return rule(U_MONTH, 1), j
     return None
