@@ -19,6 +19,7 @@ from schema.decision import Level
 
 _OWN_WORDS = 0.9
 _PAIR = 2
+_MARKS = frozenset(",/-&")
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
 _ABSORBED = re.compile(
     r"((dong )?tren( toan)? dia ban.*"
@@ -182,7 +183,10 @@ class GroupReader(NameEnds):
     def _by_words(
         self, at: int, end: int, tail: Tail, row: Row | None, plural: bool, carry: Carry | None
     ) -> Found:
-        words = " ".join(part for part in (self.written(at, end), tail.suffix) if part)
+        nouns = self.written(at, end)
+        if row is not None and "," in row.name and not set(nouns) & _MARKS:  # "các bộ ngành"
+            nouns = f"{self.written(at, end - row.name.count(' ') - 1)} {row.name}".strip()
+        words = " ".join(part for part in (nouns, tail.suffix) if part)
         level = tail.level if tail.has_level else None
         if level is None and row is not None:
             level = self._class_level(row)
