@@ -134,7 +134,8 @@ class CellState(EntryReader):
         before = self.bodies[-2] if len(self.bodies) > 1 else None
         if before is None or not before.office or before.name != before.office or not found.office:
             return
-        if not found.office.endswith(before.office) or not self._adjoins(before, found) or found.own_place:
+        same = found.office.lower().endswith(before.office.lower())
+        if not same or not self._adjoins(before, found) or found.own_place:
             return
         body = found.name.removeprefix("Các ").removeprefix("các ")
         body = body[len(found.office) :].strip()
