@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from parsers.layout.aligned_areas import FEWEST_BANDS, aligned_areas, stretches
 from parsers.layout.area_grid import draft_of
-from parsers.layout.areas import Area, AreaRow
+from parsers.layout.areas import Area, AreaRow, is_cut_cell
 from parsers.layout.columns import chunks
 from parsers.layout.content_order import cell_chunks, may_be_parted
 from parsers.layout.draft import Draft
@@ -77,9 +77,10 @@ def unruled_tables(
     drafts.sort(key=lambda draft: draft.box[1])
     if drafts:
         end = drafts[-1]
-        below = any(row.line.base > end.box[3] + 2 for row in rows)
+        below = [row for row in rows if row.line.base > end.box[3] + 2]
         later = any(table.box[1] > end.box[3] for table in ruled)
-        borders = () if below or later else end.grid.xs
+        goes_on = not below or is_cut_cell(below, end.grid.xs)
+        borders = end.grid.xs if goes_on and not later else ()
     return drafts, borders
 
 
