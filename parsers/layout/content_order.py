@@ -36,6 +36,8 @@ _EVEN = 1.3
 _NUMBER = re.compile(r"\(?(?:[\dIVXLC.]{1,8}|[A-Za-zđĐ])[.)]?")
 _CENTRED = 2.5
 """The same for lines that are centred."""
+_BLANK, _WIDER = 0.27, 1.4
+"""Share of the font size that a blank has, and times by which one is wider that may part cells."""
 
 
 class _Token(NamedTuple):
@@ -159,14 +161,27 @@ def _doubts(lines: Sequence[Sequence[Sequence[_Token]]], stored: _Stored) -> _Do
             x = round((last.x1 + token.x0) / 2)
             if 0 <= token.x0 - last.x1 <= MIN_GAP * token.size and words[x] >= gaps[x]:
                 blanks.add(token.order)
-        if stored.plain and not stored.rare:
-            for last, token in (pair for piece in pieces for pair in pairwise(piece)):
+        for piece in pieces:
+            for token in _doubtful(piece, stored):
                 x = int(token.x0)
-                if not last.blank and _is_rare(last, token):
-                    beside = sum(begun[max(x - 1, 0) : x + 2])
-                    if beside >= max(_CLEAR * words[x - 1], 2):
-                        borders.add(token.order)
+                if sum(begun[max(x - 1, 0) : x + 2]) >= max(_CLEAR * words[x - 1], 2):
+                    borders.add(token.order)
     return _Doubts(frozenset(blanks), frozenset(borders))
+
+
+def _doubtful(piece: Sequence[_Token], stored: _Stored) -> list[_Token]:
+    """The tokens of a piece before which a cell may end: behind letters that many fonts lack, with no blank
+    stored, or, where none is stored at all, behind a blank much wider than the others.
+    """
+    if stored.plain:
+        return [] if stored.rare else [b for a, b in pairwise(piece) if not a.blank and _is_rare(a, b)]
+    gaps = [after.x0 - before.x1 for before, after in pairwise(piece)]
+    found: list[_Token] = []
+    for k, gap in enumerate(gaps):
+        others = [one for at, one in enumerate(gaps) if at != k] or [_BLANK * piece[k].size]
+        if gap > _WIDER * max(others):
+            found.append(piece[k + 1])
+    return found
 
 
 def _tokens(line: Line, index: int) -> list[_Token]:
