@@ -29,7 +29,7 @@ LEVEL = 1.5
 _TITLES = 2
 """Lines between a table and the end of its page up to which they may be titles of its sections."""
 _FAR, _FARTHEST = 2.5, 6.0
-"""Shares of the font size up to which such lines stand from the table; those that are bold and labelled."""
+"""Shares of the font size up to which such lines stand from the table; those with a label."""
 _LABEL = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])[.)]?\s")
 
 
@@ -115,14 +115,9 @@ def are_titles(lines: Sequence[AreaRow], near: AreaRow) -> bool:
     if not 0 < len(lines) <= _TITLES:
         return False
     away = abs(lines[0].line.base - near.line.base) / near.line.size
-    if all(row.line.bold and _is_labelled(row.line) for row in lines):
-        return away <= _FARTHEST
-    return away <= _FAR and all(row.line.bold or begins_item(row.line) for row in lines)
-
-
-def _is_labelled(line: Line) -> bool:
-    """Whether a line begins with a roman number or a capital letter."""
-    return bool(_LABEL.match(line.text))
+    if not all(row.line.bold or begins_item(row.line) for row in lines):
+        return False
+    return away <= (_FARTHEST if all(_LABEL.match(row.line.text) for row in lines) else _FAR)
 
 
 def is_centred(row: AreaRow, middle: float, off: float = OFF_MIDDLE) -> bool:
@@ -163,7 +158,7 @@ def parted_chunks(row: Sequence[Chunk], inner: Sequence[float]) -> list[Chunk]:
         if not within or any(word.x0 < x - 1.0 and word.x1 > x + 1.0 for word in words for x in within):
             found.append(chunk)
             continue
-        gaps = sorted(after.x0 - before.x1 for before, after in pairwise(words))
+        gaps = sorted(b.x0 - a.x1 for a, b in pairwise(words) if not touches(a, b))
         usual = gaps[(len(gaps) - 1) // 2] if len(gaps) > len(within) else 0.0
         start = 0
         for k in range(1, len(words)):
