@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from parsers.layout.row_evidence import Evidence
+from parsers.layout.row_search import Search, Setting
 from parsers.layout.rows import Habits, RowLine, find_rows
 from parsers.layout.words import Line, PlacedWord
 
@@ -263,3 +265,16 @@ def test_lines_that_can_be_no_one_row_are_surely_several() -> None:
     rows = find_rows(written(*cells), EDGES)
     assert len(rows.starts) == 40
     assert rows.margin > 100
+
+
+def test_a_title_in_the_column_of_merged_cells_is_a_row() -> None:
+    cells = [(0, 100.0, "1. Rà\nsoát")]
+    cells += [(1, 100.0, "Báo cáo kết quả\nhàng năm\ncủa tỉnh"), (2, 100.0, "Sở Y tế"), (3, 100.0, "Quý I")]
+    cells += [(0, 146.0, "II. Bộ máy"), (0, 166.0, "1. Đề án")]
+    cells += [(1, 166.0, "Tờ trình"), (2, 166.0, "Sở Nội vụ"), (3, 166.0, "Quý I")]
+    cells += [(1, 186.0, "Văn bản"), (2, 186.0, "Văn phòng"), (3, 186.0, "Quý II")]
+    cells += [(1, 206.0, "Kết luận"), (2, 206.0, "Thanh tra"), (3, 206.0, "Quý II")]
+    lines = written(*cells)
+    way = Search(Evidence(lines, EDGES), Setting(dict.fromkeys(range(4), "top"), groups=1)).best()
+    assert [lines[at].base for at in way.starts] == [100.0, 146.0, 166.0, 186.0, 206.0]
+    assert [lines[at].base for at in way.group_starts] == [100.0, 146.0, 166.0]

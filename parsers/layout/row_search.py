@@ -22,7 +22,9 @@ _MIXED = 6.0
 _SECOND_NUMBER, _NO_NUMBER = 6.0, 1.5
 """Cost of a row with a further number, and of one without any in a table of numbered rows."""
 _EMPTY_GROUP, _CUT_GROUP = 8.0, 1.0
-"""Cost of a merged cell without words, and of one whose words may stand on the page before."""
+"""Cost of a merged cell or a title with no words beside it, and of one that may stand on the page before."""
+_TALL_GROUP = 12.0
+"""Cost of a merged cell of which whole lines stand above the rows beside it."""
 _NO_GAP, _GAP, _SOME_GAP = 0.8, 2.5, 0.7
 """Cost of a row that begins without a gap, and of lines that go on below a wide and a narrow one."""
 _NARROW, _TOO_NARROW = 4.0, 8.0
@@ -124,6 +126,8 @@ class Search:
         sub_ties = self.evidence.writing.ties(groups)
         sub_begin, sub_go_on = self._costs_of_gaps(groups)
         sub_begin = self._with_ties(sub_begin, sub_ties)
+        alone = [not line.spanning and max(line.parts) < groups for line in self.evidence.lines]
+        sub_begin = [0.0 if lead else cost for lead, cost in zip(alone, sub_begin, strict=True)]
         bands: dict[int, list[tuple[int, float]]] = {}
         traces: dict[int, dict[int, int]] = {}
 
@@ -137,15 +141,30 @@ class Search:
             if not lead:
                 return []
             stop = lead[-1][0]
-            best, traces[i] = _chain(i, stop, lambda k: sub_bands(k, stop))
-            return [(j, cost + best[j] - _ROW) for j, cost in lead if j in traces[i]]
+            # where only a leading cell has words no row begins but the first beside it
+            best, traces[i] = _chain(i, stop, lambda k: [] if alone[k] and k > i else sub_bands(k, stop))
+            price = _TALL_GROUP if i and alone[i] and not self._overlaps(i, alone) else 0.0
+            return [
+                (j, cost + (_EMPTY_GROUP if all(alone[i:j]) else best[j] - _ROW + price))
+                for j, cost in lead
+                if j in traces[i]
+            ]
 
         best, before = _chain(0, self.n, ends)
         group_starts = _traced(before, 0, self.n)
         starts: list[int] = []
         for i, j in pairwise([*group_starts, self.n]):
-            starts += _traced(traces[i], i, j) if i in traces else [i]
+            starts += _traced(traces[i], i, j) if j in traces.get(i, ()) else [i]
         return Way(best[self.n], starts, group_starts)
+
+    def _overlaps(self, k: int, alone: Sequence[bool]) -> bool:
+        """Whether other words begin beside a line, nearer below than lines of one cell stand."""
+        lines = self.evidence.lines
+        return (
+            k + 1 < self.n
+            and not alone[k + 1]
+            and lines[k + 1].base - lines[k].base < 0.9 * self.evidence.pitch
+        )
 
     @cached_property
     def _parting(self) -> tuple[list[float], list[float], Ties]:
