@@ -1,12 +1,15 @@
 """Counts words and pairs of words in texts of offices, for the recogniser's choice between look-alikes.
 
     python -m benchmarks.bench_scan_pairs FILE… > parsers/scan/data/pairs.tsv
+    python -m benchmarks.bench_scan_pairs --onto TABLE [NAMES…] > parsers/scan/data/pairs.tsv
 
 FILE: plain text, markdown, HTML or DOCX. Kept are words and pairs that stand in at least two of the files,
 so that nothing which only one document says gets into the table; and pairs that a long document repeats
 (``REPEATED`` times), when it is not one of the samples. To them come the words of two syllables of
 ``normalizers/data/spelling_words.txt`` and the names and phrases that the normalizers know: agencies, places,
-deadlines. ``language_without`` makes a table that does not know a sample, for measuring on it.
+deadlines, communes. The second form adds names alone to a table made earlier: those that the normalizers know
+by now, and those of the files NAMES, one a line (the communes of June 2025, from the dataset of
+vietnamadminunits, MIT). ``language_without`` makes a table that does not know a sample, for measuring on it.
 """
 
 from __future__ import annotations
@@ -38,6 +41,7 @@ KNOWN_CAP = 3
 """A word or pair that the normalizers know counts at most this often: being in a list says little of how
 usual it is.
 """
+HEADER = "# word or pair of words\tcount; made by benchmarks/bench_scan_pairs.py"
 PHRASES = (
     "các phường",
     "các xã",
@@ -139,15 +143,17 @@ def _names() -> Iterator[str]:
             yield from _strings(yaml.safe_load(path.read_text(encoding="utf-8")))
     for line in (KNOWN / "places_districts.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         yield from line.split("\t")
+    for line in (KNOWN / "places_communes.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        yield from line.split("\t")[-1].split("; ")
     for phrase in PHRASES:
         yield from [phrase] * KNOWN_CAP
 
 
-def known() -> Counts:
-    """The words and pairs of the spelling lexicon and of the names that the normalizers know."""
+def known(names: Iterable[str] = ()) -> Counts:
+    """The words and pairs of the spelling lexicon, and of the names that the normalizers know and others."""
     words: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
-    for texts in (_lexicon(), ((text, 1) for text in _names())):
+    for texts in (_lexicon(), ((text, 1) for text in _names()), ((text, 1) for text in names)):
         some_words: Counter[str] = Counter()
         some_pairs: Counter[tuple[str, str]] = Counter()
         for text, weight in texts:
@@ -170,9 +176,29 @@ def language_without(sample: str) -> Language:
     return Language(*with_known(table(path for path in SAMPLES.glob("*.txt") if path.stem != sample)))
 
 
+def onto(rows: Iterable[str], names: Iterable[str]) -> Counts:
+    """The counts of a table, and for names that it lacks, or has less often, those of ``known``."""
+    words, pairs = known(names)
+    for row in rows:
+        entry, _, count = row.partition("\t")
+        first, _, second = entry.partition(" ")
+        if row == HEADER:
+            continue
+        if second:
+            pairs[first, second] = max(pairs[first, second], int(count))
+        else:
+            words[first] = max(words[first], int(count))
+    return words, pairs
+
+
 def main() -> None:
-    words, pairs = with_known(table(Path(name) for name in sys.argv[1:]))
-    print("# word or pair of words\tcount; made by benchmarks/bench_scan_pairs.py")
+    files = [Path(name) for name in sys.argv[1:] if name != "--onto"]
+    if sys.argv[1:2] == ["--onto"]:
+        rows, *names = (file.read_text(encoding="utf-8").splitlines() for file in files)
+        words, pairs = onto(rows, (name for lines in names for name in lines))
+    else:
+        words, pairs = with_known(table(files))
+    print(HEADER)
     for word, count in sorted(words.items()):
         print(f"{word}\t{count}")
     for (first, second), count in sorted(pairs.items()):
