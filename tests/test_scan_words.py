@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -56,6 +57,10 @@ def drawn(boxes: Sequence[tuple[int, int, int, int]], size: tuple[int, int] = (6
         ("trƯỚC ngày", "trước ngày"),
         ("KHÔNG được", "KHÔNG được"),
         ("BỘ TÀI CHÍNH", "BỘ TÀI CHÍNH"),
+        ("Thanh tra SỞ", "Thanh tra Sở"),
+        ("Viện VỆ sinh dịch tễ", "Viện Vệ sinh dịch tễ"),
+        ("BỘ Y TẾ năm 2023", "BỘ Y TẾ năm 2023"),
+        ("Kế. hoạch", "Kế hoạch"),
         ("UBND TỈNH và SỞ", "UBND TỈNH và SỞ"),
     ],
 )
@@ -65,7 +70,14 @@ def test_capitals_by_size_alone_follow_their_neighbours(found: str, settled: str
 
 @pytest.mark.parametrize(
     ("found", "joined"),
-    [("QĐĐ-TTg", "QĐ-TTg"), ("NÑS", "NS"), ("I//2020", "I/2020"), ("HĐĐT", "HĐĐT"), ("Ñ", "N")],
+    [
+        ("QĐĐ-TTg", "QĐ-TTg"),
+        ("NÑS", "NS"),
+        ("I//2020", "I/2020"),
+        ("HĐĐT", "HĐĐT"),
+        ("Ñ", "N"),
+        ("!.860", "1.860"),
+    ],
 )
 def test_letters_seen_twice_are_one(found: str, joined: str) -> None:
     assert [text for text, _ in readings(read(found))] == [joined]
@@ -100,6 +112,22 @@ def test_a_semicolon_hangs_below_the_letters() -> None:
     word = Decoded(read("dn:", Rect(8, 8, 42, 36)), "dn:", 5.0, None)
     assert settle_stops(drawn([*letters, (38, 18, 41, 21), (38, 29, 41, 37)]), [word])[0].text == "dn;"
     assert settle_stops(drawn([*letters, (38, 18, 41, 21), (38, 29, 41, 32)]), [word])[0].text == "dn:"
+
+
+def test_a_mark_behind_a_word_that_was_not_read() -> None:
+    """In justified lines the recogniser passes over the mark before a wide gap: "Trạm Thủy lợi UBND"."""
+    letters = [(10, 10, 20, 32), (24, 17, 34, 32)]
+    word, following = Decoded(read("dn", Rect(8, 8, 36, 34)), "dn", 5.0, None), decoded("UBND")[0]
+    following = replace(following, word=replace(following.word, rect=Rect(60, 8, 90, 34)))
+    serifs = [(61, 10, 64, 12), (61, 30, 64, 32)]
+
+    def settled(*marks: tuple[int, int, int, int]) -> str:
+        return settle_stops(drawn([*letters, *serifs, *marks]), [word, following])[0].text
+
+    assert settled((38, 18, 41, 21), (38, 29, 41, 37)) == "dn;"
+    assert settled((38, 18, 41, 21), (38, 29, 41, 32)) == "dn:"
+    assert settled((38, 29, 41, 37)) == "dn,"
+    assert settled((38, 29, 41, 32)) == settled() == "dn"  # a dot may be a speck
 
 
 @pytest.mark.parametrize(
@@ -224,6 +252,12 @@ def test_numbers_numerals_and_syllables_are_never_parted(text: str, head: str) -
     assert parted(word, (0, PLACE, PLACE), [read(head)]) == [word]
 
 
+@pytest.mark.parametrize(("text", "head", "parts"), [("ytế", "y", "y tế"), ("Thúy", "Thú", "Thú y")])
+def test_two_words_that_follow_each_other_are_parted(text: str, head: str, parts: str) -> None:
+    word = Decoded(read(text), text, 5.0, None)
+    assert " ".join(part.text for part in parted(word, (0, PLACE, PLACE), [read(head)])) == parts
+
+
 def test_a_numeral_that_its_strokes_confirm_is_sure_and_a_rival_in_capitals_makes_doubt() -> None:
     doubted = Decoded(read("III/2022"), "II/2022", 1.0, False)
     counted = Decoded(read("II/2022"), "III/2022", 1.0, False, counted=True)
@@ -242,6 +276,46 @@ def test_two_numerals_with_a_hyphen_are_read_by_their_strokes() -> None:
     rect = Rect(8, 8, 68, 36)
     assert numerals.reading(page, "II-IH", rect) == ("II-III", 3.0)
     assert numerals.reading(page, "11-111", rect) == ("II-III", -0.3)
+
+
+Point = tuple[int, int]
+
+
+def lined(*lines: tuple[Point, Point]) -> Array:
+    """Strokes of letters, 24 pixels high from row 10 on."""
+    page = np.full((60, 120), 255, np.uint8)
+    for start, end in lines:
+        cv2.line(page, start, end, 0, 3)
+    return page
+
+
+_V = (((12, 10), (20, 33)), ((28, 10), (20, 33)))
+_X = (((12, 10), (30, 33)), ((30, 10), (12, 33)))
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "told"),
+    [
+        (_V, "V", "V"),
+        ((((12, 10), (20, 21)), ((28, 10), (20, 21)), ((20, 21), (20, 33))), "Y", None),
+        (_X, "X", "X"),
+        ((*_X, ((38, 18), (38, 33)), ((38, 10), (42, 10))), "Xí", None),
+        ((*_X, ((42, 10), (42, 33))), "XI", "XI"),
+        (
+            ((((12, 10), (12, 33)), *(((12, y), (26, y)) for y in (10, 21, 33)), ((26, 10), (26, 33)))),
+            "[",
+            None,
+        ),
+        (_V, "X", None),
+    ],
+    ids=["V", "Y", "X", "a small letter below a gap", "XI", "B", "a tick that is no X"],
+)
+def test_letters_that_are_no_numerals(
+    lines: Sequence[tuple[Point, Point]], text: str, told: str | None
+) -> None:
+    """ "Y Tý" was read as "V Tý", "Xí nghiệp" as "X nghiệp", the letter of a section "B" as "X"."""
+    found = numerals.reading(lined(*lines), text, Rect(9, 8, 48, 36))
+    assert (found and found[0]) == told
 
 
 def test_strokes_that_were_counted_outweigh_the_letters_that_were_read() -> None:

@@ -9,10 +9,12 @@ from typing import Final
 
 import numpy as np
 
+from normalizers.text import place_tone
 from parsers.scan import numerals
 from parsers.scan.decode import Decoded
 from parsers.scan.engine import ReadWord
 from parsers.scan.frame import Rect
+from parsers.scan.language import NUMBER, office_language, tokens
 from parsers.scan.placing import line_measure
 from parsers.scan.raster import Array
 
@@ -43,8 +45,15 @@ def cuts(grey: Array, words: Sequence[Decoded]) -> list[Cut]:
             gap = _wide_gap(grey, word, measure[0]) if len(word.text) >= _SHORTEST else None
             if gap is not None:
                 x0, y0, x1, y1 = word.word.rect
-                found.append((index, Rect(x0, y0, x0 + gap[0], y1), Rect(x0 + gap[1], y0, x1, y1)))
+                left = _inked(grey, Rect(x0, y0, x0 + gap[0], y1))
+                found.append((index, left, _inked(grey, Rect(x0 + gap[1], y0, x1, y1))))
     return found
+
+
+def _inked(grey: Array, rect: Rect) -> Rect:
+    """The part of a rectangle, from top to bottom, that has ink: a small letter is lower than its word."""
+    rows = np.flatnonzero(numerals.word_ink(grey, rect).any(axis=1))
+    return Rect(rect.x0, rect.y0 + int(rows[0]), rect.x1, rect.y0 + int(rows[-1]) + 1) if rows.size else rect
 
 
 def _wide_gap(grey: Array, word: Decoded, size: float) -> tuple[int, int] | None:
@@ -64,7 +73,9 @@ def parted(word: Decoded, cut: Cut, left: Sequence[ReadWord]) -> list[Decoded]:
     """A word as two, where what a look at its left half reads begins the word; else the word itself."""
     head = "".join(part.text for part in left)
     tail = word.text[len(head) :]
-    if not head or not tail or not word.text.startswith(head) or not _may_part(head[-1], tail):
+    if not head or not tail or not word.text.startswith(head):
+        return [word]
+    if not _may_part(head[-1], tail) and not _are_two_words(head, tail):
         return [word]
     return _pieces(word, (head, tail), cut[1:])
 
@@ -79,6 +90,18 @@ def _may_part(before: str, tail: str) -> bool:
     if before in "IVX" and after in "IVX":
         return False
     return not (before.isalpha() and after.islower())
+
+
+def _are_two_words(head: str, tail: str) -> bool:
+    """Whether two halves are known to follow each other, likelier than the whole ("y tế", "thú y")."""
+    before, after, language = tokens(head), tokens(tail), office_language()
+    if not before or not after or NUMBER in (before[-1], after[0]):
+        return False
+    first, second = before[-1], after[0]
+    if not language.knows_pair(first, second):
+        return False
+    both = language.log_chance(first, None) + language.log_chance(second, first)
+    return both > language.log_chance(place_tone(first + second), None)
 
 
 def with_room_at_dashes(grey: Array, words: Sequence[Decoded]) -> list[Decoded]:

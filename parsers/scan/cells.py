@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from parsers.scan import blanks, numerals
+from parsers.scan import blanks, missed, numerals
 from parsers.scan.clean import INK, stretch
 from parsers.scan.decode import Decoded, Looks, Reading, decode
 from parsers.scan.engine import Engine, Hints, Layout, ReadWord
@@ -32,6 +32,8 @@ SECOND_SCALE: Final = 1.25
 """Scale of a second look: the recogniser sees other pixels, and errs elsewhere."""
 THIRD_SCALES: Final = (1.5, 0.9)
 """Scales of further looks at a line with a word that its neighbours contradict."""
+ONE_LINE: Final = 45
+"""Pixels. Ink that is taller is no single line of a table."""
 LINE_ROOM: Final = 5
 """Pixels around a line that is looked at alone."""
 SURE: Final = 96.0
@@ -40,10 +42,21 @@ RIVAL: Final = 10.0
 """Figure from which another choice for a character is a rival."""
 MIN_INK: Final = 12
 """Pixels of ink that make the smallest mark worth reading."""
+_SAME_PLACE: Final = 0.75
+"""Share of the wider of two words that the other covers when both are the same word."""
+_NOTHING: Final = 10.0
+"""Engine's figure (0…100) of what is no word, where another look sees none."""
+_SURE_LETTER: Final = 60.0
+"""Engine's figure (0…100) below which what is read in a piece without a line of text is a stain."""
+_FEW: Final = 3
+"""Words of a cell in which a stroke or two are the rest of what stands there, not a scratch."""
+_PALE_INK: Final = 190
+"""Grey level (paper 255) of the palest ink of a sign."""
 _REACH: Final = 9
 """Pixels to either side of the place of a rule in which its ink is painted over."""
 _ON: Final = 4
 """Pixels from the place of a rule within which all straight ink is its own."""
+DASHES: Final = frozenset("-–—_=")
 _MIN_MARK: Final = 5
 """Height or width in pixels of the smallest mark: a hyphen is wide, a digit tall; specks are neither."""
 
@@ -125,22 +138,39 @@ def look(
     words = []
     for word in engine.read(image, Hints(layout, round(WORKING_DPI * scale))):
         x0, y0, x1, y1 = (round((value - MARGIN) / scale) for value in word.rect)
-        words.append(replace(word, rect=Rect(x0, y0, x1, y1).moved(rect.x0, rect.y0)))
+        there = Rect(x0, y0, x1, y1).moved(rect.x0, rect.y0)
+        if word.text not in DASHES or _has_ink(grey, there):
+            words.append(replace(word, rect=there))
     return words
 
 
-def _same_place(first: Rect, second: Rect) -> bool:
+def _has_ink(grey: Array, rect: Rect) -> bool:
+    """Whether anything is inked there: in the wide gaps of justified lines the recogniser sees dashes."""
+    piece = grey[max(0, rect.y0) : rect.y1, max(0, rect.x0) : rect.x1]
+    return int((piece < _PALE_INK).sum()) >= MIN_INK
+
+
+def _shared(first: Rect, second: Rect) -> int:
+    """Pixels of the width of two words of one line that lie one above the other; 0 for other words."""
     across = min(first.x1, second.x1) - max(first.x0, second.x0)
     down = min(first.y1, second.y1) - max(first.y0, second.y0)
-    return across > 0.6 * max(first.width, second.width, 1) and down > 0.4 * first.height
+    same = across > _SAME_PLACE * max(first.width, second.width, 1) and down > 0.4 * first.height
+    return across * down if same else 0
 
 
 def paired(first: Sequence[ReadWord], second: Sequence[ReadWord]) -> list[ReadWord | None]:
     """For each word of a first look what the second one read in its place; None where it cut differently."""
     found: list[ReadWord | None] = []
     for word in first:
-        there = [other for other in second if _same_place(word.rect, other.rect)]
+        there = [other for other in second if _shared(word.rect, other.rect)]
         found.append(there[0] if len(there) == 1 else None)
+    for index, other in enumerate(found):
+        if other is None:
+            continue
+        # marks above a line that were taken for a line of their own share their place with its words
+        rival = max(_shared(word.rect, other.rect) for word in first)
+        if _shared(first[index].rect, other.rect) < rival:
+            found[index] = None
     return found
 
 
@@ -153,11 +183,53 @@ def needs_second_look(words: Sequence[ReadWord]) -> bool:
 
 def read_block(engine: Engine, grey: Array, rect: Rect, black: int) -> list[Decoded]:
     """The words of one even block of text, such as a cell, in reading order."""
-    first = look(engine, grey, rect, black) or look(engine, grey, rect, black, scale=SECOND_SCALE)
+    first = (
+        look(engine, grey, rect, black)
+        or look(engine, grey, rect, black, scale=SECOND_SCALE)
+        or _look_at_line(engine, grey, rect, black)
+    )
+    first = _with_missed(engine, grey, rect, black, first)
     seconds: list[ReadWord | None] = [None] * len(first)
     if first and needs_second_look(first):
-        seconds = paired(first, look(engine, grey, rect, black, scale=SECOND_SCALE))
+        second = look(engine, grey, rect, black, scale=SECOND_SCALE)
+        seconds = paired(first, second)
+        if second:
+            seen = [_is_seen(word, other) for word, other in zip(first, seconds, strict=True)]
+            first = [word for word, kept in zip(first, seen, strict=True) if kept]
+            seconds = [other for other, kept in zip(seconds, seen, strict=True) if kept]
     return chosen(engine, grey, first, seconds, black)
+
+
+def _is_seen(word: ReadWord, other: ReadWord | None) -> bool:
+    """Whether a word is more than marks of the line below, or grain, that one look alone took for letters."""
+    return other is not None or word.confidence >= _NOTHING
+
+
+def _with_missed(
+    engine: Engine, grey: Array, rect: Rect, black: int, words: list[ReadWord]
+) -> list[ReadWord]:
+    """The words of a piece with those that a look at it passed over."""
+    found: list[ReadWord] = []
+    for place in missed.uncovered(grey, rect, words) if words else []:
+        seen = look(engine, grey, _around(place, grey), black, "line")
+        sure = [word for word in seen if word.confidence >= _SURE_LETTER and _is_written(word.text)]
+        numeral = numerals.read_numeral(grey, place) if len(words) <= _FEW else None
+        if numeral is not None and not sure:
+            sure = [ReadWord(numeral, place, _SURE_LETTER, 0, 0)]
+        found += sure if len(words) <= _FEW else [word for word in sure if len(word.text) > 1]
+    return missed.merged(words, found) if found else words
+
+
+def _is_written(text: str) -> bool:
+    return any(char.isalnum() for char in text)
+
+
+def _look_at_line(engine: Engine, grey: Array, rect: Rect, black: int) -> list[ReadWord]:
+    """The words of a piece that may hold one line: in a block the recogniser finds no line in a lone "B"."""
+    rows = np.flatnonzero((grey[rect.y0 : rect.y1, rect.x0 : rect.x1] < INK).any(axis=1))
+    if not rows.size or int(rows[-1] - rows[0]) > ONE_LINE:
+        return []
+    return [word for word in look(engine, grey, rect, black, "line") if word.confidence >= _SURE_LETTER]
 
 
 def chosen(

@@ -40,6 +40,7 @@ _MISCOUNTED: Final = 3.0
 _NUMERALS = re.compile(r"[IVX]+(?:[-–][IVX]+)?(?!\w)")
 _RUN_ON = re.compile(r"(?<!\w)[IVXH]+\d|\d[IVXH](?!\w)")
 _TWICE = re.compile(r"NÑ|(?<=[QN])ĐĐ(?![^\W\d_])")
+_ONE = re.compile(r"^[!|](?=[.,]?\d)|(?<=\d)[!|](?=[.,]?\d)")
 _ENDS = re.compile(r"[.;:,!?()\"“”…]$")
 _BEGINS = re.compile(r"^[(\"“]")
 
@@ -65,8 +66,8 @@ class Decoded:
 
 
 def _joined(text: str) -> str:
-    """A reading without strokes and letters that were seen twice ("I//2020", "QĐĐ-TTg", "NÑS")."""
-    text = _TWICE.sub(lambda match: match[0][0], text).replace("Ñ", "N")
+    """A reading without what was seen twice ("I//2020", "QĐĐ-TTg", "NÑS"), and with its ones ("!.860")."""
+    text = _ONE.sub("1", _TWICE.sub(lambda match: match[0][0], text).replace("Ñ", "N"))
     return text if "://" in text else re.sub("//+", "/", text)
 
 

@@ -25,10 +25,12 @@ from schema.issue import IssueCode, unreadable
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-Layout = Literal["block", "page"]
-"""``block``: one even block of text, as in a cell. ``page``: find columns and paragraphs first."""
+Layout = Literal["block", "line", "page"]
+"""``block``: one even block of text, as in a cell. ``line``: one line of it, however short. ``page``: find
+columns and paragraphs first.
+"""
 
-_MODES: Final[dict[Layout, int]] = {"block": 6, "page": 3}
+_MODES: Final[dict[Layout, int]] = {"block": 6, "line": 7, "page": 3}
 """Page segmentation modes of Tesseract."""
 _LANGUAGE: Final = "vie"
 

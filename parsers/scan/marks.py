@@ -8,14 +8,17 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Final
 
-from normalizers.text import fold_marks, is_vietnamese_syllable
+from normalizers.text import fold_marks, is_vietnamese_syllable, place_tone
 from parsers.scan.decode import Decoded
+from parsers.scan.language import office_language
 
 _UNOPENED: Final = {")": "(", "]": "[", "}": "{", "'": "'", "’": "‘"}
 _CLOSED: Final = re.compile(r"([^\W\d_]{2,})([)\]}'’])(?=[.,;:]?$)")
 _STOPPED: Final = re.compile(r"^[^\w]*([^\W\d_]{2,})\.$")
-_ALIKE: Final = frozenset("ocsuvwxyz")
-"""Letters whose capital has the same shape, or whose top has."""
+_ALIKE: Final = frozenset("ocsuvwxyze")
+"""Letters whose capital has the same shape, or whose top has; an e below marks is taken for its capital."""
+_ONE_WORD: Final = -0.7
+"""Log-chance of a syllable after another from which both are one word ("kế hoạch")."""
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -24,15 +27,16 @@ def settle_marks(words: Sequence[Decoded]) -> list[Decoded]:
 
     A bracket or quote that nothing opened is the round side of a letter read twice ("UBND)"). A full stop
     before a small letter is a comma, or the foot of a capital read twice ("QPPL."). Within a word capitals do
-    not follow small letters ("trƯỚC"), nor does one word stand in capitals among others that do not ("BỘ Tài
-    chính") if only their size makes its letters capitals.
+    not follow small letters ("trƯỚC"), nor does a word stand alone in capitals among others that do not ("BỘ
+    Tài chính") if only their size makes its letters capitals.
     """
     settled: list[Decoded] = []
     opened = ""
     small = _is_in_small_letters(words)
-    for word, following in zip_longest(words, words[1:]):
+    for index, (word, following) in enumerate(zip_longest(words, words[1:])):
         text = _even_case(word.text)
-        if small:
+        beside = (words[index - 1] if index else None, following)
+        if small and not any(other is not None and other.text.isupper() for other in beside):
             text = _without_capitals(text)
         opened += text
         text = _without_unopened(text, opened)
@@ -65,6 +69,8 @@ def _within_sentence(text: str, following: str) -> str:
         return text
     if match[1].isupper():
         return text[:-1]
+    if office_language().log_chance(place_tone(after[0]), place_tone(match[1].lower())) > _ONE_WORD:
+        return text[:-1]
     return text[:-1] + "," if is_vietnamese_syllable(match[1]) and match[1][1:].islower() else text
 
 
@@ -82,12 +88,10 @@ def _even_case(text: str) -> str:
 
 
 def _is_in_small_letters(words: Sequence[Decoded]) -> bool:
-    """Whether words with marks are in small letters, but for some that size alone makes capitals."""
-    runs = [
-        run for word in words for run in _LETTERS.findall(word.text) if not run.isascii() and len(run) > 1
-    ]
+    """Whether words are in small letters, but for some with marks that size alone makes capitals."""
+    runs = [run for word in words for run in _LETTERS.findall(word.text) if len(run) > 1]
     return any(not run.isupper() for run in runs) and all(
-        not run.isupper() or _is_capital_by_size(run) for run in runs
+        run.isascii() or not run.isupper() or _is_capital_by_size(run) for run in runs
     )
 
 

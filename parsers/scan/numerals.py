@@ -27,8 +27,8 @@ QUARTER: Final = re.compile(rf"^(quý)(?:[h{_LOOKS[1:-1]}]{{0,4}})$", re.IGNOREC
 """The word for a quarter, with whatever the numeral after it was taken for ("QuýH" for "Quý II")."""
 _SURE: Final = 3.0
 _UNSURE: Final = -0.3
-"""Log-figures of a reading by strokes: against a reading with letters; against a number, of which only the
-words around can say whether it is one."""
+"""Log-figures of a reading by strokes: against a reading with letters; against a number, or the Y of a place
+("Y Tý"), of which only the words around can say whether it is one."""
 _SPACE: Final = 0.24
 """Share of the height from which a blank column parts two words; letters stand nearer."""
 VALID: Final = re.compile(r"^X{0,3}(?:IX|IV|V?I{0,3})$")
@@ -42,6 +42,10 @@ _SPREAD: Final = 0.8
 """Share of the height by which the two strokes of a V or an X are apart, a quarter down, at most."""
 _SHORTEST_HYPHEN: Final = 0.2
 """Share of the height that a hyphen is long at least."""
+_CROSSING: Final = 0.4
+"""Share of the height up to which the two strokes of an X are one where they cross."""
+_NARROW: Final = 0.24
+"""Share of the height up to which the ink of a V at half its height is one stroke: that of a Y."""
 _FAR: Final = 0.8
 """Share of the height from which the next stroke belongs to something else."""
 
@@ -83,7 +87,7 @@ def _letters(high: Strokes, middle: Strokes, low: Strokes, height: float) -> str
         x, width = high[index]
         far = bool(index) and x - high[index - 1][0] > _FAR * height
         if found and (far or _is_slash(x, middle, low, height)):
-            break
+            return found
         if width > 0.42 * height:
             return None
         following = high[index + 1][0] if index + 1 < len(high) else None
@@ -93,14 +97,21 @@ def _letters(high: Strokes, middle: Strokes, low: Strokes, height: float) -> str
         if following is None or not 0.3 * height <= following - x <= _SPREAD * height:
             return None
         centre = (x + following) / 2
+        between = [stroke for stroke in middle if x - reach < stroke[0] < following + reach]
         if _near(low, x, reach) is not None and _near(low, following, reach) is not None:
-            if _near(middle, centre, 1.5 * reach) is None:
+            if len(between) != 1 or abs(between[0][0] - centre) > 1.5 * reach:
                 return None
+            if between[0][1] > _CROSSING * height:
+                return None  # a B
             found, index = found + "X", index + 2
         elif _near(low, centre, 1.8 * reach) is not None and _near(low, x, reach) is None:
+            if len(between) == 1 and between[0][1] < _NARROW * height:
+                return None  # a Y
             found, index = found + "V", index + 2
         else:
             return None
+    if high and any(reach < x - high[-1][0] < _FAR * height for x, _ in middle):
+        return None  # what has ink below alone is a small letter with a gap below its mark ("Xí")
     return found
 
 
@@ -113,9 +124,9 @@ def reading(grey: Array, text: str, rect: Rect) -> tuple[str, float] | None:
     if match is None:
         return _range(grey, text, rect) or _quarter(grey, text, rect) or _parted(grey, text, rect)
     letters = read_numeral(grey, rect)
-    if letters is None:
+    if letters is None or (match[1] == "X" and "X" not in letters):
         return None
-    digits_only = set(match[1]) <= set("1l|!")
+    digits_only = match[1] == "Y" or set(match[1]) <= set("1l|!")
     return letters + text[match.end() :], _UNSURE if digits_only else _SURE
 
 

@@ -21,7 +21,7 @@ _TALL: Final = 0.68
 _MARKED_CAPITAL: Final = 0.90
 _DEEP: Final = 0.21
 """Depth of descenders; a dot below and a comma are taken for one."""
-_DEEP_LETTERS: Final = frozenset("gjpqyQ,;()[]{}|/")
+_DEEP_LETTERS: Final = frozenset("gjpqyQ,;()[]{}|")
 _TALL_LETTERS: Final = frozenset("bdđfhkltijß()[]{}|/\"“”'‘’!?")
 _HOOKS_BELOW: Final = "\u0323"
 _HORN: Final = "\u031b"

@@ -14,6 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
+import cv2
 import numpy as np
 
 from normalizers.text import is_vietnamese_syllable
@@ -39,6 +40,11 @@ _ABOVE_FOOT: Final = 3
 _DASHES: Final = (("-", 0.36), ("–", 0.75), ("—", 9.0))
 """Signs that stand alone between words, and their greatest width as a share of the font size.
 Measured on the samples' scans: hyphens have 0.20 to 0.30, dashes 0.42 to 0.50."""
+_DASH_BAND: Final = (0.08, 0.45)
+_FLAT: Final = 0.18
+"""Height above the baseline in which dashes lie, and their greatest thickness, as shares of the font size."""
+_BESIDE_DASH: Final = 0.2
+"""Share of the font size by which the box of a lone dash may miss it."""
 _DASH_SIGNS: Final = frozenset(sign for sign, _ in _DASHES)
 _SHORTEST_DASH: Final = 0.15
 _SIGNS: Final = ".,;:!?()/“”\"'"
@@ -65,7 +71,7 @@ def settle_sizes(grey: Array, words: Sequence[Decoded]) -> list[Decoded]:
             )
             word = _settled(grey, word, *measure, common)
         elif measure is not None and word.text in _DASH_SIGNS:
-            word = _dash(word, measure[0])
+            word = _dash(grey, word, *measure)
         settled.append(word)
     return settled
 
@@ -95,12 +101,25 @@ def _is_small_after(before: str, text: str) -> bool:
     return after is None or before.lower() in after
 
 
-def _dash(word: Decoded, size: float) -> Decoded:
-    width = word.word.rect.width / size
+def _dash(grey: Array, word: Decoded, size: float, base: float) -> Decoded:
+    width = _stroke(grey, word, size, base) / size
     if width < _SHORTEST_DASH:
         return word
     sign = next(sign for sign, below in _DASHES if width < below or sign == _DASHES[-1][0])
     return word if sign == word.text else replace(word, text=sign)
+
+
+def _stroke(grey: Array, word: Decoded, size: float, base: float) -> int:
+    """Length in pixels of the longest level stroke where a dash lies; a lone dash's box may be any size."""
+    x0, y0, x1, y1 = word.word.rect
+    top, bottom = max(y0, round(base - _DASH_BAND[1] * size), 0), min(y1, round(base - _DASH_BAND[0] * size))
+    room = round(_BESIDE_DASH * size)
+    piece = grey[top : max(top, bottom), max(0, x0 - room) : x1 + room]
+    if piece.size == 0:
+        return 0
+    ink = (piece < _PAPER + (float(piece.min()) - _PAPER) * 0.5).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    return max((wide for _, _, wide, tall, _ in stats[1:].tolist() if tall <= _FLAT * size), default=0)
 
 
 def differs_in_size(word: str) -> bool:

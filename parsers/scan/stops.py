@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
 
 from parsers.scan.decode import Decoded
+from parsers.scan.frame import Rect
 from parsers.scan.raster import Array
 
 _INSIDE: Final = re.compile(r"(?<=\d)[.,](?=\d)")
@@ -32,6 +34,14 @@ _LEAST: Final = 4
 """Pixels of ink that make a mark."""
 _ROOM: Final = 4
 """Pixels below a word in which the tail of a comma may hang."""
+_LEAST_LETTERS: Final = 2
+"""Characters of the shortest word behind which a mark is looked for."""
+_BEHIND: Final = 0.4
+"""How far behind a word, as a share of its height, a mark may stand."""
+_APART: Final = 5
+"""Pixels between a mark and the next word at least: the serifs of its first letter look like marks."""
+_DOT: Final = 0.1
+"""Side of the smallest mark behind a word, as a share of the height of its letters."""
 _PAPER: Final = 235.0
 _DESCENDERS: Final = frozenset("gjpqyQ")
 
@@ -41,7 +51,50 @@ def settle_stops(grey: Array, words: Sequence[Decoded]) -> list[Decoded]:
 
     ``grey``: the cleaned page. Marks inside a number, and at the end of a word.
     """
-    return [_settled(grey, word) for word in words]
+    settled: list[Decoded] = []
+    for word, following in zip_longest(words, words[1:]):
+        room = None
+        if following is not None and following.word.line == word.word.line:
+            room = following.word.rect.x0
+        settled.append(_with_missed(grey, _settled(grey, word), room))
+    return settled
+
+
+def _with_missed(grey: Array, word: Decoded, room: int | None) -> Decoded:
+    """The word with the comma, colon or semicolon that stands behind it and was not read at all.
+
+    ``room``: where the next word of the line begins. Of a lone dot nothing is told: a speck looks like one.
+    """
+    x0, y0, x1, y1 = word.word.rect
+    if not word.text[-1:].isalnum() or len(word.text) < _LEAST_LETTERS:
+        return word
+    right = x1 + round(_BEHIND * (y1 - y0))
+    pieces = _pieces(grey, Rect(x0, y0, right if room is None else min(right, room - _APART), y1))
+    if not pieces:
+        return word
+    height = max(piece.tall for piece in pieces)
+    letters = [piece for piece in pieces if piece.tall >= _TALL * height]
+    base = median(piece.top + piece.tall for piece in letters)
+    if any(letter in _DESCENDERS for letter in word.text):
+        base = min(piece.top + piece.tall for piece in letters)
+    edge = max(piece.left + piece.wide for piece in letters)
+    behind = [piece for piece in pieces if piece.left > edge]
+    least = max(_LEAST, (_DOT * height) ** 2)
+    if not 1 <= len(behind) <= 2 or any(
+        max(piece.wide, piece.tall) > _SMALL * height or piece.area < least for piece in behind
+    ):
+        return word
+    low = max(behind, key=lambda piece: piece.top)
+    if not base - 0.35 * height <= low.top + 0.5 * low.tall or not low.top < base:
+        return word
+    hangs = (low.top + low.tall - base) / height >= _HANGS
+    if len(behind) == 1:
+        return replace(word, text=word.text + ",") if hangs else word
+    high = min(behind, key=lambda piece: piece.top)
+    over = abs((high.left + high.wide / 2) - (low.left + low.wide / 2)) <= 0.15 * height
+    if not over or not 0.25 * height <= base - (high.top + high.tall) <= 0.65 * height:
+        return word
+    return replace(word, text=word.text + (";" if hangs else ":"))
 
 
 def _settled(grey: Array, word: Decoded) -> Decoded:
@@ -60,28 +113,43 @@ def _settled(grey: Array, word: Decoded) -> Decoded:
     return word if settled == word.text else replace(word, text=settled)
 
 
-def _hanging_marks(grey: Array, word: Decoded) -> list[float]:
-    """How far each low mark of a word, from the left, reaches below the feet of its letters (see _HANGS)."""
-    x0, y0, x1, y1 = word.word.rect
+class _Piece(NamedTuple):
+    """A piece of ink: its place and size in pixels."""
+
+    left: int
+    top: int
+    wide: int
+    tall: int
+    area: int
+
+
+def _pieces(grey: Array, rect: Rect) -> list[_Piece]:
+    """The pieces of ink of a word and of what hangs below it, from the left."""
+    x0, y0, x1, y1 = rect
     piece = grey[max(0, y0) : y1 + _ROOM, max(0, x0 - 1) : x1 + 2]
     if piece.size == 0:
         return []
     ink = piece < _PAPER + (float(np.percentile(piece, 3)) - _PAPER) * 0.5
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    pieces = sorted(stats[1:].tolist())  # left, top, width, height, area
+    return sorted(_Piece(*row) for row in stats[1:].tolist())
+
+
+def _hanging_marks(grey: Array, word: Decoded) -> list[float]:
+    """How far each low mark of a word, from the left, reaches below the feet of its letters (see _HANGS)."""
+    pieces = _pieces(grey, word.word.rect)
     if not pieces:
         return []
-    height = max(tall for _, _, _, tall, _ in pieces)
-    feet = [top + tall for _, top, _, tall, _ in pieces if tall >= _TALL * height]
+    height = max(piece.tall for piece in pieces)
+    feet = [piece.top + piece.tall for piece in pieces if piece.tall >= _TALL * height]
     base = median(feet)
     if any(letter in _DESCENDERS for letter in word.text):
         base = min(feet)
     low = [
-        (left, top + tall)
-        for left, top, wide, tall, area in pieces
-        if max(wide, tall) <= _SMALL * height
-        and area >= _LEAST
-        and base - 0.35 * height <= top + 0.5 * tall
-        and top < base
+        piece.top + piece.tall
+        for piece in pieces
+        if max(piece.wide, piece.tall) <= _SMALL * height
+        and piece.area >= _LEAST
+        and base - 0.35 * height <= piece.top + 0.5 * piece.tall
+        and piece.top < base
     ]
-    return [(bottom - base) / height for _, bottom in low]
+    return [(bottom - base) / height for bottom in low]

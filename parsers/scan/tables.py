@@ -8,7 +8,7 @@ from typing import Final
 from parsers.layout.paragraphs import Column, cell_text
 from parsers.layout.words import Line as PlacedLine
 from parsers.scan.breaks import entries
-from parsers.scan.cells import BORDER, has_marks, lines_of, read_block
+from parsers.scan.cells import BORDER, DASHES, has_marks, lines_of, read_block
 from parsers.scan.confidence import cell_confidence, word_confidences
 from parsers.scan.decode import Decoded
 from parsers.scan.engine import Engine, ReadWord
@@ -33,7 +33,6 @@ _STROKE: Final = 45.0
 _STROKE_WIDTH: Final = 0.45
 """Width, as a share of the height, below which a lone letter may be a stroke."""
 _USUAL_SIGNS: Final = frozenset(" .,;:!?()/-–—+&%\"'“”…")
-_DASHES: Final = frozenset("-–—_=")
 
 
 def inside(cell: GridCell) -> Rect:
@@ -75,7 +74,7 @@ def _is_marked(grey: Array, room: Rect) -> bool:
 def _without_scratches(words: Sequence[Decoded]) -> list[Decoded]:
     """The words of a cell less what is no writing: rests of rules, and a stray dash that nothing follows."""
     kept = [word for word in words if word.text and not _is_scratch(word)]
-    while len(kept) > 1 and kept[-1].text in _DASHES and not _ends_line(kept[-2].word, kept[-1].word):
+    while len(kept) > 1 and kept[-1].text in DASHES and not _ends_line(kept[-2].word, kept[-1].word):
         kept.pop()
     return kept
 
@@ -89,7 +88,7 @@ def _is_scratch(word: Decoded) -> bool:
     """A rest of a rule, a speck or a stroke of a stamp read as a sign or two."""
     text, figure = word.text, word.word.confidence
     if not any(char.isalnum() for char in text):
-        return text.strip("|_¦!'`´‘’.,~^*\\°") == "" or (figure < _SPECK and text not in _DASHES)
+        return text.strip("|_¦!'`´‘’.,~^*\\°") == "" or (figure < _SPECK and text not in DASHES)
     odd = any(not char.isalnum() and char not in _USUAL_SIGNS for char in text)
     rect = word.word.rect
     lone = (
