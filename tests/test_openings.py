@@ -225,3 +225,68 @@ def test_signs_that_lost_their_dash_or_the_space_behind_them() -> None:
         assert found is not None
         assert found.number == number
     assert numbers_in("Thông báo số 70-TB/TWngày 06 tháng 01")[0].number == "70-TB/TW"
+
+
+def test_what_a_portal_shows_of_a_document_without_a_letterhead() -> None:
+    text = (
+        "Nội dung\n\nQuyết định số 21/2025/QĐ-TTg Quy định tiêu chí du lịch xanh tại vùng ven biển\n\n{more}"
+        "QUYẾT ĐỊNH\nQuy định tiêu chí du lịch xanh tại vùng ven biển\n\n" + RECITALS
+    )
+    decision = _read(text.format(more="Còn hiệu lực\n\nNgày ban hành: 04/07/2025\n\n"))
+    assert (decision.doc_number, decision.issued_on) == ("21/2025/QĐ-TTg", date(2025, 7, 4))
+    assert Flag.MISSING_NUMBER not in decision.flags
+
+    other = text.replace("QĐ-TTg Quy định tiêu chí", "QĐ-TTg về phí")
+    decision = _read(other.format(more="Ngày có hiệu lực: 04/07/2025\n\n"))
+    assert (decision.doc_number, decision.issued_on) == (None, None)  # the heading is another document's
+
+    decision = _read(other.format(more="Số hiệu:22/2025/QĐ-TTgNgày đăng công báo:Đang cập nhật\n\n"))
+    assert decision.doc_number == "22/2025/QĐ-TTg"
+
+
+def test_the_letterhead_counts_more_than_what_is_shown_of_it() -> None:
+    shown = "Quyết định 37/KH-UBND Phát triển du lịch cộng đồng\n\nNgày ban hành: 01/01/2021\n\n"
+    decision = _read(shown + LETTERHEAD + "KẾ HOẠCH\nPhát triển du lịch cộng đồng\n" + RESOLVED)
+    assert (decision.doc_number, decision.issued_on) == ("36/KH-UBND", date(2022, 2, 21))
+
+
+def test_bodies_behind_a_mark_or_without_their_first_letter() -> None:
+    marked = "  Lĩnh vực:Du lịch\n • BỘ DU LỊCH VÀ THỂ THAO\n  ______\n\n  Số: 14/QĐ-BDLTT\n\n" + (
+        "  CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n  Độc lập - Tự do - Hạnh phúc\n\n"
+        "  Hà Nội, ngày 02 tháng 6 năm 2020\n\n  QUYẾT ĐỊNH\n\n  Về việc phê duyệt kế hoạch\n\n"
+        "  BỘ TRƯỞNG BỘ DU LỊCH VÀ THỂ THAO\n\n" + RECITALS
+    )
+    assert _read(marked).issuer == "Bộ Du lịch và Thể thao"
+    cut = LETTERHEAD.replace("ỦY BAN", "Y BAN", 1) + "KẾ HOẠCH\nPHÁT TRIỂN DU LỊCH\n\n" + RECITALS
+    assert _read(cut).issuer == "Ủy ban nhân dân tỉnh Bến Tre"
+
+
+def test_bodies_that_a_line_end_cuts_in_the_middle_of_the_word_for_a_kind() -> None:
+    text = (
+        "{above}\n{below}\n-------\n|\nCỘNG\nHÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n|\n"
+        "Số:\n16/QĐ-{sign}\n|\nHà\nNội, ngày 29 tháng 3\nnăm 2019\n|\nQUYẾT ĐỊNH\nPHÊ DUYỆT CHIẾN LƯỢC\n"
+    ) + RECITALS
+    decision = _read(text.format(above="BỘ", below="KẾ HOẠCH VÀ ĐẦU TƯ", sign="BKHĐT"))
+    assert (decision.doc_number, decision.issued_on) == ("16/QĐ-BKHĐT", date(2019, 3, 29))
+    assert (decision.issuer, decision.issued_place) == ("Bộ Kế hoạch và Đầu tư", "Hà Nội")
+    assert decision.title == "PHÊ DUYỆT CHIẾN LƯỢC"
+    decision = _read(text.format(above="THỦ TƯỚNG", below="CHÍNH PHỦ", sign="TTg"))
+    assert decision.issuer == "Thủ tướng Chính phủ"
+
+
+def test_sentences_with_a_date_above_the_letterhead_are_no_date_line() -> None:
+    shown = "Quyết định 95/QĐ-UBND đã được thay thế ở Bến Tre và được áp dụng kể từ ngày 06/05/2019.\n\n"
+    decision = _read(shown + LETTERHEAD + "KẾ HOẠCH\nPHÁT TRIỂN DU LỊCH\n\n" + RECITALS)
+    assert (decision.issued_on, decision.issued_place) == (date(2022, 2, 21), "Bến Tre")
+
+
+def test_titles_that_go_on_with_a_number_or_stand_above_a_damaged_recital() -> None:
+    lines = "NGHỊ QUYẾT\nQuy định chi tiết một số điều của Nghị quyết\nsố 25/2025/NQ-HĐND về du lịch\n\n"
+    decision = _read(LETTERHEAD + lines + RECITALS)
+    assert decision.title == "Quy định chi tiết một số điều của Nghị quyết số 25/2025/NQ-HĐND về du lịch"
+    damaged = "QUYẾT ĐỊNH\n\nVỀ VIỆC PHÁT TRIỂN DU LỊCH\n\nCHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BẾN TRE\n\n"
+    damaged += "n cứ Luật Du lịch;\n\n"
+    decision = _read(LETTERHEAD + damaged + RECITALS)
+    assert decision.title == "VỀ VIỆC PHÁT TRIỂN DU LỊCH"
+    joint = "NGHỊ QUYẾT LIÊN TỊCH\nHướng dẫn phát triển du lịch cộng đồng\n\n"
+    assert _read(LETTERHEAD + joint + RECITALS).title == "Hướng dẫn phát triển du lịch cộng đồng"

@@ -22,6 +22,9 @@ _LIKE_DIGITS = str.maketrans("lIoO", "1100")
 """Letters that recognisers read for digits, beside a digit."""
 _PLACE = re.compile(r"(?P<place>[^\W\d_][\w\s.'’–-]{1,40}?)\s*[,.;:]?\s*$")
 
+_SENTENCE = re.compile(r"\b(?:kể từ|và|được|bởi|theo)\b|\b(?:từ|vào|đến|trước|sau|hết|tại|của|ký)$")
+"""Words that no name of a place has before a date."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dated:
@@ -84,6 +87,8 @@ def date_line(text: str) -> Dated | None:
         return None
     if found and text[: found.start()].endswith(("/", "-")):
         return None  # "… kèm theo Quyết định số 12/QĐ-UBND ngày …"
+    if place and _SENTENCE.search(place):
+        return None  # "… được áp dụng kể từ ngày 06/05/2019"
     if place and (re.match(rf"(?:{_DAY})", place) or not place[:1].isupper()):
         return None  # "Ngày có hiệu lực: …" of a portal's page
     return _read(match, place)

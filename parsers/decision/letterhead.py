@@ -118,7 +118,8 @@ def _with_cut_bodies(lines: Sequence[Line]) -> list[Line]:
         last = joined[-1] if joined else None
         cut = last and last.region == line.region and last.upper and line.upper and not starts_body(last.key)
         whole = f"{last.text} {line.text}" if last and cut else ""
-        if last and whole and len(last.key.split()) == 1 and starts_body(fold(whole)):
+        opens = last and (len(last.key.split()) == 1 or last.key in _OPEN_NAMES)
+        if last and whole and opens and starts_body(fold(whole)):
             joined[-1] = replace(last, text=whole)
         else:
             joined.append(line)
@@ -172,7 +173,10 @@ def find_date(lines: Sequence[Line], start: int, end: int) -> Dated | None:
             found = _whole_place(lines[index - 1], line, found)
         cut = (found is None or found.year is None) and begins_date(text) and index + 1 < end
         if cut and lines[index + 1].region == line.region:
-            found = date_line(f"{text.strip()} {lines[index + 1].text}") or found
+            both = f"{text.strip()} {lines[index + 1].text}"
+            found = date_line(both) or found
+            if found and index > start and not number:
+                found = _whole_place(lines[index - 1], replace(line, text=both), found)
         if found and found.place:
             return found
         first = first or found

@@ -23,6 +23,7 @@ _NAME_AFTER = re.compile(rf"([^{SMALLS}]+) (\S[{SMALLS}].*)$")
 """An office in capitals, and a name on the same line."""
 _SUBJECT = re.compile(r"(?:V/v|V/V|Về việc)\s")
 _SIGNED = re.compile(r"\(\s*(?:đã\s+)?ký\s*\)", re.IGNORECASE)
+_CUT_COMMITTEE = re.compile(r"^Y BAN (?=NHÂN DÂN\b)")
 _MAX_MERGED = 200
 _SAME = 87
 """Likeness (0–100) from which on words are the national title or the motto."""
@@ -74,10 +75,21 @@ def _is_layout(table: TableFragment) -> bool:
     return table.n_rows <= 2 and table.n_cols <= 2
 
 
+def _whole_body(line: str) -> str:
+    """A line that holds the name of a body in capitals, without a list's mark before it and with the first
+    letter that collections of texts lose where it was a picture ("Y BAN NHÂN DÂN").
+    """
+    if not line.isupper():
+        return line
+    plain = _CUT_COMMITTEE.sub("ỦY BAN ", line)
+    unmarked = plain.lstrip("•·● ")
+    return unmarked if starts_body(fold(unmarked)) else plain
+
+
 def _split(text: str) -> Iterator[str]:
     """The lines of a text without a gazette's running heads; a pipe left by an exporter parts two columns."""
     for line in re.split(r"[\n|]", text):
-        line = collapse_spaces(line)
+        line = _whole_body(collapse_spaces(line))
         if line and not _RULE.match(line) and not is_running_head(line):
             yield line
 

@@ -15,7 +15,7 @@ from parsers.decision.vocabulary import codes, kinds
 _DASH = r"\-–—‐‑−"
 _SIGN = (
     rf"[A-ZĐÐ][A-Za-zĐđÐÀ-ỹ0-9]{{0,9}}"
-    rf"(?:\s?[{_DASH}/&.]\s?[A-ZĐÐ](?:(?!ng[àa]y)[A-Za-zĐđÐ0-9&.]){{0,14}})*"
+    rf"(?:\s?[{_DASH}/&.]\s?[A-ZĐÐ](?:(?![Nn]g[àa]y)[A-Za-zĐđÐ0-9&.]){{0,14}})*"
 )
 """The sign ends before "ngày" also where the space between them was lost."""
 _BARE = (

@@ -34,12 +34,20 @@ _AWAITS = re.compile(
 )
 """Ends of titles that the name of a document must follow."""
 _OWN = re.compile(r"^số\s*[:.]?\s*[\d.…_/\s]*[/-]")
+_CITES = re.compile(
+    r"\b(?:luật|nghị quyết|nghị định|quyết định|chỉ thị|thông tư|kế hoạch|kết luận)$", re.IGNORECASE
+)
+"""Ends of titles that the number of another document may follow."""
 _SUBJECT = re.compile(r"^\W*(?:v/v|v\.v|về việc)\b", re.IGNORECASE)
 _RECITAL_START = re.compile(r"(?:Căn cứ|Thực hiện|Triển khai|Xét|Theo đề nghị)\s")
 _DECIDING = ("QĐ", "NQ", "NĐ", "CT", "TT", "TTLT")
 """Kinds of documents in which the one who decides is named between title and recitals."""
+_NAMED_AFTER = ("bộ", "sở", "ban", "phòng")
+"""What the name of a body goes on from in the line below ("BỘ", "KẾ HOẠCH VÀ ĐẦU TƯ")."""
 _MAX_TITLE_LINES = 9
 _MAX_TITLE = 600
+_MAX_HEADED = 1500
+"""Characters of a title that is printed as one."""
 _MIN_TITLE = 15
 _MAX_RECITAL = 12
 """Lines of one recital."""
@@ -88,6 +96,9 @@ def kind_at(lines: Sequence[Line], at: int) -> tuple[str, str] | None:
     ("Quyết định", "PHÊ DUYỆT ĐỀ ÁN …").
     """
     line = lines[at]
+    before = lines[at - 1] if at else None
+    if before and before.region == line.region and before.upper and before.key in _NAMED_AFTER:
+        return None
     found = read_kind(line)
     if found or line.table or line.key not in kinds() or not line.text[:1].isupper() or at + 1 >= len(lines):
         return found
@@ -117,8 +128,14 @@ def _is_authority(lines: Sequence[Line], at: int) -> bool:
         if starts_recital(below.key) and not below.upper:
             return True
         if not below.upper:
-            return False
+            return _decides(line) and below.text.rstrip().endswith(";")  # "n cứ Luật …;", its beginning lost
     return False
+
+
+def _decides(line: Line) -> bool:
+    """Whether a line names an office and its body ("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BẾN TRE")."""
+    office = read_office(line.text)
+    return office is not None and starts_body(fold(office.rest))
 
 
 def ends_title(lines: Sequence[Line], at: int) -> bool:
@@ -172,7 +189,8 @@ def _belongs(lines: Sequence[Line], at: int, title: str) -> bool:
 
 def _is_long_title(line: Line) -> bool:
     """Whether a line below the word for the kind is a title longer than others are, and no paragraph."""
-    long = _MAX_HEADING_LINE < len(line.text) <= _MAX_TITLE
+    most = _MAX_HEADED if line.bold or line.centered else _MAX_TITLE
+    long = _MAX_HEADING_LINE < len(line.text) <= most
     return long and not line.table and not line.text.rstrip().endswith((".", ";", ":"))
 
 
@@ -195,8 +213,9 @@ def read_title(
     title, index = first, at
     while index < len(lines) and index - at < _MAX_TITLE_LINES and len(title) < _MAX_TITLE:
         last = _OPEN.search(title) and lines[index].upper and _is_authority(lines, index + 1)
+        cites = bool(_CITES.search(title)) and lines[index].text.startswith("số ")
         begins = not title and (_is_long_title(lines[index]) or (not decides and _is_authority(lines, index)))
-        if not last and not begins and ends_title(lines, index):
+        if not last and not begins and not cites and ends_title(lines, index):
             break  # "… CỦA", "BỘ Y TẾ" above "BỘ TRƯỞNG BỘ Y TẾ" is no end
         if title and lines[index].upper and _begins_document(title, lines[index]):
             break
