@@ -116,6 +116,20 @@ def is_vietnamese_syllable(word: str) -> bool:
     return parse_syllable(word) is not None
 
 
+@lru_cache(maxsize=1)
+def _parts() -> frozenset[str]:
+    """Beginnings and ends of onset + rhyme."""
+    wholes = {onset + rhyme for onset in ONSETS for rhyme in (*RHYMES, *_QU_RHYMES, *_GI_RHYMES)}
+    places = [(whole, at) for whole in wholes for at in range(1, len(whole))]
+    return frozenset({whole[:at] for whole, at in places} | {whole[at:] for whole, at in places})
+
+
+def is_part_of_syllable(letters: str) -> bool:
+    """Whether the letters can begin or end a syllable that was cut in two ("ngh", "ền"; not "UBND")."""
+    split = _split_tone(letters.lower())
+    return split is not None and split[0] in _parts()
+
+
 def _tone_index(syllable: Syllable) -> int:
     """Index, in onset + rhyme, of the vowel that carries the tone ("hóa", "thúy", "hoàn", "quý")."""
     onset, rhyme = syllable.onset, syllable.rhyme

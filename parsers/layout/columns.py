@@ -44,6 +44,8 @@ class Gutter:
 
 def chunks(line: Line, min_gap: float = MIN_GAP) -> list[Chunk]:
     """The line parted at its wide gaps. ``min_gap``: share of the font size."""
+    if max(line.pieces[1], default=0.0) <= min_gap:  # most lines have no wide gap
+        return [Chunk(line.x0, line.x1, tuple(line.words))]
     before = line.words[0]
     found: list[list[PlacedWord]] = [[before]]
     end = before.x1

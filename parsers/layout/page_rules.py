@@ -5,11 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import NamedTuple
 
 from parsers.layout.edges import Edge
-from parsers.layout.words import PlacedWord
+from parsers.layout.words import BASE, SIZE, PlacedWord, upright
 
 
 class DrawnArea(NamedTuple):
@@ -39,16 +38,16 @@ def without_text_marks(horizontals: Sequence[Edge], words: Sequence[PlacedWord])
     """The rules that are no underline and no strike-through: those reach no further than their words."""
     if not horizontals or not words:
         return list(horizontals)
-    upright = sorted([word for word in words if word.turn == 0], key=attrgetter("base"))
-    bases = [word.base for word in upright]
-    largest = max((word.size for word in upright), default=0.0)
+    ordered = sorted(upright(words), key=BASE)
+    bases = list(map(BASE, ordered))
+    largest = max(map(SIZE, ordered), default=0.0)
     kept: list[Edge] = []
     for edge in horizontals:
         low = bisect_left(bases, edge.pos - 0.35 * largest)
         high = bisect_right(bases, edge.pos + 0.6 * largest)
         over = [
             word
-            for word in upright[low:high]
+            for word in ordered[low:high]
             if word.x1 > edge.start
             and word.x0 < edge.end
             and word.base - 0.6 * word.size <= edge.pos <= word.base + 0.3 * word.size

@@ -12,7 +12,13 @@ from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from normalizers.text import collapse_spaces, is_inner_dash, is_vietnamese_syllable, strip_bullet
+from normalizers.text import (
+    collapse_spaces,
+    is_inner_dash,
+    is_part_of_syllable,
+    is_vietnamese_syllable,
+    strip_bullet,
+)
 from parsers.layout.words import Line, PlacedWord, touches
 
 _BLANK = 0.25
@@ -31,6 +37,8 @@ _ACRONYM = re.compile(r"[A-ZĐ]{1,8}(?![^\W_])")
 _CUT_ACRONYM = re.compile(r"(?:\d[\d/.-]*/|[A-ZĐ]{2,}[-/.&])?(?P<letters>[A-ZĐ]{1,8})")
 """A token that may have been cut in its capitals: "NS" of "NSTP", "141/2016/N" of "141/2016/NĐ-CP"."""
 _LONGEST_ACRONYM = 6
+_NARROW = 0.62
+"""Share of a line's usual gap below which one may stand inside a word."""
 _LETTER = 0.6
 """Width, as a share of the font size, of a narrow capital."""
 _YEAR_HEAD = re.compile(r"(?:^|\D)(?:\d{1,2}[/.-])?\d{1,2}[/.-]\d{1,3}$")
@@ -269,8 +277,11 @@ def repair_gaps(line: Line) -> str:
     pieces, gaps = line.pieces
     if not gaps:
         return pieces[0]
-    narrow = 0.62 * sorted(gaps)[len(gaps) // 2] if len(gaps) > 2 else 0.0
-    if min(gaps) >= narrow and not (
+    least = min(gaps)
+    narrow = 0.0
+    if len(gaps) > 2 and least < _NARROW * max(gaps):
+        narrow = _NARROW * sorted(gaps)[len(gaps) // 2]
+    if least >= narrow and not (
         any(map(_is_rest, pieces)) and 2 in map(_pieces_kind, pieces, islice(pieces, 1, None))
     ):
         return " ".join(pieces)
@@ -348,8 +359,9 @@ def _syllables(run: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16384)
 def _is_rest(piece: str) -> bool:
+    """Whether the first letters of a piece are no syllable but may be cut off one."""
     letters = _LETTERS.search(piece)
-    return letters is not None and not is_vietnamese_syllable(letters[0])
+    return letters is not None and not is_vietnamese_syllable(letters[0]) and is_part_of_syllable(letters[0])
 
 
 @lru_cache(maxsize=16384)

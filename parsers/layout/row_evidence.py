@@ -168,7 +168,8 @@ def _heading(lines: Sequence[RowLine], walls: Sequence[int]) -> int:
     """
     count = 0
     for k, line in enumerate(lines):
-        if not mostly_bold(word for part in line.parts.values() for word in part.words) or _is_numbered(line):
+        words = [word for part in line.parts.values() for word in part.words]
+        if not mostly_bold(words) or _is_numbered(line):
             break
         if len(line.parts) > 2 or (count == k and not line.spanning):
             count = k + 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import compress
 from operator import itemgetter
 from statistics import median
 from typing import NamedTuple
@@ -53,7 +54,7 @@ class Line:
         self.base = base
         self.x0 = words[0].x0
         self.x1: float = max(map(_RIGHT, words))
-        self.size: float = max(map(_SIZE, words))
+        self.size: float = max(map(SIZE, words))
         """Font size of the tallest word."""
         self._pieces: tuple[list[str], list[float]] | None = None
 
@@ -88,15 +89,23 @@ class Line:
         return mostly_bold(self.words)
 
 
-def mostly_bold(words: Iterable[PlacedWord]) -> bool:
+def mostly_bold(words: Collection[PlacedWord]) -> bool:
     """Whether most letters of the words are bold."""
-    bold = plain = 0
-    for word in words:
-        if word.bold:
-            bold += len(word.text)
-        else:
-            plain += len(word.text)
-    return bold > plain
+    marks = list(map(_BOLD, words))
+    if not any(marks):
+        return False
+    lengths = [len(word.text) for word in words]
+    return 2 * sum(compress(lengths, marks)) > sum(lengths)
+
+
+def upright(words: Sequence[PlacedWord]) -> Sequence[PlacedWord]:
+    """The words that are not turned against the frame; those given where none is."""
+    return [word for word in words if not word.turn] if any(map(_TURN, words)) else words
+
+
+def turned(words: Sequence[PlacedWord]) -> list[PlacedWord]:
+    """The words that are turned against the frame."""
+    return list(compress(words, map(_TURN, words)))
 
 
 GLUE = 0.12
@@ -137,7 +146,7 @@ def group_lines(words: Iterable[PlacedWord], slack: float = 0.38) -> list[Line]:
 
     ``slack``: share of the font size by which a baseline may differ within a line (superscripts).
     """
-    ordered = sorted(words, key=_BY_BASE)
+    ordered = sorted(words, key=BASE)
     if len(ordered) < 2:
         return [_line(ordered)] if ordered else []
     lines: list[Line] = []
@@ -165,8 +174,8 @@ def _line(members: list[PlacedWord]) -> Line:
     """Words of one line, in any order, on the baseline that most of them have."""
     if len(members) == 1:
         return Line(members, members[0].base)
-    members.sort(key=_BY_LEFT)
-    bases = list(map(_BASE, members))
+    members.sort(key=_LEFT)
+    bases = list(map(BASE, members))
     if bases.count(bases[0]) < len(bases):
         least = 0.8 * members[0].size
         bases = [word.base for word in members if word.size >= least]
@@ -175,6 +184,7 @@ def _line(members: list[PlacedWord]) -> Line:
 
 
 _FIELDS = PlacedWord._fields
-_BY_BASE = itemgetter(_FIELDS.index("base"), _FIELDS.index("x0"))
-_BY_LEFT = itemgetter(_FIELDS.index("x0"), _FIELDS.index("order"))
-_RIGHT, _SIZE, _BASE = (itemgetter(_FIELDS.index(name)) for name in ("x1", "size", "base"))
+TEXT, _LEFT, _RIGHT, BASE, SIZE, _BOLD, _TURN = (
+    itemgetter(_FIELDS.index(name)) for name in ("text", "x0", "x1", "base", "size", "bold", "turn")
+)
+"""Faster on all words of a page than their names are."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from parsers.layout.draft import Draft
 from parsers.layout.paragraphs import Column, cell_text
-from parsers.layout.words import Line, PlacedWord, group_lines, mostly_bold
+from parsers.layout.words import Line, PlacedWord, group_lines, mostly_bold, turned, upright
 from parsers.pdf.frame import Frame, shown_box
 from schema.document import Cell, TableFragment
 
@@ -39,18 +39,17 @@ def _padding(draft: Draft, lines: Sequence[Sequence[Line]]) -> tuple[float, floa
 def to_fragment(draft: Draft, number: int, shown: Frame, read: Frame) -> TableFragment:
     """The fragment of a page's table. ``number``: 1-based page."""
     grid = draft.grid
-    upright = [[word for word in words if not word.turn] for words in draft.words]
-    lines = [group_lines(words) for words in upright]
+    straight = list(map(upright, draft.words))
+    lines = list(map(group_lines, straight))
     left_pad, right_pad = _padding(draft, lines)
     wrapped = [line.words[-1].blank_after for held in lines for line in held[:-1]]
     stored = sum(wrapped) > _STORED * len(wrapped)
     cells: list[Cell] = []
-    for face, words, straight, held in zip(grid.faces, draft.words, upright, lines, strict=True):
+    for face, words, unturned, held in zip(grid.faces, draft.words, straight, lines, strict=True):
         x0, top, x1, bottom = grid.face_box(face)
         text = cell_text(held, Column(x0 + left_pad, x1 - right_pad, stored))
-        if len(straight) < len(words):
-            sideways = [word for word in words if word.turn]
-            text = f"{text}\n{sideways_text(sideways)}".strip()
+        if len(unturned) < len(words):
+            text = f"{text}\n{sideways_text(turned(words))}".strip()
         cells.append(
             Cell(
                 row=face.row,

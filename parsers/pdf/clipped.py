@@ -8,10 +8,9 @@ cells centred in several rows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from operator import itemgetter
+from itertools import compress, pairwise
 
-from parsers.layout.words import PlacedWord
+from parsers.layout.words import BASE, PlacedWord, upright
 from parsers.pdf import pdfium
 from parsers.pdf.clips import clip_areas
 from parsers.pdf.glyphs import PageGlyphs
@@ -36,15 +35,16 @@ def clipped_words(text_page: int, glyphs: PageGlyphs, cut: Halves) -> tuple[set[
     ``text_page``: PDFium handle; ``cut``: the latter of the page before: where the top of the page shows the
     other part of one, it is there once more.
     """
-    words = [word for word in glyphs.words if word.turn == 0]
+    words = upright(glyphs.words)
     hidden: set[int] = set()
     halves: Halves = set()
     lifted: dict[int, float] = {}
     if not words:
         return hidden, halves
-    for lines, top in ((_lines(words, downwards=True), True), (_lines(words, downwards=False), False)):
+    bases = list(map(BASE, words))
+    for top in (True, False):
         before = len(hidden)
-        for index, line in enumerate(lines):
+        for index, line in enumerate(_lines(words, bases, downwards=top)):
             count = len(hidden)
             for word in _partly_shown(text_page, glyphs, line, thorough=index > 0 and count > before):
                 half = (word.text, round(word.x0))
@@ -75,10 +75,12 @@ def _partly_shown(
     return [word for word in line if _shown(text_page, glyphs, word)[0] < _WHOLE]
 
 
-def _lines(words: Sequence[PlacedWord], downwards: bool) -> Iterator[list[PlacedWord]]:
+def _lines(
+    words: Sequence[PlacedWord], bases: Sequence[float], downwards: bool
+) -> Iterator[list[PlacedWord]]:
     """Words of one height, from one end of the page on."""
     line: list[PlacedWord] = []
-    for word in _from_end(words, downwards):
+    for word in _from_end(words, bases, downwards):
         if line and abs(word.base - line[0].base) > 0.5 * word.size:
             yield line
             line = []
@@ -87,20 +89,12 @@ def _lines(words: Sequence[PlacedWord], downwards: bool) -> Iterator[list[Placed
         yield line
 
 
-def _from_end(words: Sequence[PlacedWord], downwards: bool) -> Iterator[PlacedWord]:
+def _from_end(words: Sequence[PlacedWord], bases: Sequence[float], downwards: bool) -> Iterator[PlacedWord]:
     """Words by height; those far from the end are only sorted when they are asked for."""
-    bases = list(map(_BASE, words))
-    if downwards:
-        border = min(bases) + _NEAR
-        near = [word for word, base in zip(words, bases, strict=True) if base <= border]
-    else:
-        border = max(bases) - _NEAR
-        near = [word for word, base in zip(words, bases, strict=True) if base > border]
-    yield from sorted(near, key=_BASE, reverse=not downwards)
-    yield from sorted(words, key=_BASE, reverse=not downwards)[len(near) :]
-
-
-_BASE = itemgetter(PlacedWord._fields.index("base"))
+    border = min(bases) + _NEAR if downwards else max(bases) - _NEAR
+    near = list(compress(words, map(border.__ge__ if downwards else border.__lt__, bases)))
+    yield from sorted(near, key=BASE, reverse=not downwards)
+    yield from sorted(words, key=BASE, reverse=not downwards)[len(near) :]
 
 
 def _shown(text_page: int, glyphs: PageGlyphs, word: PlacedWord) -> tuple[float, float]:

@@ -88,4 +88,10 @@ def shown_box(number: int, shown: Frame, read: Frame, x0: float, top: float, x1:
         ax, ay = shown.point(*read.user_point(x0, top))
         bx, by = shown.point(*read.user_point(x1, bottom))
         x0, x1, top, bottom = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
-    return Box(page=number, x0=round(x0, 2), top=round(top, 2), x1=round(x1, 2), bottom=round(bottom, 2))
+    return Box(
+        page=number,
+        x0=round(100 * x0) / 100,  # which costs half of ``round(x0, 2)``
+        top=round(100 * top) / 100,
+        x1=round(100 * x1) / 100,
+        bottom=round(100 * bottom) / 100,
+    )

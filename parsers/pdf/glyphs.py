@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from array import array
 from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Sequence
@@ -158,10 +159,11 @@ def reading_turn(text_page: Any, text: str, shown: Quarter) -> Quarter:
 
 def _turns(text_page: Any, text: str, samples: int) -> Counter[int]:
     """Directions of some characters, spread over the text (see ``_angle``)."""
-    matrix = pdfium.Matrix()
+    matrix = array("f", bytes(24))
+    at_matrix = pdfium.at(matrix.buffer_info()[0])
     votes: Counter[int] = Counter()
     for index in range(0, len(text), max(1, len(text) // samples)):
-        if text[index] not in _BLANKS and pdfium.char_matrix(text_page, index, matrix):
+        if text[index] not in _BLANKS and pdfium.char_matrix(text_page, index, at_matrix):
             a, b, *_ = matrix
             votes[_angle(a, b)] += 1
     return votes
@@ -335,47 +337,54 @@ def converted_word(written: str, font: Font, converted: Counter[str]) -> str:
     return nfc(result.replace("\u00ad", "-"))
 
 
-class Drawn(NamedTuple):
-    """How the words of one text object are drawn."""
-
-    font: Font
-    name: str
-    """Of the font."""
-    bold: bool
-    size: float
-    base: float
-    turn: int
-    """Clockwise against the frame; -1 for a slant."""
-    mode: int
+_Drawn = tuple[Font, str, bool, float, float, int, int]
+"""How the words of one text object are drawn: font, its name, bold, size, base, turn clockwise against the
+frame (-1 for a slant), mode."""
+_STRIDE = 4
 
 
 class _Objects:
     """Text objects of one page by handle. Handles are only good while the page is open."""
 
     def __init__(self, text_page: Any, frame: Frame) -> None:
-        self.drawn: dict[int, Drawn] = {}
+        self.drawn: dict[int, _Drawn] = {}
         """Upright objects that were looked at."""
         self._text_page, self._frame = text_page, frame
         self.fonts: dict[int, Font] = {0: _NO_FONT}
-        self._matrix = pdfium.Matrix()
-        self._at_matrix = ctypes.byref(self._matrix)
+        self._matrix = array("f", bytes(24))
+        self._at_matrix = pdfium.at(self._matrix.buffer_info()[0])
 
-    def of(self, begins: Sequence[int]) -> list[Drawn]:
+    def of(self, begins: Sequence[int]) -> list[_Drawn]:
         """How each word is drawn. ``begins``: index of its first character."""
         known, look = self.drawn, self.look
-        handles = map(pdfium.text_object, repeat(self._text_page), begins)
+        handles = self._handles(begins)
         return [known.get(handle) or look(handle or 0, i) for handle, i in zip(handles, begins, strict=True)]
 
-    def look(self, handle: int, index: int) -> Drawn:
+    def _handles(self, begins: Sequence[int]) -> list[int]:
+        """The object of each word. PDFium keeps the characters of an object together: where two words are of
+        one, so are those between.
+        """
+        found = [0] * len(begins)
+        found[::_STRIDE] = map(pdfium.text_object, repeat(self._text_page), begins[::_STRIDE])
+        for start in range(0, len(begins), _STRIDE):
+            stop = start + _STRIDE
+            between = begins[start + 1 : stop]
+            if stop < len(begins) and found[start] == found[stop]:
+                found[start + 1 : stop] = [found[start]] * len(between)
+            else:
+                found[start + 1 : stop] = map(pdfium.text_object, repeat(self._text_page), between)
+        return found
+
+    def look(self, handle: int, index: int) -> _Drawn:
         """How a character of the object is drawn; remembered where it holds for all its characters."""
         pdfium.char_matrix(self._text_page, index, self._at_matrix)
         font = self._font(pdfium.object_font(handle) or 0) if handle else _NO_FONT
         mode = pdfium.render_mode(handle) if handle else 0
         a, b, c, d, x, y = self._matrix
         scale = abs(c + d) if c == 0 or d == 0 else (c * c + d * d) ** 0.5
-        angle = _angle(a, b)
+        angle = 0 if b == 0.0 < a else _angle(a, b)
         turn = -1 if angle < 0 else (angle - self._frame.turn) % 360
-        drawn = Drawn(
+        drawn = (
             font,
             font.name,
             font.bold or mode == _FILL_AND_STROKE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -21,7 +21,6 @@ _FOREIGN = frozenset(
 )
 """Latin letters and fractions that Vietnamese has no use for: codes shown in place of letters."""
 _ADDRESS = re.compile(r"://|@|www\.|(?<=\S)\.(?:vn|com|net|org)\b", re.IGNORECASE)
-_ADDRESS_SIGNS = ("://", "@", "www.", ".vn", ".com", ".net", ".org")
 _MIN_WORDS = 12
 """Words below which shares say nothing."""
 _MIN_MARKED = 0.42
@@ -40,9 +39,8 @@ _FULL_IMAGE = 0.55
 class PageFacts:
     """What a text layer is judged by."""
 
-    text: str
-    """The page's words in content order, one blank between them."""
-    n_words: int
+    tokens: Sequence[str]
+    """The page's words in content order."""
     image_share: float
     """Share of the page that images cover, 0…1."""
     hidden_share: float = 0.0
@@ -58,32 +56,32 @@ def judge_page(facts: PageFacts) -> str | None:
     Vietnamese syllables and that carry marks, after legacy fonts were converted.
     """
     scanned = facts.image_share >= _FULL_IMAGE
-    if facts.n_words == 0:
+    if not facts.tokens:
         return "no text layer" if scanned or facts.image_share > 0.25 else None
-    if scanned and facts.n_words < _STAMP_WORDS and len(facts.text) < 8 * _STAMP_WORDS:
+    if scanned and len(facts.tokens) < _STAMP_WORDS and sum(map(len, facts.tokens)) < 7 * _STAMP_WORDS:
         return "the text layer holds only a stamp"
     return _judge_words(facts)
 
 
 def _judge_words(facts: PageFacts) -> str | None:
-    text = _without_addresses(facts.text)
-    broken = _broken(text)
-    if broken > 3 and broken > _MAX_BROKEN * _letters(text):
+    tokens = facts.tokens
+    broken = _broken(" ".join(tokens))
+    if broken > 3 and broken > _MAX_BROKEN * _letters(tokens):
         return f"{broken} characters without a Unicode value"
-    kinds = Counter(chain.from_iterable(map(_kinds, text.split())))
+    kinds = Counter(chain.from_iterable(map(_kinds, tokens)))
     long = sum([count for kind, count in kinds.items() if kind.long])
     if long < _MIN_WORDS:
         return None
     marked = sum([count for kind, count in kinds.items() if kind.long and kind.marked]) / long
     if facts.hidden_share > 0.5 and marked < 0.1:
         return "text layer of a recogniser that knows no Vietnamese"
-    if marked < _MIN_MARKED and long >= 2 * _MIN_WORDS and _is_prose(text):
+    if marked < _MIN_MARKED and long >= 2 * _MIN_WORDS and _is_prose(tokens):
         return f"broken character map: only {marked:.0%} of the words carry Vietnamese marks"
     fused = sum([count for kind, count in kinds.items() if kind.fused]) / long
     if fused > _MAX_FUSED:
         return f"blanks lost: {fused:.0%} of the words are several run together"
-    foreign = broken + (0 if _FOREIGN.isdisjoint(text) else sum(map(_FOREIGN.__contains__, text)))
-    if foreign > 3 and foreign > _MAX_FOREIGN * _letters(text) and _is_prose(text):
+    foreign = broken + kinds[_FOREIGN_SIGN]
+    if foreign > 3 and foreign > _MAX_FOREIGN * _letters(tokens) and _is_prose(tokens):
         return f"broken character map: {foreign} characters are no Vietnamese letters"
     syllables = _syllable_share(kinds, lambda kind: kind.long and not kind.abbreviation)
     if syllables >= 0.9:
@@ -91,13 +89,14 @@ def _judge_words(facts: PageFacts) -> str | None:
     rests = 1 - _syllable_share(kinds, lambda kind: kind.small)
     if rests > _MAX_RESTS and sum([count for kind, count in kinds.items() if kind.small]) >= _MIN_WORDS:
         return f"letters lost: {rests:.0%} of the words are rests of syllables"
-    if syllables < _MIN_SYLLABLES and _is_prose(text):
+    if syllables < _MIN_SYLLABLES and _is_prose(tokens):
         return f"broken character map: only {syllables:.0%} of the words can be Vietnamese"
     return None
 
 
-def _letters(text: str) -> int:
-    return sum(map(len, words(text))) or 1
+def _letters(tokens: Sequence[str]) -> int:
+    """Letters of the words that are no addresses."""
+    return sum([len(word) for token in tokens if not _is_address(token) for word in words(token)]) or 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,10 +114,16 @@ class _Kind:
     """All in small letters: where accented letters were lost, rests of syllables are left."""
 
 
+_FOREIGN_SIGN = _Kind(False, False, False, False, False, False)
+
+
 @lru_cache(maxsize=8192)
 def _kinds(token: str) -> tuple[_Kind, ...]:
-    """The kinds of the words in a token."""
-    return tuple(map(_kind, words(token)))
+    """The kinds of the words in a token, none for an address of the net; and one for each foreign letter."""
+    if _is_address(token):
+        return ()
+    foreign = [_FOREIGN_SIGN for sign in token if sign in _FOREIGN]
+    return (*map(_kind, words(token)), *foreign)
 
 
 _shared_kind = lru_cache(maxsize=None)(_Kind)
@@ -142,12 +147,9 @@ def _syllable_share(kinds: Mapping[_Kind, int], counts: Callable[[_Kind], bool])
     return sum([count for kind, count in counted.items() if kind.syllable]) / (sum(counted.values()) or 1)
 
 
-def _without_addresses(text: str) -> str:
-    """The text without addresses of the net, which are no words."""
-    lowered = text.lower()
-    if not any(sign in lowered for sign in _ADDRESS_SIGNS):
-        return text
-    return " ".join(token for token in text.split() if not _ADDRESS.search(token))
+def _is_address(token: str) -> bool:
+    """Whether a token is an address of the net, which is no word."""
+    return bool(_ADDRESS.search(token))
 
 
 def _broken(text: str) -> int:
@@ -156,8 +158,8 @@ def _broken(text: str) -> int:
     return sum([len(found) for found in _CID.findall(text)]) + missing
 
 
-def _is_prose(text: str) -> bool:
+def _is_prose(tokens: Sequence[str]) -> bool:
     """Whether there are enough words among the numbers and codes for shares to mean something."""
-    tokens = text.split()
-    lettered = sum(token.strip(".,;:()").isalpha() for token in tokens)
-    return lettered >= 0.35 * len(tokens) or lettered >= 60
+    held = [token for token in tokens if not _is_address(token)]
+    lettered = sum(token.strip(".,;:()").isalpha() for token in held)
+    return lettered >= 0.35 * len(held) or lettered >= 60

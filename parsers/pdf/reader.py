@@ -16,7 +16,7 @@ from parsers.layout.page_rules import PageRules
 from parsers.layout.paragraphs import repair_gaps, split_fused
 from parsers.layout.rows import Habits
 from parsers.layout.unruled import unruled_tables
-from parsers.layout.words import Line, PlacedWord, group_lines
+from parsers.layout.words import TEXT, Line, PlacedWord, group_lines, turned, upright
 from parsers.limits import ReadOptions, check_cells, check_pages
 from parsers.pdf import pdfium
 from parsers.pdf.annotations import annotation_words, has_written_annotations, sort_annotation_words
@@ -247,12 +247,12 @@ def _judge(glyphs: PageGlyphs, rules: PageRules) -> str | None:
     reason = judge_page(facts)
     if reason is None or not glyphs.words:
         return reason
-    lines = group_lines([word for word in glyphs.words if word.turn == 0])
-    mended = "\n".join(repair_gaps(line) for line in lines)
-    if judge_page(replace(facts, text=mended)) is None:
+    lines = group_lines(upright(glyphs.words))
+    mended = [word for line in lines for word in repair_gaps(line).split()]
+    if judge_page(replace(facts, tokens=mended)) is None:
         return None
     fused = [word._replace(text=split_fused(word.text)) for word in glyphs.words]
-    if judge_page(replace(facts, text=" ".join(word.text for word in fused))) is None:
+    if judge_page(replace(facts, tokens=[part for word in fused for part in word.text.split()])) is None:
         glyphs.words[:] = fused
         return None
     return reason
@@ -267,12 +267,11 @@ def _facts(glyphs: PageGlyphs, rules: PageRules) -> PageFacts:
         height = min(image.bottom, frame.height) - max(image.top, 0.0)
         if width > 0 and height > 0:
             covered += width * height
-    n_words = len(glyphs.words)
+    tokens = list(map(TEXT, glyphs.words))
     return PageFacts(
-        text=" ".join([word.text for word in glyphs.words]),
-        n_words=n_words,
+        tokens=tokens,
         image_share=min(covered / area, 1.0),
-        hidden_share=glyphs.hidden / n_words if n_words else 0.0,
+        hidden_share=glyphs.hidden / len(tokens) if tokens else 0.0,
         n_drawings=len(rules.horizontals) + len(rules.verticals) + len(rules.shades),
     )
 
@@ -303,7 +302,7 @@ def _items(
     taken: set[int] = set().union(*(draft.taken for draft in drafts))
     if taken:
         words = [word for word in words if word.order not in taken]
-    lines = group_lines([word for word in words if word.turn == 0])
+    lines = group_lines(upright(words))
     page_only = state.running.find(lines, number, read.height)
     if page_only:
         words = [word for word in words if word.order not in page_only]
@@ -322,8 +321,8 @@ def _items(
         if item is not None:
             placed.append((block.order_top, block.side * 1000.0 + block.box[0], item))
     page_only |= over
-    aside = [word for word in [*glyphs.words, *filling] if word.order in page_only]
-    for line in group_lines([word for word in aside if word.turn == 0]):
+    aside = [word for word in [*glyphs.words, *filling] if word.order in page_only] if page_only else []
+    for line in group_lines(upright(aside)):
         block = Block([line], order_top=line.top)
         item = _text_block(block, number, shown, read, "header_footer")
         if item is not None:
@@ -382,7 +381,7 @@ def _blocks(
         groups = {place: group_lines(held) for place, held in apart.items()}
     elif lines:
         groups[0, 0] = list(lines)
-    sideways = [word for word in words if word.turn and word.order not in taken]
+    sideways = [word for word in turned(words) if word.order not in taken]
     blocks: list[Block] = []
     for key in sorted(groups):
         blocks += text_blocks(groups[key], width)

@@ -8,7 +8,7 @@ from statistics import median
 
 from normalizers.text import begins_running_head
 from parsers.layout.columns import chunks
-from parsers.layout.words import Line, PlacedWord, group_lines
+from parsers.layout.words import SIZE, Line, PlacedWord, group_lines
 
 _PAGE_NO = re.compile(
     r"^[-–—~\[(]*\s*(?:(?:trang|page|tr\.)\s*)?\d{1,4}(?:\s*[/|]\s*\d{1,4})?\s*[-–—~\])]*$", re.IGNORECASE
@@ -90,7 +90,7 @@ class RunningLines:
 
 def watermarks(words: Sequence[PlacedWord]) -> set[int]:
     """Content order of upright words that lie, much larger, over other words of the page."""
-    sizes = [word.size for word in words]
+    sizes = list(map(SIZE, words))
     if max(sizes, default=0.0) <= _LARGE:
         return set()
     least = max(_WATERMARK * median(sizes), _LARGE)

@@ -51,11 +51,16 @@ def _fill(
     xs, ys = grid.xs, grid.ys
     left, top, right, bottom = grid.box
     inner_x, inner_y = xs[1:-1], ys[1:-1]
+    face, face_left, face_top, face_right, face_bottom = 0, 0.0, 0.0, 0.0, 0.0
     for word in words:
         middle = word.base - 0.28 * word.size
+        x0, x1 = word.x0, word.x1
+        if face_left <= x0 and x1 <= face_right and face_top <= middle < face_bottom:
+            cells[face].append(word)  # mostly where the word before it stands
+            taken.add(word.order)
+            continue
         if not top <= middle <= bottom:
             continue
-        x0, x1 = word.x0, word.x1
         centre = (x0 + x1) / 2
         if not left - 1 <= centre <= right + 1:
             continue
@@ -72,6 +77,7 @@ def _fill(
                 continue
         if first < last and word.turn == 0 and xs[first] - 1 <= x0 <= xs[first] + _PADDING:
             face = row[first]  # it begins where its column does, which is too narrow for it
+        face_left, face_top, face_right, face_bottom = grid.face_box(grid.faces[face])
         cells[face].append(word)
         taken.add(word.order)
     return cells, taken
