@@ -17,6 +17,7 @@ from normalizers.text import (
     fold,
     fold_marks,
     is_bullet,
+    is_part_of_syllable,
     is_vietnamese_syllable,
     join_wrapped,
     nfc,
@@ -59,6 +60,13 @@ xyz đ bhg thöïc tr Đắk ngi
 def test_possible_and_impossible_syllables() -> None:
     assert [word for word in POSSIBLE.split() if not is_vietnamese_syllable(word)] == []
     assert [word for word in IMPOSSIBLE.split() if is_vietnamese_syllable(word)] == []
+
+
+def test_both_sides_of_a_cut_syllable_are_parts_of_one() -> None:
+    words = [word for word in POSSIBLE.split() if len(word) > 1]
+    pieces = [piece for word in words for at in range(1, len(word)) for piece in (word[:at], word[at:])]
+    assert [piece for piece in pieces if not is_part_of_syllable(piece)] == []
+    assert [word for word in ("UBND", "CNTT", "QĐ", "NĐ", "hđnd") if is_part_of_syllable(word)] == []
 
 
 def test_stop_coda_takes_only_two_tones() -> None:

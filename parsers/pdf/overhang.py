@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from parsers.layout.draft import Draft
 from parsers.layout.faces import Face, Grid
-from parsers.layout.words import Line, PlacedWord, group_lines, mostly_bold
+from parsers.layout.words import Line, PlacedWord, group_lines, mostly_bold, upright
 
 _FOOT = 0.75
 """Share of the page's height below which such words stand, unless they are the last ones of the page: the row
@@ -72,7 +72,7 @@ def _steps(cells: Sequence[Sequence[PlacedWord]]) -> tuple[float, float] | None:
 
 
 def _upright(words: Sequence[PlacedWord]) -> list[Line]:
-    return group_lines([word for word in words if word.turn == 0])
+    return group_lines(upright(words))
 
 
 def _of_face(
@@ -96,5 +96,5 @@ def _of_face(
             break
         found.append(piece)
         last = piece
-    bold = mostly_bold(word for piece in found for word in piece.words)  # fonts of single letters do not tell
+    bold = mostly_bold([word for piece in found for word in piece.words])  # fonts of single letters do not tell
     return found if bold == mostly_bold(held) else []
