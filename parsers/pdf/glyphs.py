@@ -41,7 +41,7 @@ _LINE_JUMP = 0.9
 _SET_BACK = 0.1
 """Share of the font size by which a character may reach into the one before it in content order and still
 be set back to its left: a letter that another font had to draw comes after the rest of its word."""
-_FIRST_SAMPLES, _SAMPLES = 10, 24
+_FIRST_SAMPLES, _SAMPLES = 6, 24
 """Characters whose direction is asked for: first some, more where these do not all agree with the page."""
 
 _HEIGHTS = 400

@@ -96,5 +96,5 @@ def _of_face(
             break
         found.append(piece)
         last = piece
-    bold = mostly_bold([word for piece in found for word in piece.words])  # fonts of single letters do not tell
-    return found if bold == mostly_bold(held) else []
+    words = [word for piece in found for word in piece.words]
+    return found if mostly_bold(words) == mostly_bold(held) else []  # fonts of single letters do not tell

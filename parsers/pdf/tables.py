@@ -51,12 +51,12 @@ def _fill(
     xs, ys = grid.xs, grid.ys
     left, top, right, bottom = grid.box
     inner_x, inner_y = xs[1:-1], ys[1:-1]
-    face, face_left, face_top, face_right, face_bottom = 0, 0.0, 0.0, 0.0, 0.0
+    last, last_left, last_top, last_right, last_bottom = 0, 0.0, 0.0, 0.0, 0.0
     for word in words:
         middle = word.base - 0.28 * word.size
         x0, x1 = word.x0, word.x1
-        if face_left <= x0 and x1 <= face_right and face_top <= middle < face_bottom:
-            cells[face].append(word)  # mostly where the word before it stands
+        if last_left <= x0 and x1 <= last_right and last_top <= middle < last_bottom:
+            cells[last].append(word)  # mostly where the word before it stands
             taken.add(word.order)
             continue
         if not top <= middle <= bottom:
@@ -65,9 +65,9 @@ def _fill(
         if not left - 1 <= centre <= right + 1:
             continue
         row = owner[bisect_right(inner_y, middle)]
-        first, last = bisect_right(inner_x, x0 + 1.0), bisect_right(inner_x, x1 - 1.0)
+        first, end = bisect_right(inner_x, x0 + 1.0), bisect_right(inner_x, x1 - 1.0)
         face = row[bisect_right(inner_x, centre)]
-        if first < last and word.turn == 0 and row[first] != row[last] and word.order < len(glyphs.begins):
+        if first < end and word.turn == 0 and row[first] != row[end] and word.order < len(glyphs.begins):
             wall = xs[first + 1]
             pieces = split_word(word, glyphs, wall)
             if len(pieces) == 2:
@@ -75,10 +75,10 @@ def _fill(
                 cells[row[bisect_right(inner_x, (pieces[1].x0 + pieces[1].x1) / 2)]].append(pieces[1])
                 taken.add(word.order)
                 continue
-        if first < last and word.turn == 0 and xs[first] - 1 <= x0 <= xs[first] + _PADDING:
+        if first < end and word.turn == 0 and xs[first] - 1 <= x0 <= xs[first] + _PADDING:
             face = row[first]  # it begins where its column does, which is too narrow for it
-        face_left, face_top, face_right, face_bottom = grid.face_box(grid.faces[face])
         cells[face].append(word)
+        last, (last_left, last_top, last_right, last_bottom) = face, grid.face_box(grid.faces[face])
         taken.add(word.order)
     return cells, taken
 
