@@ -11,6 +11,8 @@ from parsers.layout.page_rules import PageRules
 from parsers.layout.rows import Habits
 from parsers.layout.unruled import unruled_tables
 from parsers.layout.words import PlacedWord, group_lines
+from parsers.pdf.cells import to_fragment
+from parsers.pdf.frame import Frame
 
 LEFT, RIGHT = 50.0, 550.0
 XS = (52.0, 92.0, 292.0, 392.0)
@@ -151,3 +153,19 @@ def test_a_label_beside_a_title_of_two_lines_keeps_its_column() -> None:
     ]
     (draft,) = tables(placed, [rule(y) for y in (85, 108, 132, 166, 190)])
     assert rows_of(draft)[2][0] == "IV"
+
+
+def test_a_column_that_no_rule_shows_is_as_wide_as_its_longest_lines() -> None:
+    """The names of a list wrapped in a column with room to the next one are no lines of the author's."""
+    bodies = (
+        "Sở Tư pháp, Sở|Tài chính, Sở Nội vụ|Văn phòng, các|cơ quan, đơn vị có|liên quan cấp tỉnh|và cấp xã"
+    )
+    placed = [
+        *cells(100, *HEAD, bold=True),
+        *cells(130, "1", "Rà soát", bodies, "Quý I", xs=(52.0, 92.0, 292.0, 450.0)),
+        *cells(230, "2", "Ban hành", bodies, "Quý II", xs=(52.0, 92.0, 292.0, 450.0)),
+    ]
+    (draft,) = tables(placed, [rule(y) for y in (85, 115, 215, 320)])
+    frame = Frame(0.0, 0.0, 600.0, 800.0, 0)
+    texts = [cell.text for cell in to_fragment(draft, 1, frame, frame).cells]
+    assert texts.count(bodies.replace("|", " ")) == 2

@@ -11,6 +11,8 @@ from parsers.pdf.frame import Frame, shown_box
 from schema.document import Cell, TableFragment
 
 _MAX_PADDING = 14.0
+_RAGGED = 24.0
+"""Points by which a wrapped line ends before its room does, at the most; the longest of several less."""
 _STORED = 0.2
 """Share of the lines that go on with a stored blank at their end, from which on the file keeps them."""
 
@@ -36,18 +38,32 @@ def _padding(draft: Draft, lines: Sequence[Sequence[Line]]) -> tuple[float, floa
     return left, min(right, max(left, 1.0))
 
 
+def _reaches(draft: Draft, lines: Sequence[Sequence[Line]]) -> list[float]:
+    """For each column how far its lines may reach: where no rule shows it, as far as the wrapped ones do."""
+    n_cols = draft.grid.n_cols
+    reach, wrapped = [0.0] * n_cols, [0] * n_cols
+    for face, held in zip(draft.grid.faces, lines, strict=True):
+        if face.col_span == 1 and held:
+            reach[face.col] = max(reach[face.col], *(line.x1 for line in held))
+            wrapped[face.col] += len(held) - 1
+    shown = draft.style != "unruled"
+    return [1e9 if shown or not n else x + _RAGGED / n for x, n in zip(reach, wrapped, strict=True)]
+
+
 def to_fragment(draft: Draft, number: int, shown: Frame, read: Frame) -> TableFragment:
     """The fragment of a page's table. ``number``: 1-based page."""
     grid = draft.grid
     straight = list(map(upright, draft.words))
     lines = list(map(group_lines, straight))
     left_pad, right_pad = _padding(draft, lines)
+    reaches = _reaches(draft, lines)
     wrapped = [line.words[-1].blank_after for held in lines for line in held[:-1]]
     stored = sum(wrapped) > _STORED * len(wrapped)
     cells: list[Cell] = []
     for face, words, unturned, held in zip(grid.faces, draft.words, straight, lines, strict=True):
         x0, top, x1, bottom = grid.face_box(face)
-        text = cell_text(held, Column(x0 + left_pad, x1 - right_pad, stored))
+        right = min(x1 - right_pad, reaches[face.col]) if face.col_span == 1 else x1 - right_pad
+        text = cell_text(held, Column(x0 + left_pad, right, stored))
         if len(unturned) < len(words):
             text = f"{text}\n{sideways_text(turned(words))}".strip()
         cells.append(
