@@ -158,10 +158,10 @@ def test_a_label_beside_a_title_of_two_lines_keeps_its_column() -> None:
 def test_a_column_that_no_rule_shows_is_as_wide_as_its_longest_lines() -> None:
     """The names of a list wrapped in a column with room to the next one are no lines of the author's."""
     bodies = (
-        "Sở Tư pháp, Sở|Tài chính, Sở Nội vụ|Văn phòng, các|cơ quan, đơn vị có|liên quan cấp tỉnh|và cấp xã"
+        "Sở Tư pháp, Công|an, Sở Tài chính,|Sở Nội vụ, Văn|phòng, các cơ|quan, đơn vị có|liên quan của tỉnh"
     )
     placed = [
-        *cells(100, *HEAD, bold=True),
+        *cells(100, *HEAD, xs=(52.0, 92.0, 292.0, 450.0), bold=True),
         *cells(130, "1", "Rà soát", bodies, "Quý I", xs=(52.0, 92.0, 292.0, 450.0)),
         *cells(230, "2", "Ban hành", bodies, "Quý II", xs=(52.0, 92.0, 292.0, 450.0)),
     ]
