@@ -136,7 +136,11 @@ def _grown(rows: Sequence[AreaRow], first: int, last: int, gutters: Sequence[flo
         row, near = rows[index], rows[other].line
         if abs(row.line.base - near.base) > NEAR * max(row.line.size, near.size):
             return False
-        return not any(crosses(chunk, x) for chunk in row.chunks for x in gutters)
+        # centred words may be wider than all above: they reach a little over a strip beside others
+        slack = row.line.size if len(row.chunks) > 1 else 0.0
+        return not any(
+            chunk.x0 < x - 1.0 - slack and chunk.x1 > x + 1.0 + slack for chunk in row.chunks for x in gutters
+        )
 
     while last + 1 < len(rows) and belongs(last + 1, last):
         last += 1
