@@ -38,6 +38,13 @@ def tables(
     placed: Sequence[tuple[Placed, bool]], rules: Sequence[Edge], known: tuple[float, ...] = ()
 ) -> list[Draft]:
     """The tables of a page on which lines of words were written one after the other."""
+    return page_of(placed, rules, known)[0]
+
+
+def page_of(
+    placed: Sequence[tuple[Placed, bool]], rules: Sequence[Edge], known: tuple[float, ...] = ()
+) -> tuple[list[Draft], tuple[float, ...]]:
+    """The tables of a page, and the borders of columns to look for on the next one."""
     words: list[PlacedWord] = []
     for (base, x, text), bold in placed:
         for word in text.split():
@@ -46,7 +53,7 @@ def tables(
             x = end + 3.0
         words[-1] = words[-1]._replace(blank_after=False)
     page = PageRules(horizontals=list(rules))
-    return unruled_tables(page, [], group_lines(words), 600.0, known, Habits())[0]
+    return unruled_tables(page, [], group_lines(words), 600.0, known, Habits())
 
 
 def rows_of(draft: Draft) -> list[list[str]]:
@@ -169,3 +176,29 @@ def test_a_column_that_no_rule_shows_is_as_wide_as_its_longest_lines() -> None:
     frame = Frame(0.0, 0.0, 600.0, 800.0, 0)
     texts = [cell.text for cell in to_fragment(draft, 1, frame, frame).cells]
     assert texts.count(bodies.replace("|", " ")) == 2
+
+
+def test_a_column_that_holds_nothing_on_a_page_stays_though_words_reach_into_it() -> None:
+    placed = [
+        *cells(100, "3", "Rà soát", "Sở Nội vụ", ""),
+        *cells(120, "4", "Ban hành", "Phòng Tài chính Kế hoạch", ""),
+        *cells(140, "5", "Kiểm tra", "Văn phòng", ""),
+    ]
+    (draft,) = tables(placed, [rule(y) for y in (85, 108, 128, 150)], (50.0, 90.0, 290.0, 395.0, 550.0))
+    assert draft.grid.n_cols == 4
+    assert rows_of(draft)[1] == ["4", "Ban hành", "Phòng Tài chính Kế hoạch", ""]
+
+
+def test_one_line_below_a_table_may_be_the_foot_of_the_page() -> None:
+    placed = [
+        *cells(100, *HEAD, bold=True),
+        *cells(120, "1", "Rà soát", "Sở Nội vụ", "Quý I"),
+        *cells(140, "2", "Ban hành", "Sở Y tế", "Quý II"),
+    ]
+    rules = [rule(y) for y in (85, 108, 128, 150)]
+    foot = [((780.0, 240.0, "Cổng thông tin điện tử"), False)]
+    after = [
+        ((200.0 + 14 * k, 50.0, "Căn cứ Luật Tổ chức chính quyền địa phương " * 2), False) for k in (0, 1)
+    ]
+    assert page_of([*placed, *foot], rules)[1]
+    assert not page_of([*placed, *after], rules)[1]

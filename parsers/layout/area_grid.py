@@ -73,15 +73,27 @@ def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[fl
         inner += same or [gutter.middle]  # several where a column between them holds nothing on this page
         found.update(same or near[:1])
     if known:  # columns at the sides that hold nothing on this page; titles run across them
-        held = [chunk for row in rows for chunk in row if not any(crosses(chunk, x) for x in known[1:-1])]
-        begin = min((chunk.x0 for chunk in held), default=left)
-        reach = max((chunk.x1 for chunk in held), default=right)
-        inner += [x for x in known[1:-1] if x not in found and (x < begin or x > reach)]
+        inner += _beside_words(rows, [x for x in known[1:-1] if x not in found])
         left, right = min(left, known[0]), max(right, known[-1])
     inner = sorted({x for x in inner if left + 5 < x < right - 5})
     for x in rule_ends(group) if group else ():
         inner = _with_border(inner, x, [left, *inner, right], rows)
     return [left, *(b for a, b in pairwise([left, *inner]) if b - a > 8), right]
+
+
+def _beside_words(rows: Sequence[Sequence[Chunk]], borders: Sequence[float]) -> list[float]:
+    """Of borders of the page before, those on one side of which this page holds no words, moved to where
+    words of the column beside them end.
+    """
+    in_columns = (row for row in rows if len(row) > 1 or not any(crosses(row[0], x) for x in borders))
+    held = [chunk for row in in_columns for chunk in row]
+    found: list[float] = []
+    for x in borders:
+        if all(chunk.x0 < x - 1.0 for chunk in held):
+            found.append(max([x, *(chunk.x1 + 1.0 for chunk in held if chunk.x1 <= x + _SHIFT)]))
+        elif all(chunk.x1 > x + 1.0 for chunk in held):
+            found.append(min([x, *(chunk.x0 - 1.0 for chunk in held if chunk.x0 >= x - _SHIFT)]))
+    return found
 
 
 def _with_border(

@@ -22,6 +22,8 @@ from parsers.layout.words import Line
 
 _SPARSE = 2
 """Bands between rules up to which the rules part no rows: they stand at the heading and at the end."""
+_FOOT = 1
+"""Lines below a table that may be the foot of the page, which only the next one shows."""
 
 
 def unruled_tables(
@@ -79,7 +81,7 @@ def unruled_tables(
         end = drafts[-1]
         below = [row for row in rows if row.line.base > end.box[3] + 2]
         later = any(table.box[1] > end.box[3] for table in ruled)
-        goes_on = not below or is_cut_cell(below, end.grid.xs)
+        goes_on = len(below) <= _FOOT or is_cut_cell(below, end.grid.xs)
         borders = end.grid.xs if goes_on and not later else ()
     return drafts, borders
 
