@@ -290,3 +290,15 @@ def test_titles_that_go_on_with_a_number_or_stand_above_a_damaged_recital() -> N
     assert decision.title == "VỀ VIỆC PHÁT TRIỂN DU LỊCH"
     joint = "NGHỊ QUYẾT LIÊN TỊCH\nHướng dẫn phát triển du lịch cộng đồng\n\n"
     assert _read(LETTERHEAD + joint + RECITALS).title == "Hướng dẫn phát triển du lịch cộng đồng"
+
+
+def test_titles_of_decisions_that_lost_the_word_for_their_kind() -> None:
+    head = LETTERHEAD.replace("KH-UBND", "QĐ-UBND")
+    body = "QUY ĐỊNH VỀ PHÁT TRIỂN DU LỊCH\n\n{who}" + RECITALS
+    decision = _read(head + body.format(who="ỦY BAN NHÂN DÂN TỈNH BẾN TRE\n\n"))
+    assert (decision.doc_type, decision.title) == ("QĐ", "QUY ĐỊNH VỀ PHÁT TRIỂN DU LỊCH")
+
+
+def test_a_place_cut_behind_its_abbreviated_word() -> None:
+    dated = "TP.\nHồ Chí Minh, ngày 21 tháng 12 năm 2009"
+    assert _read(CUT.format(unit="BẾN TRE", dated=dated)).issued_place == "TP. Hồ Chí Minh"

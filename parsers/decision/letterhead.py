@@ -186,6 +186,8 @@ def find_date(lines: Sequence[Line], start: int, end: int) -> Dated | None:
 def _whole_place(before: Line, line: Line, found: Dated) -> Dated:
     """A date with the beginning of its place from the line before ("Thừa", "Thiên Huế, ngày …")."""
     words = before.text.strip()
+    if words in ("TP.", "Tp.") and before.region == line.region and found.place:
+        return replace(found, place=f"{words} {found.place}")
     begins = _PLACE_BEGINS.match(words) and not words.isupper() and not national_title(before.key)
     if not begins or before.region != line.region or (found.place is None) != words.endswith(","):
         return found

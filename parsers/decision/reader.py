@@ -121,7 +121,8 @@ def _cut(document: SourceDocument, appendix: RawAppendix) -> _Parts:
     letterhead = read_letterhead(lines, head_end, text)
     heading: Heading | None = None
     if head_end < len(lines) and not is_appendix_label(lines[head_end]):
-        heading = find_heading(lines, head_end, min(table, head_end + 3))
+        numbered = letterhead.number.code if letterhead.number else None
+        heading = find_heading(lines, head_end, min(table, head_end + 3), numbered)
     attachment: Heading | None = None
     if heading and _is_attachment(heading, captions, letterhead.number):
         heading, attachment = None, heading

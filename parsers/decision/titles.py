@@ -227,14 +227,20 @@ def read_title(
     return title or None, index
 
 
-def find_heading(lines: Sequence[Line], start: int, end: int) -> Heading | None:
-    """The first kind of document with its title among the lines; null where there is none."""
+def find_heading(lines: Sequence[Line], start: int, end: int, numbered: str | None = None) -> Heading | None:
+    """The first kind of document with its title among the lines; null where there is none.
+
+    ``numbered``: the kind that the document's number names. Where another one begins a line above the body
+    that decides, the word for the kind was lost, and the line is the title ("QUY ĐỊNH VỀ …" of a decision).
+    """
     for index in range(start, end):
         found = kind_at(lines, index)
         if found is None:
             continue
         code, rest = found
         title, after = read_title(lines, index + 1, rest, decides=code in _DECIDING)
+        if rest and numbered in _DECIDING and numbered != code and _is_authority(lines, after):
+            return Heading(index, after, numbered, read_title(lines, index + 1, lines[index].text)[0])
         return Heading(index, after, code, title)
     return None
 
