@@ -202,3 +202,21 @@ def test_one_line_below_a_table_may_be_the_foot_of_the_page() -> None:
     ]
     assert page_of([*placed, *foot], rules)[1]
     assert not page_of([*placed, *after], rules)[1]
+
+
+def test_centred_lines_of_a_heading_above_the_first_rule_are_of_one_row() -> None:
+    """The words of two columns may stand so near each other that they are taken for one piece."""
+    placed = [
+        ((92.0, 335.0, "Cơ quan"), True),
+        ((99.0, 52.0, "SốTT Nhiệm vụ"), True),
+        ((99.0, 392.0, "Thời hạn"), True),
+        ((106.0, 335.0, "chủ trì"), True),
+        *cells(130, "1", "Rà soát", "Sở Nội vụ", "Quý I"),
+        *cells(150, "2", "Ban hành", "Sở Y tế", "Quý II"),
+        *cells(170, "3", "Kiểm tra", "Văn phòng", "Quý III"),
+    ]
+    rules = [
+        Edge(y, a, b) for y in (115, 138, 158, 178) for a, b in pairwise((50.0, 70.0, 290.0, 390.0, 550.0))
+    ]
+    (draft,) = tables(placed, rules)
+    assert rows_of(draft)[0][-2:] == ["Cơ quan chủ trì", "Thời hạn"]

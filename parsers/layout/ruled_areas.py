@@ -36,6 +36,8 @@ _MIN_RULE = 0.3
 _ENOUGH = 0.25
 _FARTHEST = 4.0
 """Shares of the font size up to which lines of one table may be apart."""
+_ABREAST = 0.8
+"""Share of the font size up to which lines stand beside each other, in cells that are centred."""
 _HIGHEST = 60.0
 """Points up to which the last line of a row may stand above its rule."""
 _REACH = 80.0
@@ -311,7 +313,13 @@ def _extension(
         if between or step > limit or line.x0 < left - _SIDE or line.x1 > right + _SIDE:
             break
         across = [chunk for chunk in row if any(crosses(chunk, x) for x in gutters)]
-        if across and len(_columns(row, gutters)) < HEADED and not _is_capped(across, line, cap):
+        abreast = bool(found) and step < _ABREAST * line.size
+        if (
+            across
+            and not abreast
+            and len(_columns(row, gutters)) < HEADED
+            and not _is_capped(across, line, cap)
+        ):
             break
         found.append(index)
         before = line
