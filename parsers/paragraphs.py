@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 
-from normalizers.text import is_bullet, nfc, strip_bullet
+from normalizers.text import is_bullet, is_unfinished, nfc, strip_bullet
 from parsers.text.wraps import Widths, measure
 from parsers.text.wraps import paragraphs as unwrapped
 
@@ -19,8 +19,6 @@ _OPENING = "\"“‘'("
 _LABEL = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ]{1,2}|[ivx]{1,5})[.)](?:\s|$)")
 _TOKEN_GOES_ON = re.compile(r"/\S")
 _TOKEN_CUT = re.compile(r"[^\s\-/][-/]$")
-_OPEN_END = re.compile(r"(?:^|\s)(?:và|hoặc|của|về|các|những|cho|với|do|thuộc|theo|tại)$", re.IGNORECASE)
-"""A line that ends in such a word (conjunctions, prepositions, plural marks) is not finished."""
 _WANTS_NUMBER = re.compile(r"(?:^|\s)(?:ngày|tháng|năm|quý|số|điều|khoản)$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d|[IVX]+\b")
 _LEAST_WRAPPED = 2
@@ -53,7 +51,7 @@ def is_wrap(before: str, after: str) -> bool:
         return True
     if _SENTENCE_END.search(before) or _LABEL.match(after):
         return False
-    return after.lstrip(_OPENING)[:1].islower() or _OPEN_END.search(before) is not None
+    return after.lstrip(_OPENING)[:1].islower() or is_unfinished(before)
 
 
 def join_paragraphs(paragraphs: Iterable[str]) -> str:

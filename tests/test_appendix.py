@@ -431,6 +431,43 @@ II|Thủy lợi|||500.000
     assert [task.parts[0].budget_text for task in appendix.tasks] == ["600.000", "500.000"]
 
 
+def test_groups_numbered_in_a_column_beside_that_of_the_tasks() -> None:
+    text = """TT|Stt|Tên nhiệm vụ|Đơn vị chủ trì|Sản phẩm|Thời hạn
+|1|Làm sạch dữ liệu||Kho dữ liệu|30/8/2026
+1|a)|Dữ liệu quy hoạch|Sở Xây dựng|^|^
+2|b)|Dữ liệu y tế|Sở Y tế|^|^
+|2|Hoàn thiện cơ sở dữ liệu về đất đai|Sở Tư pháp|Dữ liệu|Quý IV
+3|a)|Đo đạc|Sở Nông nghiệp và Môi trường|Bản đồ|30/7/2026
+|3|Thu hút đầu tư|||
+4|a)|Xúc tiến|Sở Tài chính|Dự án|Quý I
+5|b)|Hỗ trợ doanh nghiệp|Sở Công Thương|Báo cáo|Quý II"""
+    first, third = ("1. Làm sạch dữ liệu",), ("3. Thu hút đầu tư",)
+    appendix = read(table(text))
+    assert [(row[0], row[1], row[4]) for row in rows(appendix)] == [
+        ("1", first, "30/8/2026"),
+        ("2", first, "30/8/2026"),
+        (None, (), "Quý IV"),
+        ("3", (), "30/7/2026"),
+        ("4", third, "Quý I"),
+        ("5", third, "Quý II"),
+    ]
+
+
+def test_a_code_beside_the_title_of_a_section() -> None:
+    text = """STT|Mã nhiệm vụ|Nhiệm vụ|Cơ quan chủ trì|Thời gian
+I|N01|Chỉ đạo, điều hành||
+1|N01.1|Ban hành kế hoạch|Sở Nội vụ|Quý I
+2|N01.2|Rà soát quy chế|Sở Tư pháp|Quý II
+II|N02|Hoàn thiện thể chế||
+3|N02.1|Sửa đổi nghị quyết|Sở Tư pháp|Quý III"""
+    appendix = read(table(text))
+    assert [(row[0], row[1]) for row in rows(appendix)] == [
+        ("1", ("I. Chỉ đạo, điều hành",)),
+        ("2", ("I. Chỉ đạo, điều hành",)),
+        ("3", ("II. Hoàn thiện thể chế",)),
+    ]
+
+
 def test_words_that_fit_nowhere_are_an_issue() -> None:
     appendix = read(table(HEAD + "1|Việc A|Sở Y tế|Quý I\n|Số liệu đến ngày 31/12||"))
     assert len(appendix.tasks) == 1

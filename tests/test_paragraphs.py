@@ -47,6 +47,14 @@ def test_an_acronym_is_whole_again_when_the_column_is_narrower() -> None:
     assert paragraphs(set_lines("UBND", "TP"), Column(0, 30)) == ["UBND TP"]
 
 
+def test_no_paragraph_ends_in_a_word_that_wants_another_after_it() -> None:
+    assert paragraphs(set_lines("Sở Khoa học và", "Công nghệ"), Column(0, 120)) == ["Sở Khoa học và Công nghệ"]
+    assert paragraphs(set_lines("Sở Khoa học", "Sở Công Thương"), Column(0, 120)) == [
+        "Sở Khoa học",
+        "Sở Công Thương",
+    ]
+
+
 def test_a_dash_between_years_or_in_a_name_is_no_bullet() -> None:
     assert paragraphs(set_lines("giai đoạn 2021", "- 2025"), Column(0, 75)) == ["giai đoạn 2021 - 2025"]
     assert paragraphs(set_lines("Phòng Tài chính", "- Kế hoạch"), Column(0, 90)) == [

@@ -29,6 +29,14 @@ def is_bullet(line: str) -> bool:
     return _BULLET.match(line) is not None
 
 
+def is_unfinished(line: str) -> bool:
+    """Whether a line ends in a word that wants another after it: conjunction, preposition or plural mark."""
+    return _OPEN_END.search(line) is not None
+
+
+_OPEN_END = re.compile(r"(?:^|\s)(?:và|hoặc|của|về|các|những|cho|với|do|thuộc|theo|tại)$", re.IGNORECASE)
+
+
 def strip_bullet(line: str) -> str:
     """The line without its leading bullet sign and spaces."""
     return _BULLET.sub("", line, count=1).strip()

@@ -20,6 +20,7 @@ _MAX_TOTAL = 60
 _TOTAL_INITIALS = frozenset("TtC")
 """A small "công" is the rest of a text, not "Cộng" without its mark."""
 _REMARK = re.compile(r"^(?:(?:ghi chu|luu y|chu thich|nguon(?: so lieu)?)\s*[:.(]|\(?\*+\)?\s)")
+_CODE = re.compile(r"\d")
 _PREFIX = re.compile(r"(\S{1,5}?)\s*[.)/:\-–]?\s+(?=\S)")
 _SECOND = 2
 _NEARLY_ALL = 0.8
@@ -66,6 +67,13 @@ class SectionPath:
                 and inside is not None
                 and inside.kind != label.kind
             ):
+                del self.levels[depth:]
+                return
+
+    def leave(self, label: Label) -> None:
+        """Closes the sections numbered like a group that is no section."""
+        for depth, level in enumerate(self.levels):
+            if level.label is not None and level.label.kind == label.kind:
                 del self.levels[depth:]
                 return
 
@@ -149,10 +157,36 @@ def _is_aside(row: Row, cell: GridCell, number: str) -> bool:
     return bool(label and label.kind in ("roman", "upper") and keys and "extra:" in keys[0])
 
 
+def _codes(row: Row) -> list[GridCell]:
+    """Cells of one word before the content, in columns of no field: second numbers, and codes of tasks."""
+    content = row.values.get("content")
+    if content is None:
+        return []
+    beside = [
+        cell
+        for key, value in row.values.items()
+        for cell in value.cells
+        if key.startswith("extra:") and not value.held and cell.place.col < content.cells[0].place.col
+    ]
+    return [
+        cell
+        for cell in beside
+        if " " not in cell.text and (_CODE.search(cell.text) or parse_label(cell.text))
+    ]
+
+
+def group_number(row: Row) -> GridCell | None:
+    """The number of a group of tasks, where such numbers have a column beside that of the tasks."""
+    codes = _codes(row) if not row.own("item_no") else []
+    return codes[0] if len(codes) == 1 and parse_label(codes[0].text) is not None else None
+
+
 def title_parts(row: Row, classify: CellClassifier) -> tuple[str, str] | None:
     """(words, number beside them) when a row holds only a title; None when it is something else.
 
-    All other cells are empty, or hold only numbers (a subtotal); a merged cell may stand for all.
+    All other cells are empty, or hold only numbers (a subtotal) or a code; a merged cell may stand for all.
+    Where groups are numbered in a column of their own, cells merged over the rows of a group may
+    begin beside its title.
     """
     if not row.cells:
         return None
@@ -185,7 +219,14 @@ def title_parts(row: Row, classify: CellClassifier) -> tuple[str, str] | None:
         alone = len(row.cells) == _SECOND and beside.place.col == 1
         if not words and alone and (_is_foreign(row, beside, classify) or _is_aside(row, beside, number)):
             words = beside.text
-    rest = [cell for cell in row.cells if cell.text not in (words, number)]
+    codes = _codes(row)
+    group = group_number(row)
+    if group is not None:
+        number, spans_both = group.text, False
+        codes += [cell for cell in row.cells if cell.row_span > 1 and cell.text != words]
+    elif (label := parse_label(number)) is None or label.kind not in ("roman", "upper"):
+        codes = []
+    rest = [cell for cell in row.cells if cell.text not in (words, number) and cell not in codes]
     if not words or (rest and not all(is_number(cell.text) for cell in rest)):
         return None
     if spans_both or not number:

@@ -16,6 +16,7 @@ from parsers.appendix.sections import (
     SectionPath,
     Title,
     TitleRow,
+    group_number,
     is_remark,
     is_total,
     make_title,
@@ -272,7 +273,10 @@ def _read_title(walk: _Walk, at: int, row: Row, words: str, number: str) -> None
     walk.path.enter(title)
     named: Use = "mended" if row.number in walk.mended else "section"
     for cell in row.cells:
-        walk.done.uses.append((cell, named if cell.text in (words, number) else "subtotal"))
+        if cell.text in (words, number):
+            walk.done.uses.append((cell, named))
+        elif cell.row_span == 1:  # merged ones belong to the rows below as well
+            walk.done.uses.append((cell, "subtotal"))
     for rest in row.rest:
         walk.done.uses.extend((cell, "section") for cell in rest.cells)
 
@@ -299,14 +303,17 @@ def _is_bare_task(walk: _Walk, title: Title, following: Row) -> bool:
 def _begin_task(walk: _Walk, row: Row) -> None:
     label, item_no, content = _number_and_content(walk, row)
     walk.path.leave_for(label, walk.last)
-    number = row.values.get("item_no")
+    group = group_number(row)
+    if group is not None and (number := parse_label(group.text)) is not None:
+        walk.path.leave(number)
+    numbers = row.values.get("item_no")
     draft = Draft(
         item_no,
         label,
         _section(walk),
         content,
         [row],
-        number_cells=number.cells if number is not None and not walk.groups_numbered else (),
+        number_cells=numbers.cells if numbers is not None and not walk.groups_numbered else (),
     )
     if label is not None:
         walk.last = label

@@ -16,6 +16,7 @@ from normalizers.text import (
     collapse_spaces,
     is_inner_dash,
     is_part_of_syllable,
+    is_unfinished,
     is_vietnamese_syllable,
     strip_bullet,
 )
@@ -114,7 +115,7 @@ def _is_fresh(
         return True
     first = text[0]
     if first.isupper() or (first in "\"“'(" and text[1:2].isupper()):
-        return not end.endswith((",", "-", "–", "(", "/"))
+        return not end.endswith((",", "-", "–", "(", "/")) and not is_unfinished(end)
     if first.isdigit():
         return end[:1].isdigit() or ended
     return ended and not end.endswith((":",)) and apart
