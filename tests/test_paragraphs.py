@@ -48,7 +48,9 @@ def test_an_acronym_is_whole_again_when_the_column_is_narrower() -> None:
 
 
 def test_no_paragraph_ends_in_a_word_that_wants_another_after_it() -> None:
-    assert paragraphs(set_lines("Sở Khoa học và", "Công nghệ"), Column(0, 120)) == ["Sở Khoa học và Công nghệ"]
+    assert paragraphs(set_lines("Sở Khoa học và", "Công nghệ"), Column(0, 120)) == [
+        "Sở Khoa học và Công nghệ"
+    ]
     assert paragraphs(set_lines("Sở Khoa học", "Sở Công Thương"), Column(0, 120)) == [
         "Sở Khoa học",
         "Sở Công Thương",
