@@ -77,6 +77,7 @@ def test_capitals_by_size_alone_follow_their_neighbours(found: str, settled: str
         ("HĐĐT", "HĐĐT"),
         ("Ñ", "N"),
         ("!.860", "1.860"),
+        ("ChỉỈ", "Chỉ"),
     ],
 )
 def test_letters_seen_twice_are_one(found: str, joined: str) -> None:

@@ -19,6 +19,8 @@ from parsers.scan.raster import Array
 _LOOKS: Final = r"[IVXYHLUil1!|\[\]ÌÍĨỈỊÎÏìíĩỉịîï]"
 LIKE_NUMERAL: Final = re.compile(rf"^({_LOOKS}{{1,6}})(?=[/.);,:]|$)")
 """Words that may be a roman numeral, however it was read."""
+_JOINED: Final = re.compile(r"[,;]\w")
+"""After a numeral: another one runs into it ("I,H" for "I, II"), of whose strokes nothing is told."""
 RANGE: Final = re.compile(rf"^({_LOOKS}{{1,6}})([-–])({_LOOKS}{{1,6}})(?=[/.);,:]|$)")
 """Words that may be two numerals and what lies between ("II-IH/2024" for "II-III/2024")."""
 RUN_ON: Final = re.compile(rf"^({_LOOKS}{{1,3}})(?=[^\W\d_]{{2,}}$)")
@@ -123,8 +125,10 @@ def reading(grey: Array, text: str, rect: Rect) -> tuple[str, float] | None:
     match = LIKE_NUMERAL.match(text)
     if match is None:
         return _range(grey, text, rect) or _quarter(grey, text, rect) or _parted(grey, text, rect)
-    letters = read_numeral(grey, rect)
-    if letters is None or (match[1] == "X" and "X" not in letters):
+    if _JOINED.match(text, match.end()):
+        return None
+    letters = read_numeral(grey, rect, whole=match.end() == len(text))
+    if letters is None or ("X" in match[1] and "X" not in letters):
         return None
     digits_only = match[1] == "Y" or set(match[1]) <= set("1l|!")
     return letters + text[match.end() :], _UNSURE if digits_only else _SURE
@@ -196,19 +200,20 @@ def word_ink(grey: Array, rect: Rect, depth: float = 0.5) -> npt.NDArray[np.bool
     return np.asarray(piece < _PAPER + (float(np.percentile(piece, 3)) - _PAPER) * depth)
 
 
-def read_numeral(grey: Array, rect: Rect) -> str | None:
+def read_numeral(grey: Array, rect: Rect, whole: bool = False) -> str | None:
     """The roman numeral that a word begins with, by its strokes; None when they are not plain.
 
-    ``grey``: the cleaned page; ``rect``: the word. What follows the numeral ("/2020", ".") is left out.
+    ``grey``: the cleaned page; ``rect``: the word. What follows the numeral ("/2020", ".") is left out; with
+    ``whole`` it must be all of the word ("I, II" read as "LH" is no "I").
     """
     for depth in (0.5, 0.65, 0.35):
-        letters = _by_strokes(word_ink(grey, rect, depth))
+        letters = _by_strokes(word_ink(grey, rect, depth), whole)
         if letters is not None:
             return letters
     return None
 
 
-def _by_strokes(ink: npt.NDArray[np.bool_]) -> str | None:
+def _by_strokes(ink: npt.NDArray[np.bool_], whole: bool) -> str | None:
     rows = np.flatnonzero(ink.any(axis=1))
     if len(rows) < _MIN_HEIGHT or int(rows[-1]) - int(rows[0]) + 1 > len(rows):
         return None  # too small, or with a mark above or below
@@ -219,4 +224,6 @@ def _by_strokes(ink: npt.NDArray[np.bool_]) -> str | None:
         for share in (0.27, 0.5, 0.73)
     )
     letters = _letters(high, middle, low, height)
+    if whole and letters is not None and sum(1 if letter == "I" else 2 for letter in letters) < len(high):
+        return None
     return letters if letters and VALID.match(letters) else None
