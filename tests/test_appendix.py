@@ -809,6 +809,9 @@ def test_every_example_of_a_heading_has_its_meaning() -> None:
         "Đánh giá",
         "Mức độ",
         "Số lượng",
+        "Văn bản giao nhiệm vụ",
+        "Thời gian giao việc",
+        "Tình trạng nhiệm vụ",
     ],
 )
 def test_headings_that_stand_for_no_field(heading: str) -> None:
