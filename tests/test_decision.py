@@ -8,9 +8,6 @@ from typing import Any
 
 import pytest
 
-from normalizers.agencies import looks_like_agency
-from normalizers.budget import looks_like_budget
-from normalizers.deadlines import looks_like_deadline
 from parsers.appendix import read_appendix
 from parsers.decision import read_decision
 from parsers.decision.bodies import official_name, person, starts_body
@@ -24,6 +21,7 @@ from parsers.decision.signatures import find_signatures
 from parsers.decision.titles import is_appendix_label
 from parsers.decision.vocabulary import data
 from parsers.registry import read_document
+from pipeline.assemble import Classifier
 from schema.flags import COPY_FLAGS, Flag
 from schema.raw import RawAppendix, RawDecision
 from tests import support
@@ -46,12 +44,6 @@ TABLE = (
     "2\tBáo cáo kết quả\tSở Tài chính\tQuý II/2024\n"
 )
 NATIONAL = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n---------------\n"
-
-
-class Classifier:
-    looks_like_deadline = staticmethod(looks_like_deadline)
-    looks_like_agency = staticmethod(looks_like_agency)
-    looks_like_budget = staticmethod(looks_like_budget)
 
 
 def _decision(data: bytes, name: str) -> RawDecision:

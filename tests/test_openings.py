@@ -6,9 +6,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from normalizers.agencies import looks_like_agency
-from normalizers.budget import looks_like_budget
-from normalizers.deadlines import looks_like_deadline
 from normalizers.text import fold, latin_letters
 from parsers.appendix import read_appendix
 from parsers.decision import read_decision
@@ -17,6 +14,7 @@ from parsers.decision.lines import document_lines
 from parsers.decision.numbers import numbers_in, own_number
 from parsers.decision.vocabulary import data
 from parsers.registry import read_document
+from pipeline.assemble import Classifier
 from schema.flags import Flag
 from schema.raw import RawAppendix, RawDecision
 
@@ -40,12 +38,6 @@ LETTERHEAD = (
     "Độc lập - Tự do - Hạnh phúc\n\nSố: 36/KH-UBND\n\nBến Tre, ngày 21 tháng 02 năm 2022\n\n"
 )
 RESOLVED = "\nĐiều 1. Phê duyệt Kế hoạch.\n"
-
-
-class Classifier:
-    looks_like_deadline = staticmethod(looks_like_deadline)
-    looks_like_agency = staticmethod(looks_like_agency)
-    looks_like_budget = staticmethod(looks_like_budget)
 
 
 def _read(text: str, name: str = "a.txt") -> RawDecision:

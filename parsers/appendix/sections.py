@@ -219,14 +219,14 @@ def title_parts(row: Row, classify: CellClassifier) -> tuple[str, str] | None:
         alone = len(row.cells) == _SECOND and beside.place.col == 1
         if not words and alone and (_is_foreign(row, beside, classify) or _is_aside(row, beside, number)):
             words = beside.text
-    codes = _codes(row)
     group = group_number(row)
+    ignored: list[GridCell] = []
     if group is not None:
         number, spans_both = group.text, False
-        codes += [cell for cell in row.cells if cell.row_span > 1 and cell.text != words]
-    elif (label := parse_label(number)) is None or label.kind not in ("roman", "upper"):
-        codes = []
-    rest = [cell for cell in row.cells if cell.text not in (words, number) and cell not in codes]
+        ignored = [cell for cell in row.cells if cell.row_span > 1]
+    elif (label := parse_label(number)) is not None and label.kind in ("roman", "upper"):
+        ignored = _codes(row)
+    rest = [cell for cell in row.cells if cell.text not in (words, number) and cell not in ignored]
     if not words or (rest and not all(is_number(cell.text) for cell in rest)):
         return None
     if spans_both or not number:

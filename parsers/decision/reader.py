@@ -281,15 +281,14 @@ def read_decision(document: SourceDocument, appendix: RawAppendix) -> RawDecisio
     number = letterhead.number.number if letterhead.number else None
     if number is None and use_caption and caption and caption.number and letterhead.number is None:
         number = caption.number.number
-    heading = parts.heading.title if parts.heading else None
-    shown = read_shown(parts.lines, parts.head_end, heading) if parts.has_body else Shown(None, None)
+    title = parts.heading.title if parts.heading else None
+    shown = read_shown(parts.lines, parts.head_end, title) if parts.has_body else Shown(None, None)
     if number is None and letterhead.number is None and shown.number:
         number = shown.number.number
     dated = letterhead.dated or (caption.dated if caption else None) or shown.dated
     issued = dated.on if dated else None
     place = letterhead.dated.place if letterhead.dated else None
     code = _doc_type(parts, caption)
-    title = heading
     if parts.heading is None and parts.has_body:
         title = find_subject(parts.lines, 0, min(parts.table, _HEAD_LINES))
         title = title or title_below_letterhead(parts.lines, parts.head_end)

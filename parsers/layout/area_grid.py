@@ -158,11 +158,11 @@ def _borders(lines: Sequence[RowLine], edges: Sequence[float], area: Area, habit
     if lines[-1].base > borders[-1].y:
         borders.append(bottom)
     borders = _joined(borders)
-    bands = [[line for line in lines if a.y < line.middle < b.y] for a, b in pairwise(borders)]
-    if sum(not all(line.bold for line in band) for band in bands) > _FEW_BANDS:
+    between = [[line for line in lines if a.y < line.middle < b.y] for a, b in pairwise(borders)]
+    if sum(not all(line.bold for line in band) for band in between) > _FEW_BANDS:
         habits.ruled.add(len(every))
     extra: list[_Border] = []
-    for band in bands:
+    for band in between:
         if _counts(band):
             extra += _found_borders(band, edges, area, habits)
         elif len(every) not in habits.ruled and len(band) > 1:

@@ -24,19 +24,15 @@ NEAR = 1.9
 
 LEVEL = 1.5
 """Points by which lines of a column may begin differently."""
-
-
+HEADED = 3
+"""Columns of a heading from which on one of its pieces may run over several."""
+OFF_MIDDLE = 12.0
+"""Points by which a title may stand off the middle of the table."""
 _TITLES = 2
 """Lines between a table and the end of its page up to which they may be titles of its sections."""
 _FAR, _FARTHEST = 2.5, 6.0
 """Shares of the font size up to which such lines stand from the table; those with a label."""
 _LABEL = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])[.)]?\s")
-
-
-HEADED = 3
-"""Columns of a heading from which on one of its pieces may run over several."""
-OFF_MIDDLE = 12.0
-"""Points by which a title may stand off the middle of the table."""
 
 
 class AreaRow(NamedTuple):

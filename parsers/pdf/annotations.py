@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from parsers.layout.words import Line, PlacedWord, group_lines
+from parsers.layout.words import Line, PlacedWord, group_lines, upright
 from parsers.pdf import pdfium
 from parsers.pdf.frame import Frame
 from parsers.pdf.glyphs import read_glyphs
@@ -82,10 +82,10 @@ def sort_annotation_words(
     added: Sequence[PlacedWord], own: Sequence[PlacedWord]
 ) -> tuple[list[PlacedWord], list[Line]]:
     """Words that fill blanks of the page's own lines, put on those lines, and the lines of signatures."""
-    own_lines = group_lines([word for word in own if word.turn == 0])
+    own_lines = group_lines(upright(own))
     filling: list[PlacedWord] = []
     rest: list[Line] = []
-    for line in group_lines([word for word in added if word.turn == 0], slack=0.25):
+    for line in group_lines(upright(added), slack=0.25):
         pieces = _pieces(line)
         for piece in pieces:
             if fills_blank(piece, own_lines):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import re
-from array import array
 from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Sequence
@@ -159,8 +158,8 @@ def reading_turn(text_page: Any, text: str, shown: Quarter) -> Quarter:
 
 def _turns(text_page: Any, text: str, samples: int) -> Counter[int]:
     """Directions of some characters, spread over the text (see ``_angle``)."""
-    matrix = array("f", bytes(24))
-    at_matrix = pdfium.at(matrix.buffer_info()[0])
+    matrix, address = pdfium.matrix()
+    at_matrix = pdfium.at(address)
     votes: Counter[int] = Counter()
     for index in range(0, len(text), max(1, len(text) // samples)):
         if text[index] not in _BLANKS and pdfium.char_matrix(text_page, index, at_matrix):
@@ -341,6 +340,7 @@ _Drawn = tuple[Font, str, bool, float, float, int, int]
 """How the words of one text object are drawn: font, its name, bold, size, base, turn clockwise against the
 frame (-1 for a slant), mode."""
 _STRIDE = 4
+"""Words of which one is asked for its object first; those of one object are mostly more."""
 
 
 class _Objects:
@@ -351,8 +351,8 @@ class _Objects:
         """Upright objects that were looked at."""
         self._text_page, self._frame = text_page, frame
         self.fonts: dict[int, Font] = {0: _NO_FONT}
-        self._matrix = array("f", bytes(24))
-        self._at_matrix = pdfium.at(self._matrix.buffer_info()[0])
+        self._matrix, address = pdfium.matrix()
+        self._at_matrix = pdfium.at(address)
 
     def of(self, begins: Sequence[int]) -> list[_Drawn]:
         """How each word is drawn. ``begins``: index of its first character."""

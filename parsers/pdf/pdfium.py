@@ -10,6 +10,7 @@ as a C ``int``, so every pointer must be a ctypes object, and the cheapest of th
 from __future__ import annotations
 
 import ctypes
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -86,8 +87,10 @@ def at(address: int) -> Any:
     return ctypes.byref(ctypes.c_char.from_address(address))
 
 
-Matrix = ctypes.c_float * 6
-"""FS_MATRIX, a to f: x' = a·x + c·y + e, y' = b·x + d·y + f."""
+def matrix() -> tuple[array[float], int]:
+    """Room for an FS_MATRIX, a to f, and its address: x' = a·x + c·y + e, y' = b·x + d·y + f."""
+    values = array("f", bytes(24))
+    return values, values.buffer_info()[0]
 
 
 class Rect(ctypes.Structure):

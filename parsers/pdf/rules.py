@@ -49,7 +49,7 @@ class _Reader:
         self._at_color = [ctypes.addressof(value) for value in self._colors]
         self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
         self._at_mode = (ctypes.addressof(self._fill), ctypes.addressof(self._stroke))
-        self._matrix = pdfium.Matrix()
+        self._matrix, self._at_matrix = pdfium.matrix()
 
     def objects(self, handles: Iterator[int], affine: _Affine, depth: int) -> None:
         """Look at all objects of a page or form."""
@@ -77,7 +77,7 @@ class _Reader:
         )
 
     def _object_matrix(self, handle: int) -> _Affine:
-        pdfium.object_matrix(handle, ctypes.addressof(self._matrix))
+        pdfium.object_matrix(handle, self._at_matrix)
         a, b, c, d, e, f = self._matrix
         return a, b, c, d, e, f
 

@@ -13,7 +13,7 @@ from parsers.layout.draft import Draft
 from parsers.layout.edges import Edge, join_edges
 from parsers.layout.faces import Face, Grid
 from parsers.layout.rows import SURE, Habits, RowLine, find_rows
-from parsers.layout.words import Line, PlacedWord, group_lines, mostly_bold
+from parsers.layout.words import BASE, Line, PlacedWord, group_lines, mostly_bold, upright
 
 _MIN_LINES = 4
 _BODY = 30.0
@@ -88,7 +88,7 @@ def _may_hold_rows(draft: Draft, row: int) -> bool:
 
 def _counts(words: Sequence[PlacedWord]) -> bool:
     """Whether a cell holds consecutive numbers under each other, and nothing else but section labels."""
-    ordered = sorted((word for word in words if word.turn == 0), key=lambda word: word.base)
+    ordered = sorted(upright(words), key=BASE)
     numbers = [int(bare) for word in ordered if (bare := word.text.strip("().")).isdigit() and len(bare) < 4]
     if len(numbers) < 2 or len(numbers) < 0.7 * len(ordered):
         return False
@@ -144,7 +144,7 @@ def _row_lines(cells: Sequence[tuple[int, int]], draft: Draft) -> list[RowLine]:
     column = dict(cells)
     wide = {k for k, _ in cells if 2 * draft.grid.faces[k].col_span > draft.grid.n_cols}
     home = {(word.order, word.x0): k for k, _ in cells for word in draft.words[k]}
-    words = [word for k, _ in cells for word in draft.words[k] if word.turn == 0]
+    words = [word for k, _ in cells for word in upright(draft.words[k])]
     lines: list[RowLine] = []
     for line in group_lines(words):
         found = RowLine(line.base, line.size)

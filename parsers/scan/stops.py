@@ -72,11 +72,8 @@ def _with_missed(grey: Array, word: Decoded, room: int | None) -> Decoded:
     pieces = _pieces(grey, Rect(x0, y0, right if room is None else min(right, room - _APART), y1))
     if not pieces:
         return word
-    height = max(piece.tall for piece in pieces)
-    letters = [piece for piece in pieces if piece.tall >= _TALL * height]
-    base = median(piece.top + piece.tall for piece in letters)
-    if any(letter in _DESCENDERS for letter in word.text):
-        base = min(piece.top + piece.tall for piece in letters)
+    height, letters = _letters(pieces)
+    base = _feet(letters, word.text)
     edge = max(piece.left + piece.wide for piece in letters)
     behind = [piece for piece in pieces if piece.left > edge]
     least = max(_LEAST, (_DOT * height) ** 2)
@@ -134,16 +131,25 @@ def _pieces(grey: Array, rect: Rect) -> list[_Piece]:
     return sorted(_Piece(*row) for row in stats[1:].tolist())
 
 
+def _letters(pieces: Sequence[_Piece]) -> tuple[int, list[_Piece]]:
+    """The height of the tallest piece of a word, and the pieces tall enough to be letters."""
+    height = max(piece.tall for piece in pieces)
+    return height, [piece for piece in pieces if piece.tall >= _TALL * height]
+
+
+def _feet(letters: Sequence[_Piece], text: str) -> float:
+    """Where the letters of a word stand, those that hang below left out of account."""
+    feet = [piece.top + piece.tall for piece in letters]
+    return min(feet) if any(letter in _DESCENDERS for letter in text) else median(feet)
+
+
 def _hanging_marks(grey: Array, word: Decoded) -> list[float]:
     """How far each low mark of a word, from the left, reaches below the feet of its letters (see _HANGS)."""
     pieces = _pieces(grey, word.word.rect)
     if not pieces:
         return []
-    height = max(piece.tall for piece in pieces)
-    feet = [piece.top + piece.tall for piece in pieces if piece.tall >= _TALL * height]
-    base = median(feet)
-    if any(letter in _DESCENDERS for letter in word.text):
-        base = min(feet)
+    height, letters = _letters(pieces)
+    base = _feet(letters, word.text)
     low = [
         piece.top + piece.tall
         for piece in pieces
