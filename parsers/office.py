@@ -19,9 +19,10 @@ from pathlib import Path
 from zipfile import is_zipfile
 
 from parsers import ole
+from parsers.detect import detect
 from parsers.docx.reader import read_word
 from parsers.limits import ReadOptions
-from parsers.registry import build_document, detect
+from parsers.registry import build_document
 from schema.document import SourceDocument
 from schema.issue import Issue, IssueCode, Severity, UnreadableFileError, unreadable
 
@@ -59,7 +60,6 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 """
 """LibreOffice's registry: macros never, active content off, links never followed."""
-
 _profiles: dict[int, Path] = {}
 """Process id → the profile of that process (a forked worker makes its own)."""
 

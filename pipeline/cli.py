@@ -22,7 +22,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
-
 CellKind = Literal["deadline", "agency", "budget"]
 IssuerLevel = Literal["central", "province", "district", "commune"]
 
@@ -72,7 +71,7 @@ def run_command(
 ) -> None:
     """Read decisions into OUT: decisions/*.json, four Parquet datasets and run.json."""
     from parsers.limits import ReadOptions
-    from pipeline.console import RunProgress, print_summary
+    from pipeline.console.run import RunProgress, print_summary
     from pipeline.datasets import PARTITION_KEYS
     from pipeline.engine import LocalEngine, default_jobs
     from pipeline.engine_ray import RayEngine
@@ -121,7 +120,7 @@ def status_command(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Say what the last run into OUT did, or how far the one that is going on has come."""
-    from pipeline.console import print_status
+    from pipeline.console.run import print_status
     from pipeline.published import NothingPublishedError
     from pipeline.status import read_status
 
@@ -150,7 +149,7 @@ def inspect_command(
 ) -> None:
     """Show what was found in one file: the decision, its table, flags and issues."""
     from parsers.limits import ReadOptions
-    from pipeline.console import print_inspection
+    from pipeline.console.inspection import print_inspection
     from pipeline.ingest import ingest
 
     ingested = ingest(file.read_bytes(), file.name, ReadOptions(ocr=ocr, password=password))
@@ -187,7 +186,7 @@ def score_command(
     ] = False,
 ) -> None:
     """Compare results with expected ones, field by field."""
-    from pipeline.console import print_ruled, print_scores
+    from pipeline.console.scores import print_ruled, print_scores
     from pipeline.published import NothingPublishedError
     from pipeline.score_files import merge, score_output
     from pipeline.score_rulings import is_corrections, score_rulings
@@ -278,7 +277,7 @@ def due_command(
     ] = False,
 ) -> None:
     """List what was due by a day and what is due soon after it."""
-    from pipeline.console import print_due
+    from pipeline.console.tasks import print_due
     from pipeline.due import due_items
     from pipeline.published import NothingPublishedError
 
@@ -296,7 +295,7 @@ def diff_command(
     new: Annotated[Path, typer.Argument(help="Output folder of the new plan or run.")],
 ) -> None:
     """List what changed between two plans or runs: added, dropped, moved deadlines, changed leads."""
-    from pipeline.console import print_changes
+    from pipeline.console.tasks import print_changes
     from pipeline.diff import diff
     from pipeline.published import NothingPublishedError
 

@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from normalizers.text import nfc
+from parsers.formats import FORMATS
 from parsers.limits import ReadOptions
-from parsers.registry import FORMATS
 from pipeline.corrections import Ruling
 from pipeline.storage import filesystem_at, is_url
 from schema.issue import Issue, IssueCode, Severity

@@ -11,7 +11,7 @@ from parsers.layout.blocks import text_blocks
 from parsers.layout.content_order import cell_chunks
 from parsers.layout.edges import Edge
 from parsers.layout.grid import find_grids
-from parsers.layout.ruled_areas import rule_joints
+from parsers.layout.rule_groups import rule_joints
 from parsers.layout.words import Line, PlacedWord
 
 _SIZE = 10.0

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from parsers import ole
+from parsers.detect import detect
+from parsers.formats import FORMATS, format_of
 from parsers.limits import MEGABYTE, ReadOptions
-from parsers.registry import FORMATS, build_document, detect, extension_issue, format_of, read_document
+from parsers.registry import build_document, extension_issue, read_document
 from schema.issue import IssueCode, UnreadableFileError
 from tests import support
 

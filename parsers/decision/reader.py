@@ -10,6 +10,7 @@ from normalizers.encodings import repair
 from normalizers.plan_year import contradicts_plan_year
 from normalizers.text import fold, strip_marks
 from normalizers.text.letters import CAPITALS
+from parsers.decision.appendix_titles import appendix_title
 from parsers.decision.bodies import official_name, starts_body
 from parsers.decision.captions import Caption, find_captions
 from parsers.decision.letterhead import Letterhead, read_letterhead
@@ -17,18 +18,11 @@ from parsers.decision.lines import Line, document_lines
 from parsers.decision.numbers import Number, kind_of
 from parsers.decision.of_place import of_place
 from parsers.decision.offices import read_office
-from parsers.decision.recitals import (
-    Recitals,
-    inner_recital,
-    legal_basis,
-    read_recitals,
-    starts_recital,
-)
+from parsers.decision.recitals import Recitals, inner_recital, legal_basis, read_recitals, starts_recital
 from parsers.decision.shown import Shown, read_shown
 from parsers.decision.signatures import Signature, find_signatures, own_signature, stamps_end
 from parsers.decision.titles import (
     Heading,
-    appendix_title,
     find_heading,
     find_subject,
     is_appendix_label,

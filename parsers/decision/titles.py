@@ -1,4 +1,4 @@
-"""The word for the kind of document, its title, and the titles of attachments and appendices."""
+"""The word for the kind of document, and its title."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from normalizers.text import collapse_spaces, fold, is_inner_dash, strip_marks
-from parsers.decision.bodies import person, starts_body
-from parsers.decision.captions import Caption, starts_caption
+from normalizers.text import collapse_spaces, fold, strip_marks
+from parsers.decision.bodies import starts_body
+from parsers.decision.captions import starts_caption
 from parsers.decision.dates import date_line
 from parsers.decision.lines import Line, joined, national_title
 from parsers.decision.numbers import own_number
@@ -17,13 +17,13 @@ from parsers.decision.recitals import is_section, starts_recital
 from parsers.decision.vocabulary import kinds
 
 _APPENDIX = re.compile(r"^(?:phụ lục|phụ biểu|biểu số|biểu mẫu|bảng tổng hợp)(?!\w)")
-_LABEL = re.compile(
+LABEL = re.compile(
     r"^\W*(?:phụ lục|phụ biểu|biểu số|biểu)"
     r"(?:\s+(?:số\s*)?(?:\d{1,2}|[ivx]{1,5}|[a-zđ])(?:[.\-]\d{1,2})?(?!\w))?"
     r"\s*[:.\-–]?\s*",
     re.IGNORECASE,
 )
-_UNIT_NOTE = re.compile(r"^\W*(?:đơn vị(?: tính)?|đvt)\s*:|^\W*\d{1,3}\W*$")
+UNIT_NOTE = re.compile(r"^\W*(?:đơn vị(?: tính)?|đvt)\s*:|^\W*\d{1,3}\W*$")
 _OPEN = re.compile(
     r"(?:[,–-]|\b(?:và|của|về|các|những|năm|tỉnh|huyện|thành phố|thị xã|quận|phường|xã|bộ|sở|cho|trong|với|"
     r"theo|tại|giai đoạn|thuộc|trên))$",
@@ -44,16 +44,14 @@ _DECIDING = ("QĐ", "NQ", "NĐ", "CT", "TT", "TTLT")
 """Kinds of documents in which the one who decides is named between title and recitals."""
 _NAMED_AFTER = ("bộ", "sở", "ban", "phòng")
 """What the name of a body goes on from in the line below ("BỘ", "KẾ HOẠCH VÀ ĐẦU TƯ")."""
-_MAX_TITLE_LINES = 9
+MAX_TITLE_LINES = 9
 _MAX_TITLE = 600
 _MAX_HEADED = 1500
 """Characters of a title that is printed as one."""
 _MIN_TITLE = 15
 _MAX_RECITAL = 12
 """Lines of one recital."""
-_MAX_BETWEEN = 3
-"""Titles of sections and sentences between the caption of an appendix and its table."""
-_MAX_HEADING_LINE = 260
+MAX_HEADING_LINE = 260
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ class Heading:
 
 def read_kind(line: Line) -> tuple[str, str] | None:
     """(code, rest of the line) of a line that begins with the word for a kind of document in capitals."""
-    if line.table or len(line.text) > _MAX_HEADING_LINE:
+    if line.table or len(line.text) > MAX_HEADING_LINE:
         return None
     text = line.text.strip("*# ")
     key = fold(text)
@@ -111,7 +109,7 @@ def is_appendix_label(line: Line) -> bool:
     """Whether a line begins an appendix ("PHỤ LỤC II", "Phụ lục 1: Danh mục …")."""
     if line.table or not _APPENDIX.match(line.key.lstrip("( ")) or line.text.startswith("("):
         return False
-    rest = _LABEL.sub("", line.text, count=1)
+    rest = LABEL.sub("", line.text, count=1)
     return not rest or rest[:1].isupper() or rest[:1] in '"“(' or line.upper
 
 
@@ -141,7 +139,7 @@ def _decides(line: Line) -> bool:
 def ends_title(lines: Sequence[Line], at: int) -> bool:
     """Whether a line can be no part of a title."""
     line = lines[at]
-    if line.table or starts_caption(line) or is_appendix_label(line) or _UNIT_NOTE.match(line.key):
+    if line.table or starts_caption(line) or is_appendix_label(line) or UNIT_NOTE.match(line.key):
         return True
     if is_section(line) or _is_authority(lines, at) or national_title(line.key):
         return True
@@ -151,7 +149,7 @@ def ends_title(lines: Sequence[Line], at: int) -> bool:
         or _OWN.match(line.key)
     ):
         return True
-    return len(line.text) > _MAX_HEADING_LINE and not line.upper
+    return len(line.text) > MAX_HEADING_LINE and not line.upper
 
 
 def _is_recital(lines: Sequence[Line], at: int) -> bool:
@@ -190,7 +188,7 @@ def _belongs(lines: Sequence[Line], at: int, title: str) -> bool:
 def _is_long_title(line: Line) -> bool:
     """Whether a line below the word for the kind is a title longer than others are, and no paragraph."""
     most = _MAX_HEADED if line.bold or line.centered else _MAX_TITLE
-    long = _MAX_HEADING_LINE < len(line.text) <= most
+    long = MAX_HEADING_LINE < len(line.text) <= most
     return long and not line.table and not line.text.rstrip().endswith((".", ";", ":"))
 
 
@@ -211,7 +209,7 @@ def read_title(
     others a title may begin like the name of a body ("KẾ HOẠCH", "BẢO HIỂM Y TẾ TOÀN DÂN").
     """
     title, index = first, at
-    while index < len(lines) and index - at < _MAX_TITLE_LINES and len(title) < _MAX_TITLE:
+    while index < len(lines) and index - at < MAX_TITLE_LINES and len(title) < _MAX_TITLE:
         last = _OPEN.search(title) and lines[index].upper and _is_authority(lines, index + 1)
         cites = bool(_CITES.search(title)) and lines[index].text.startswith("số ")
         begins = not title and (_is_long_title(lines[index]) or (not decides and _is_authority(lines, index)))
@@ -262,98 +260,3 @@ def title_below_letterhead(lines: Sequence[Line], end: int) -> str | None:
     if last + 1 >= end or not lines[last + 1].upper:
         return None
     return read_title(lines, last + 1)[0]
-
-
-def appendix_title(lines: Sequence[Line], table: int, floor: int, captions: Sequence[Caption]) -> str | None:
-    """The title of the appendix whose first table is line ``table``, looked for down to line ``floor``.
-
-    It stands below the label "Phụ lục" and above the caption or the table. Without label and caption, lines
-    in capitals right above the table count when nothing of a body is between.
-    """
-    anchor = _anchor(lines, table, floor, captions)
-    if anchor is None:
-        gathered = _title_lines(lines, table, floor)
-        plain = [index for index in gathered if not _UNIT_NOTE.match(lines[index].key)]
-        title = " ".join(lines[index].text for index in plain)
-        return _tidy(title) if plain and all(lines[index].upper for index in plain) else None
-    if isinstance(anchor, Caption):
-        above = _title_lines(lines, anchor.start, floor)
-        label = above[0] - 1 if above else anchor.start - 1
-        if not above or not _has_label(lines, label, floor):
-            label = label if _has_label(lines, label, floor) else -1
-        words = [lines[index].text for index in above]
-        if not words:  # the caption stands between label and title
-            words = [lines[index].text for index in _below(lines, anchor.end, table)]
-        return _tidy(_label_rest(lines, label) + " ".join(words))
-    words = [lines[index].text for index in _below(lines, anchor + 1, table)]
-    return _tidy(_label_rest(lines, anchor) + " ".join(words))
-
-
-def _tidy(title: str) -> str | None:
-    return collapse_spaces(title).strip("* ") or None
-
-
-def _has_label(lines: Sequence[Line], at: int, floor: int) -> bool:
-    return at >= floor and is_appendix_label(lines[at])
-
-
-def _label_rest(lines: Sequence[Line], label: int) -> str:
-    """What stands on the line of the label after it."""
-    return _LABEL.sub("", lines[label].text, count=1) + " " if label >= 0 else ""
-
-
-def _anchor(
-    lines: Sequence[Line], table: int, floor: int, captions: Sequence[Caption]
-) -> Caption | int | None:
-    """The caption or the label right above a table, at most a few short lines of introduction between."""
-    by_line = {caption.end - 1: caption for caption in captions}
-    between = 0
-    for at in range(table - 1, max(floor, table - 30) - 1, -1):
-        line = lines[at]
-        if at in by_line:
-            return by_line[at]
-        if line.table or len(line.text) > _MAX_HEADING_LINE:
-            return None
-        if is_appendix_label(line):
-            return at
-        if person(line.text) or line.in_cell or line.key.startswith("nơi nhận"):
-            return None
-        if is_section(line) or line.text.rstrip().endswith((".", ";")):
-            between += 1
-            if between > _MAX_BETWEEN:
-                return None
-    return None
-
-
-def _below(lines: Sequence[Line], start: int, end: int) -> list[int]:
-    """The lines of a title that begins at ``start``."""
-    found = []
-    for index in range(start, end):
-        if _UNIT_NOTE.match(lines[index].key):
-            continue
-        if _stops(lines, index) or starts_caption(lines[index]):
-            break
-        found.append(index)
-    return found
-
-
-def _title_lines(lines: Sequence[Line], end: int, floor: int) -> list[int]:
-    """The lines of a title that ends right above line ``end``, in order."""
-    found: list[int] = []
-    for index in range(end - 1, floor - 1, -1):
-        line = lines[index]
-        if line.table or is_appendix_label(line) or _stops(lines, index) or len(found) > _MAX_TITLE_LINES:
-            break
-        found.append(index)
-    return found[::-1]
-
-
-def _stops(lines: Sequence[Line], at: int) -> bool:
-    line = lines[at]
-    if len(line.text) > _MAX_HEADING_LINE or line.in_cell or line.key.startswith("nơi nhận"):
-        return True
-    if line.key.startswith("- ") and not (at and is_inner_dash(lines[at - 1].text, line.text[2:])):
-        return True
-    if is_section(line) or person(line.text) or line.text.rstrip().endswith((".", ";", ":", "./")):
-        return True
-    return bool(read_office(line.text)) and line.upper

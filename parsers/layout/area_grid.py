@@ -14,7 +14,7 @@ from parsers.layout.edges import Edge
 from parsers.layout.faces import Grid, compact, faces_between
 from parsers.layout.row_writing import Writing
 from parsers.layout.rows import SURE, Habits, RowLine, find_rows, row_line
-from parsers.layout.ruled_areas import rule_ends
+from parsers.layout.rule_groups import rule_ends
 from parsers.layout.words import PlacedWord
 
 _BESIDE = 40.0

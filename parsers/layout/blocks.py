@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from parsers.layout.broken_words import repair_gaps
 from parsers.layout.columns import Chunk, chunks
-from parsers.layout.paragraphs import Column, begins_item, fits, repair_gaps
+from parsers.layout.paragraphs import Column, begins_item, fits
 from parsers.layout.words import Line
 
 _SIDE_GAP = 0.9

@@ -1,4 +1,4 @@
-"""Tables with horizontal rules only: rules that belong together, and the lines between them."""
+"""Tables with horizontal rules only: the lines between rules that belong together."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from itertools import pairwise
 from parsers.layout.areas import (
     HEADED,
     NEAR,
-    OFF_MIDDLE,
-    WIDE,
     Area,
     AreaRow,
     are_titles,
@@ -19,21 +17,16 @@ from parsers.layout.areas import (
     is_cut_cell,
     parted_chunks,
     stand_alike,
-    titles_above,
     without_titles,
 )
 from parsers.layout.columns import Chunk, crosses, find_gutters
 from parsers.layout.content_order import cell_chunks
 from parsers.layout.draft import Draft
-from parsers.layout.edges import Edge, join_edges
-from parsers.layout.page_rules import PageRules, without_text_marks
-from parsers.layout.words import Line, PlacedWord
+from parsers.layout.edges import Edge
+from parsers.layout.page_rules import PageRules
+from parsers.layout.rule_groups import SIDE, full_rules, rule_joints
+from parsers.layout.words import Line
 
-_MIN_RULE = 0.3
-"""Share of the page's width from which a rule may belong to a table."""
-
-
-_ENOUGH = 0.25
 _FARTHEST = 4.0
 """Shares of the font size up to which lines of one table may be apart."""
 _ABREAST = 0.8
@@ -42,120 +35,6 @@ _HIGHEST = 60.0
 """Points up to which the last line of a row may stand above its rule."""
 _REACH = 80.0
 """Points above and below the rules in which further lines of the table may stand."""
-_HEADING = 60.0
-"""Points of height up to which the lower row of a heading reaches."""
-_LEVEL = 1.5
-"""Points by which pieces of one rule may be off its height, or apart."""
-_NARROW = 9.0
-"""Points: no column is narrower."""
-_BESIDE = 0.6
-"""Share of a rule by which it may be longer than those beside merged cells."""
-_SIDE = 7.0
-"""Points by which rules of one table may begin or end differently."""
-
-
-def rule_groups(
-    rules: PageRules,
-    ruled: Sequence[Draft],
-    words: Sequence[PlacedWord],
-    rows: Sequence[AreaRow],
-    width: float,
-) -> list[list[Edge]]:
-    """Horizontal rules that stand under each other between the same sides."""
-    free = [
-        edge
-        for edge in join_edges(without_text_marks(rules.horizontals, words))
-        if not any(
-            t.box[1] - 3 <= edge.pos <= t.box[3] + 3
-            and t.box[0] - 9 <= edge.start
-            and edge.end <= t.box[2] + 9
-            for t in ruled
-        )
-    ]
-    groups: list[list[Edge]] = []
-    for edge in free:
-        fitting = [
-            group
-            for group in groups
-            if _is_level_with(edge, group) and not _body_between(rows, group[-1], edge)
-        ]
-        if fitting:
-            fitting[-1].append(edge)
-        elif edge.length >= _MIN_RULE * width:
-            groups.append([edge])
-    whole = [group for group in groups if len(_full(group)) >= 2]
-    grouped = {edge for group in whole for edge in group}
-    for edge in free:
-        group = next((one for one in whole if _heads(edge, one)), None)
-        if edge not in grouped and group is not None:
-            group.insert(0, edge)
-    return whole
-
-
-def _is_level_with(edge: Edge, group: Sequence[Edge]) -> bool:
-    """Whether a rule stands between the sides of others, or reaches beyond one of them: rules beside merged
-    cells are shorter.
-    """
-    left = min(e.start for e in group) - edge.start
-    right = edge.end - max(e.end for e in group)
-    beyond = max(left, right)
-    return beyond <= _SIDE or (min(abs(left), abs(right)) <= _SIDE and beyond <= _BESIDE * edge.length)
-
-
-def _heads(edge: Edge, group: Sequence[Edge]) -> bool:
-    """Whether a short rule stands above the first of a group: below the upper row of a heading of two."""
-    first = group[0]
-    return first.start < edge.start + 1 and edge.end < first.end + 1 and 0 < first.pos - edge.pos < _HEADING
-
-
-def _full(group: Sequence[Edge]) -> list[Edge]:
-    length = max(edge.length for edge in group)
-    return [edge for edge in group if edge.length >= 0.9 * length]
-
-
-def rule_joints(drawn: Sequence[Edge], group: Sequence[Edge]) -> list[float]:
-    """Where pieces of the rules of a group meet, from left to right: programs that draw the borders of each
-    cell for itself so show the columns. None where rules are made of many pieces, as dotted ones are.
-    """
-    left, right = min(edge.start for edge in group), max(edge.end for edge in group)
-    met = [x for edge in group for x in _meetings(drawn, edge)]
-    if not _often(met, group):
-        return []
-    met += [x for edge in group for x in (edge.start, edge.end)]  # shorter rules stand beside merged cells
-    joints = [x for x in _often(met, group) if left + 5 < x < right - 5]
-    return joints if all(b - a > _NARROW for a, b in pairwise(joints)) else []
-
-
-def rule_ends(group: Sequence[Edge]) -> list[float]:
-    """Where several rules of a group end within the others: beside cells merged over rows."""
-    left, right = min(edge.start for edge in group), max(edge.end for edge in group)
-    ends = [x for edge in group for x in (edge.start, edge.end) if left + _NARROW < x < right - _NARROW]
-    return _often(ends, group)
-
-
-def _meetings(drawn: Sequence[Edge], edge: Edge) -> list[float]:
-    """Where the pieces that a rule is made of meet."""
-    pieces = sorted(
-        (one.start, one.end)
-        for one in drawn
-        if abs(one.pos - edge.pos) <= _LEVEL and one.end - one.start > _LEVEL
-    )
-    return [after[0] for before, after in pairwise(pieces) if abs(before[1] - after[0]) <= _LEVEL]
-
-
-def _often(places: Sequence[float], group: Sequence[Edge]) -> list[float]:
-    """The places, those near each other as one, that enough of the rules running there have."""
-    found: list[list[float]] = []
-    for x in sorted(places):
-        if found and x - found[-1][0] <= _LEVEL:
-            found[-1].append(x)
-        else:
-            found.append([x])
-    return [
-        same[0]
-        for same in found
-        if len(same) >= max(2, _ENOUGH * sum(edge.start < same[0] < edge.end for edge in group))
-    ]
 
 
 def held_bands(area: Area) -> int:
@@ -171,30 +50,7 @@ def lies_in(group: Sequence[Edge], area: Area) -> bool:
     right = max(row.line.x1 for row in area.rows)
     return all(
         top <= edge.pos <= bottom and edge.start <= left + 30 and edge.end >= right - 30
-        for edge in _full(group)
-    )
-
-
-def _body_between(rows: Sequence[AreaRow], above: Edge, below: Edge) -> bool:
-    """Whether a paragraph of body text, or a title of several lines, stands between two rules."""
-    wide = 0
-    between = [row for row in rows if above.pos < row.line.base < below.pos]
-    for row in between:
-        if len(row.chunks) == 1 and row.line.x1 - row.line.x0 > WIDE * above.length:
-            wide += 1
-            if wide >= 2:
-                return True
-        else:
-            wide = 0
-    middle = (above.start + above.end) / 2
-    after = next((index for index, row in enumerate(rows) if row.line.base > below.pos), len(rows))
-    if between and titles_above(rows, after, middle) >= len(between):
-        return True
-    return any(
-        is_centred(first, middle)
-        and is_centred(second, middle)
-        and abs(first.line.x0 - second.line.x0) > OFF_MIDDLE
-        for first, second in pairwise(between)
+        for edge in full_rules(group)
     )
 
 
@@ -236,7 +92,7 @@ def ruled_area(
     steps = [rows[b].line.base - rows[a].line.base for a, b in pairwise(inside)]
     widest = min(max(steps, default=0.0), _FARTHEST * rows[inside[0]].line.size)
     upwards = range(inside[0] - 1, -1, -1)
-    cap = group[0] if group[0] not in _full(group) else None
+    cap = group[0] if group[0] not in full_rules(group) else None
     far = 0.0
     if going_on:
         far = widest
@@ -276,7 +132,7 @@ def _is_row(
 def _are_among(group: Sequence[Edge], known: Sequence[float]) -> bool:
     """Whether rules begin and end at borders of the page before."""
     left, right = min(edge.start for edge in group), max(edge.end for edge in group)
-    return all(any(abs(x - place) <= _SIDE for place in known) for x in (left, right))
+    return all(any(abs(x - place) <= SIDE for place in known) for x in (left, right))
 
 
 def _extension(
@@ -310,7 +166,7 @@ def _extension(
         limit = max((NEAR + 1.0 if not found or going_on else NEAR) * line.size, widest)
         if order.step < 0 and line.bold and len(row) > 1:  # a heading in a tall row, or of wide lines
             limit = max(limit, _FARTHEST * line.size)
-        if between or step > limit or line.x0 < left - _SIDE or line.x1 > right + _SIDE:
+        if between or step > limit or line.x0 < left - SIDE or line.x1 > right + SIDE:
             break
         across = [chunk for chunk in row if any(crosses(chunk, x) for x in gutters)]
         abreast = bool(found) and step < _ABREAST * line.size

@@ -17,7 +17,8 @@ from parsers.layout.draft import Draft
 from parsers.layout.edges import Edge
 from parsers.layout.page_rules import PageRules
 from parsers.layout.rows import Habits
-from parsers.layout.ruled_areas import held_bands, lies_in, rule_groups, rule_joints, ruled_area
+from parsers.layout.rule_groups import rule_groups, rule_joints
+from parsers.layout.ruled_areas import held_bands, lies_in, ruled_area
 from parsers.layout.words import Line
 
 _SPARSE = 2

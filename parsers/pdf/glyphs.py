@@ -8,16 +8,14 @@ from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import repeat
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from unicodedata import is_normalized
 
 import numpy as np
 
-from normalizers.encodings import convert, font_encoding, font_is_capital
 from normalizers.text import nfc
-from parsers.layout.paragraphs import gap_kind
+from parsers.layout.broken_words import gap_kind
 from parsers.layout.words import PlacedWord
 from parsers.pdf import pdfium
 from parsers.pdf.frame import Frame, Quarter
@@ -26,10 +24,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Array = npt.NDArray[np.float64]
+from parsers.pdf.text_objects import TextObjects, converted_word, direction
 
 _BLANKS = frozenset(" \t\r\n\u00a0")
-_FORCE_BOLD = 1 << 18
-_FILL_AND_STROKE = 2
 INVISIBLE = 3
 """Text rendering mode of OCR layers."""
 WORD_GAP = 0.17
@@ -42,18 +39,8 @@ _SET_BACK = 0.1
 be set back to its left: a letter that another font had to draw comes after the rest of its word."""
 _FIRST_SAMPLES, _SAMPLES = 6, 24
 """Characters whose direction is asked for: first some, more where these do not all agree with the page."""
-
 _HEIGHTS = 400
 """Characters, spread over a page, from which the usual height is taken."""
-
-
-class Font(NamedTuple):
-    """What is known of a font: name, whether it is bold, and the legacy encoding it draws."""
-
-    name: str
-    bold: bool
-    encoding: str | None
-    capitals: bool
 
 
 @dataclass(slots=True)
@@ -111,33 +98,6 @@ _RECTS = np.empty((2048, 4), dtype=np.float32)
 _PLACES = [pdfium.at(_RECTS.ctypes.data + row * _RECTS.strides[0]) for row in range(len(_RECTS))]
 
 
-def _angle(a: float, b: float) -> int:
-    """Direction of writing in degrees, counter-clockwise in user space: a quarter, or -1 for a slant.
-
-    ``a``, ``b``: of the matrix x' = a·x + …, y' = b·x + ….
-    """
-    if abs(b) < 0.02 * abs(a):
-        return 0 if a > 0 else 180
-    if abs(a) < 0.02 * abs(b):
-        return 90 if b > 0 else 270
-    return -1
-
-
-@lru_cache(maxsize=256)
-def _font(name: bytes, flags: int) -> Font:
-    """What a font's name and its descriptor's flags (ISO 32000-1, 9.8.2) say."""
-    bare = name.decode("utf-8", errors="replace").rpartition("+")[2]
-    lowered = bare.lower()
-    bold = (
-        "bold" in lowered
-        or "black" in lowered
-        or "heavy" in lowered
-        or lowered.endswith((",b", "-b", "-bd", "bd"))
-        or bool(flags & _FORCE_BOLD)
-    )
-    return Font(bare, bold, font_encoding(bare), font_is_capital(bare))
-
-
 def reading_turn(text_page: Any, text: str, shown: Quarter) -> Quarter:
     """The turn in which most of the page's words are upright."""
     count = len(text)
@@ -157,14 +117,14 @@ def reading_turn(text_page: Any, text: str, shown: Quarter) -> Quarter:
 
 
 def _turns(text_page: Any, text: str, samples: int) -> Counter[int]:
-    """Directions of some characters, spread over the text (see ``_angle``)."""
+    """Directions of some characters, spread over the text (see ``direction``)."""
     matrix, address = pdfium.matrix()
     at_matrix = pdfium.at(address)
     votes: Counter[int] = Counter()
     for index in range(0, len(text), max(1, len(text) // samples)):
         if text[index] not in _BLANKS and pdfium.char_matrix(text_page, index, at_matrix):
             a, b, *_ = matrix
-            votes[_angle(a, b)] += 1
+            votes[direction(a, b)] += 1
     return votes
 
 
@@ -261,7 +221,7 @@ def _collect(glyphs: PageGlyphs, text_page: Any, starts: Any, blank: Any, inside
     glyphs.begins, glyphs.ends = first.tolist(), last.tolist()
     for order in _before_lost_blanks(glyphs, text_page):
         stored[order], glued[order + 1 : order + 2] = True, [False][: len(glued) - order - 1]
-    objects = _Objects(text_page, glyphs.frame)
+    objects = TextObjects(text_page, glyphs.frame)
     drawn = objects.of(glyphs.begins)
     fonts, names, bold, sizes, bases, turns, modes = map(list, zip(*drawn, strict=True))
     text = glyphs.text
@@ -319,91 +279,3 @@ _LEAST_BEARING = 0.08
 _LINE_HYPHEN = re.compile("[\ufffe\x02]")
 _HYPHENS = "\ufffe\x02\u00ad"
 """What PDFium writes for a hyphen at the end of a line, and soft hyphens."""
-
-
-def converted_word(written: str, font: Font, converted: Counter[str]) -> str:
-    """The characters of a word in a font of a legacy encoding as NFC text.
-
-    In such a font the hyphen signs are a letter ("ư" of TCVN3).
-    """
-    assert font.encoding is not None
-    for sign in ("\ufffe", "\x02", "\u2212"):
-        written = written.replace(sign, "\u00ad")
-    written = written.replace(" ", "")
-    result = convert(written, font.encoding, capitals=font.capitals)
-    if result != written:
-        converted[font.encoding] += 1
-    return nfc(result.replace("\u00ad", "-"))
-
-
-_Drawn = tuple[Font, str, bool, float, float, int, int]
-"""How the words of one text object are drawn: font, its name, bold, size, base, turn clockwise against the
-frame (-1 for a slant), mode."""
-_STRIDE = 4
-"""Words of which one is asked for its object first; those of one object are mostly more."""
-
-
-class _Objects:
-    """Text objects of one page by handle. Handles are only good while the page is open."""
-
-    def __init__(self, text_page: Any, frame: Frame) -> None:
-        self.drawn: dict[int, _Drawn] = {}
-        """Upright objects that were looked at."""
-        self._text_page, self._frame = text_page, frame
-        self.fonts: dict[int, Font] = {0: _NO_FONT}
-        self._matrix, address = pdfium.matrix()
-        self._at_matrix = pdfium.at(address)
-
-    def of(self, begins: Sequence[int]) -> list[_Drawn]:
-        """How each word is drawn. ``begins``: index of its first character."""
-        known, look = self.drawn, self.look
-        handles = self._handles(begins)
-        return [known.get(handle) or look(handle or 0, i) for handle, i in zip(handles, begins, strict=True)]
-
-    def _handles(self, begins: Sequence[int]) -> list[int]:
-        """The object of each word. PDFium keeps the characters of an object together: where two words are of
-        one, so are those between.
-        """
-        found = [0] * len(begins)
-        found[::_STRIDE] = map(pdfium.text_object, repeat(self._text_page), begins[::_STRIDE])
-        for start in range(0, len(begins), _STRIDE):
-            stop = start + _STRIDE
-            between = begins[start + 1 : stop]
-            if stop < len(begins) and found[start] == found[stop]:
-                found[start + 1 : stop] = [found[start]] * len(between)
-            else:
-                found[start + 1 : stop] = map(pdfium.text_object, repeat(self._text_page), between)
-        return found
-
-    def look(self, handle: int, index: int) -> _Drawn:
-        """How a character of the object is drawn; remembered where it holds for all its characters."""
-        pdfium.char_matrix(self._text_page, index, self._at_matrix)
-        font = self._font(pdfium.object_font(handle) or 0) if handle else _NO_FONT
-        mode = pdfium.render_mode(handle) if handle else 0
-        a, b, c, d, x, y = self._matrix
-        scale = abs(c + d) if c == 0 or d == 0 else (c * c + d * d) ** 0.5
-        angle = 0 if b == 0.0 < a else _angle(a, b)
-        turn = -1 if angle < 0 else (angle - self._frame.turn) % 360
-        drawn = (
-            font,
-            font.name,
-            font.bold or mode == _FILL_AND_STROKE,
-            pdfium.font_size(self._text_page, index) * scale,
-            self._frame.point(x, y)[1],
-            turn,
-            mode,
-        )
-        if turn == 0 and handle:
-            self.drawn[handle] = drawn
-        return drawn
-
-    def _font(self, handle: int) -> Font:
-        font = self.fonts.get(handle)
-        if font is None:
-            name = ctypes.create_string_buffer(256)
-            pdfium.font_name(handle, name, len(name))
-            font = self.fonts[handle] = _font(name.value, pdfium.font_flags(handle))
-        return font
-
-
-_NO_FONT = Font("", False, None, False)

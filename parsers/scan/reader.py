@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 
 import cv2
 
+from parsers.detect import detect
 from parsers.limits import ReadOptions, check_cells
-from parsers.registry import build_document, detect
+from parsers.registry import build_document
 from parsers.scan.engine import Engine, default_engine
 from parsers.scan.page import ScannedPage, read_page
 from parsers.scan.raster import Raster, image_pages, open_pdf, render_page

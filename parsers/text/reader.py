@@ -4,81 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 
 from normalizers.encodings import convert, detect_encoding
-from normalizers.text import clean_markup, collapse_spaces, is_running_head
-from normalizers.text.letters import CAPITALS
+from parsers.formats import format_of
 from parsers.limits import ReadOptions, check_cells
-from parsers.registry import build_document, format_of
+from parsers.registry import build_document
 from parsers.text.aligned import AlignedTable, find_aligned
-from parsers.text.cellwise import LineTable, find_line_table, find_row_chunks
+from parsers.text.cellwise import LineTable, find_line_table
 from parsers.text.decode import decode
 from parsers.text.delimited import Row, is_drawn, is_rule, pipe_rows, split_tabs, tab_rows, without_quotes
-from parsers.text.grid import plain_fragment, span_fragment
-from parsers.text.pipes import (
-    Ending,
-    closed_row,
-    is_uneven,
-)
-from parsers.text.rectangle import Rectangle, find_rectangle, lead_of, text_of
+from parsers.text.grid import plain_fragment
+from parsers.text.pipes import Ending, closed_row, is_uneven
+from parsers.text.prose import chunks, text_items
 from parsers.text.repeated import with_merged_cells
-from parsers.text.runs import MAX_CELL_LINES, Run, find_runs, is_pipe_line, joined_runs
-from parsers.text.shapes import (
-    Shape,
-    fit,
-    heading_shape,
-    is_label,
-    is_numbered_title,
-    names_columns,
-    starts_after,
-    starts_letterhead,
-    starts_row,
-    starts_section,
-)
-from parsers.text.stream import Header, find_header, grid_of, header_ways
-from parsers.text.wraps import LAYOUT, Widths, measure, paragraphs
-from schema.document import BodyItem, SourceDocument, TableFragment, TextBlock
+from parsers.text.runs import Run, find_runs, is_pipe_line, joined_runs
+from parsers.text.shapes import heading_shape, is_numbered_title, names_columns, starts_row, starts_section
+from parsers.text.stream_items import stream_items
+from parsers.text.uneven import without_merged
+from parsers.text.wraps import LAYOUT, Widths, measure
+from schema.document import BodyItem, SourceDocument
 from schema.issue import Issue, IssueCode, Severity
 
 _LINE_ENDS = re.compile(r"\r\n?|\x0b|\u2028|\u2029|\x85")
-_PAGE_NUMBER = re.compile(r"^\W*(?:trang|page)?\s*\d{1,3}(?:\s*(?:/|of|trên)\s*\d{1,3})?\W*$", re.IGNORECASE)
-_LOST_BREAK = re.compile(rf"(?<=[\w.)…:;])\*\*(\*?)(?=[(\"“]?[{CAPITALS}(])")
-"""Emphasis that begins in mid-line, right after a word: the line end before it is lost."""
-_BOLD = re.compile(r"\s*(?:\*\*|__|<b>|<strong>|#{1,6}\s)", re.IGNORECASE)
 _HTML_TABLE = re.compile(r"<table\b[^>]*>(?=.*?<td\b).*?</table\s*>", re.IGNORECASE | re.DOTALL)
-_MIN_UNEVEN = 3
-"""Rows of a table that lacks the cells which merged ones cover."""
-_MIN_SHORT = 2
-_UNLIKE = -1.0
-"""How badly a cell fits below the heading of another column."""
-_SURE = 2.0
-"""How well a cell fits that looks just like its column."""
-_FEW = 0.2
-"""Share of the short rows that may lack their last cells."""
-
-
-def _block(lines: Sequence[str], text: str) -> TextBlock:
-    return TextBlock(text=text, bold=bool(lines and _BOLD.match(lines[0])), role="body")
-
-
-def _text_items(lines: Sequence[str], widths: Widths | None) -> Iterator[TextBlock]:
-    """A chunk of text: one block, or one for each paragraph where lines were cut by a fixed width."""
-    marked = _LOST_BREAK.sub(r"\n\1", "\n".join(lines))
-    plain = [collapse_spaces(line) for line in clean_markup(marked).split("\n")]
-    while plain and not plain[-1]:
-        plain.pop()
-    while plain and not plain[0]:
-        plain.pop(0)
-    if not plain:
-        return
-    if len(plain) == 1 and (_PAGE_NUMBER.match(plain[0]) or is_running_head(plain[0])):
-        yield TextBlock(text=plain[0], role="header_footer")
-    elif widths is None:
-        yield _block(lines, "\n".join(plain))
-    else:
-        for paragraph in paragraphs(plain, widths):
-            yield _block(lines if len(plain) == 1 else (), paragraph)
 
 
 def _tab_items(lines: Sequence[str], widths: Widths | None, cuts: int = 0) -> Iterator[BodyItem]:
@@ -92,9 +40,9 @@ def _tab_items(lines: Sequence[str], widths: Widths | None, cuts: int = 0) -> It
         rows[0] += [[""] for _ in range(cuts + 1 - len(rows[0]))]
         yield plain_fragment(rows, widths)
     elif rows:
-        yield _without_merged(rows, widths) or plain_fragment(rows, widths)
+        yield without_merged(rows, widths) or plain_fragment(rows, widths)
     if tail:
-        yield from _text_items(tail, widths)
+        yield from text_items(tail, widths)
 
 
 def _take_tail(rows: list[Row]) -> list[str]:
@@ -145,48 +93,6 @@ def _below_headings(lines: Sequence[str]) -> list[Row]:
     return [[[piece] for piece in first], [[piece] for piece in second], *tab_rows(lines[2:])]
 
 
-def _without_merged(rows: Sequence[Row], widths: Widths | None) -> TableFragment | None:
-    """A table whose rows lack the cells that merged ones cover; null where they lack their last ones."""
-    if len(rows) < _MIN_UNEVEN or not (is_uneven(rows) or len(rows[0]) < max(map(len, rows))):
-        return None
-    cells = [tuple(cell) for row in rows for cell in row]
-    header = find_header(cells)
-    if header is None or header.start or header.lead_lines:
-        return None
-    heading = len(header.shapes)
-    if _lacks_last_cells(rows, header.shapes):
-        return None
-    if heading not in (len(rows[0]), len(rows[0]) + len(rows[1])):
-        return None
-    bounds = {end - heading for end in accumulate(map(len, rows))}
-    found = grid_of(cells, header.shapes, bounds, heading - len(rows[0]))
-    if found is None:
-        return None
-    grid, columns = found.cells, found.columns
-    ends: dict[int, list[int]] = {}
-    for cell in grid[heading:]:
-        ends.setdefault(cell.row, []).append(cell.col + cell.col_span)
-    short = sum(2 < len(row) < columns for row in rows)
-    if sum(len(row) > 2 and max(row) < columns for row in ends.values()) > _FEW * short:
-        return None
-    return span_fragment(grid, columns, widths)
-
-
-def _lacks_last_cells(rows: Sequence[Row], shapes: Sequence[Shape]) -> bool:
-    """Whether the short rows below a heading begin with their numbers, or with words that look just like the
-    first column, and read well from the left.
-    """
-    texts = [[text_of(cell) for cell in row] for row in rows[1:] if _MIN_SHORT < len(row) < len(shapes)]
-    if not texts or len(rows[0]) != len(shapes):
-        return False
-
-    def own(text: str) -> bool:
-        return is_label(text) if shapes[0] == "number" else starts_row(text) or fit(shapes[0], text) >= _SURE
-
-    fits = (all(fit(*pair) > _UNLIKE for pair in zip(shapes, row, strict=False)) for row in texts)
-    return all(own(row[0]) for row in texts) and sum(fits) > (1 - _FEW) * len(texts)
-
-
 def _pipe_items(lines: Sequence[str], widths: Widths | None) -> Iterator[BodyItem]:
     end = len(lines)
     if lines[0].lstrip().startswith("|"):
@@ -198,146 +104,41 @@ def _pipe_items(lines: Sequence[str], widths: Widths | None) -> Iterator[BodyIte
     drawn = is_drawn(lines)
     tail = [] if drawn or lines[0].lstrip().startswith("|") else _take_tail(rows)
     if rows:
-        merged = None if drawn else _without_merged(rows, widths)
+        merged = None if drawn else without_merged(rows, widths)
         yield merged or plain_fragment(rows, LAYOUT if drawn else widths)
     if tail or end < len(lines):
-        yield from _text_items([*tail, *lines[end:]], widths)
+        yield from text_items([*tail, *lines[end:]], widths)
 
 
 def _row_items(run: Run, style: Ending, widths: Widths | None) -> Iterator[BodyItem]:
     """A table whose rows are known."""
     rows = [run.lines[begin:end] for begin, end in run.rows]
     cells = [closed_row(row, style) for row in rows if not all(map(is_rule, row))]
-    merged = _without_merged(cells, widths) if cells else None
+    merged = without_merged(cells, widths) if cells else None
     if merged:
         yield merged
     elif cells and is_uneven(cells):
-        yield from _stream_items([part for row in cells for cell in row for part in (*cell, "|")])
+        yield from stream_items([part for row in cells for cell in row for part in (*cell, "|")])
     elif cells:
         yield plain_fragment(cells, widths)
 
 
-def _cells_of_stream(lines: Sequence[str]) -> list[tuple[str, ...]]:
-    """What stands between the pipes; the last one has no pipe after it."""
-    cells: list[tuple[str, ...]] = []
-    current: list[str] = []
-    for line in lines:
-        if line.strip() == "|":
-            cells.append(tuple(current))
-            current = []
-        else:
-            current.append(line)
-    cells.append(tuple(current))
-    return cells
-
-
-def _trim(lines: Sequence[str]) -> tuple[str, ...]:
-    kept = list(lines)
-    while kept and not kept[-1].strip():
-        kept.pop()
-    while kept and not kept[0].strip():
-        kept.pop(0)
-    return tuple(kept)
-
-
-def _chunks(lines: Sequence[str]) -> Iterator[list[str]]:
-    chunk: list[str] = []
-    for line in [*lines, ""]:
-        if line.strip():
-            chunk.append(line)
-        elif chunk:
-            yield chunk
-            chunk = []
-
-
 def _aligned_items(lines: Sequence[str], table: AlignedTable) -> Iterator[BodyItem]:
     """Text with a table drawn with spaces in it, and what follows it."""
-    runs = list(_chunks(lines[: table.begin]))
+    runs = list(chunks(lines[: table.begin]))
     widths = measure(runs)
     for chunk in runs:
-        yield from _text_items(chunk, widths)
+        yield from text_items(chunk, widths)
     yield plain_fragment(table.rows, LAYOUT)
     yield from _items("\n".join(lines[table.end :]))
 
 
-def _cell_as_text(cell: Sequence[str], widths: Widths | None) -> Iterator[TextBlock]:
-    """What stands between two pipes outside a table: a letterhead's cell, or the body."""
-    for chunk in _chunks(cell):
-        yield from _text_items(chunk, widths if len(cell) > 4 else None)
-
-
 def _line_items(lines: Sequence[str], table: LineTable, widths: Widths | None) -> Iterator[BodyItem]:
     """Text with a table of one cell a line in it."""
-    for chunk in _chunks(lines[: table.begin]):
-        yield from _text_items(chunk, widths)
+    for chunk in chunks(lines[: table.begin]):
+        yield from text_items(chunk, widths)
     yield plain_fragment(table.rows, None)
     yield from _items("\n".join(lines[table.end :]))
-
-
-def _rectangle_items(
-    cells: Sequence[tuple[str, ...]], at: int, table: Rectangle, widths: Widths | None
-) -> Iterator[BodyItem]:
-    """A table whose rows all have the same number of cells, and the text before it from ``at`` on."""
-    for cell in cells[at : table.start]:
-        yield from _cell_as_text(cell, widths)
-    for chunk in _chunks(cells[table.start][: table.lead_lines]):
-        yield from _text_items(chunk, widths)
-    inside = [cells[table.start][table.lead_lines :], *cells[table.start + 1 : table.stop]]
-    rows = [list(map(list, inside[i : i + table.columns])) for i in range(0, len(inside), table.columns)]
-    yield plain_fragment(rows, widths)
-
-
-def _table_end(cells: Sequence[tuple[str, ...]], own: Header) -> int:
-    """After the last cell that may belong to a table: what follows it, or another one below text, begins."""
-    start = own.start + len(own.shapes)
-    for at in range(start, len(cells) - 1):
-        cell = cells[at]
-        if len(cell) > MAX_CELL_LINES or any(map(starts_after, cell)):
-            return at
-        if any(map(starts_letterhead, cell)):
-            return at - (at > start and text_of(cells[at - 1]).isupper())
-        if len(cell) > 1 and lead_of(cell):
-            header = find_header(cells, at)
-            alike = header and (header.shapes[0] == "number" or header.shapes == own.shapes)
-            if header and alike and header.start == at and header.lead_lines:
-                return at
-    return max(start, len(cells) - 1)
-
-
-def _stream_items(lines: Sequence[str]) -> Iterator[BodyItem]:
-    cells = [_trim(cell) for cell in _cells_of_stream(lines)]
-    widths = measure(cell for cell in cells if cell)
-    rows = find_row_chunks(cells)
-    if rows and find_header(cells) is None:
-        for cell in cells[: rows.begin]:
-            yield from _cell_as_text(cell, widths)
-        yield plain_fragment(rows.rows, widths)
-        for cell in cells[rows.end :]:
-            yield from _cell_as_text(cell, widths)
-        return
-    at = 0
-    while at < len(cells):
-        header = find_header(cells, at)
-        rectangle = find_rectangle(cells, at)
-        if rectangle and (header is None or rectangle.start <= header.start):
-            yield from _rectangle_items(cells, at, rectangle, widths)
-            at = rectangle.stop
-            continue
-        stop = header.start if header else len(cells)
-        for cell in cells[at:stop]:
-            yield from _cell_as_text(cell, widths)
-        if header is None:
-            return
-        if header.lead_lines:
-            for chunk in _chunks(cells[stop][: header.lead_lines]):
-                yield from _text_items(chunk, widths)
-        end = _table_end(cells, header)
-        table = [cells[stop][header.lead_lines :], *cells[stop + 1 : end]]
-        grids = [grid_of(table, way.shapes) for way in header_ways(cells, header)]
-        best = max(filter(None, grids), key=lambda grid: grid.score, default=None)
-        if best:
-            yield span_fragment(best.cells, best.columns, widths)
-        at = end
 
 
 def _width_groups(runs: Sequence[Run]) -> Iterator[Sequence[str]]:
@@ -371,7 +172,7 @@ def _items(text: str) -> Iterator[BodyItem]:
         cell_widths = measure(_cell_groups(runs))
         for run in runs:
             if run.kind == "text":
-                yield from _text_items(run.lines, body_widths)
+                yield from text_items(run.lines, body_widths)
             elif run.kind == "tabs":
                 yield from _tab_items(run.lines, cell_widths, lost.cuts(run))
             elif run.kind == "pipes":
@@ -379,7 +180,7 @@ def _items(text: str) -> Iterator[BodyItem]:
             elif run.style:
                 yield from _row_items(run, run.style, cell_widths)
             else:
-                yield from _stream_items(run.lines)
+                yield from stream_items(run.lines)
 
 
 def _unicode(text: str) -> tuple[str, str | None]:
