@@ -41,7 +41,8 @@ class BracketReader(DutyReader):
         if last.end == at and (end := self._members(at + 1, last)) > at + 1:
             return end
         end = self.duty_end(at + 1)
-        self.give(self.source(at + 1, end).strip(" .,;-"), self.line)
+        if duty := self.source(at + 1, end).strip(" .,;-"):
+            self.give(duty, self.line)
         self.clause = len(self.bodies)
         return end
 

@@ -6,6 +6,7 @@ from normalizers.agencies.found import Found
 from normalizers.agencies.state import CellState
 
 _LEADS = "chủ trì"
+_TOGETHER = "cùng"
 _BULLETS = frozenset("-+*•·")
 
 
@@ -71,6 +72,8 @@ class DutyReader(CellState):
         if role > at:
             token = self.token(role)
             after = self.skip_joint(role)
+            if after == role:
+                after = self._together(role)
             parted = token is None or not token.is_word or after > role
             if parted and (token is None or token.text in ";,\n.)" or self.starts_body(after)):
                 led = any(body.responsibility == _LEADS for body in self.bodies)
@@ -81,6 +84,11 @@ class DutyReader(CellState):
         self.give(self.source(at, end).rstrip(" .,;"))
         self.clause = len(self.bodies)
         return end
+
+    def _together(self, at: int) -> int:
+        """The place behind "cùng", "cùng với" there ("Sở Nội vụ chủ trì cùng các sở"); else ``at``."""
+        end = self.words.leads.match(self.tokens, at)
+        return end if end > at and self.tokens[at].low == _TOGETHER else at
 
     def duty_end(self, at: int) -> int:
         """End of what a body does: the next clause or line that begins with a body."""

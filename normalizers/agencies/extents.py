@@ -12,6 +12,7 @@ from normalizers.agencies.scan import LISTING, OR, Scanner
 STOPS = frozenset(";:()[]•*")
 _SHORTEST_NAME = 3
 """Letters of the shortest short name of a body ("FAO")."""
+_UNIVERSITY = "Đại học"
 _NOUN = 2
 """Words of the longest noun of a class ("cán bộ")."""
 
@@ -211,6 +212,8 @@ class NameEnds(Scanner):
         after = self.token(place + 1)
         if after is None:
             return True
+        if any(hit.head is not None and hit.head.name == _UNIVERSITY for hit in self.hits(place + 1)):
+            return True  # "Trường ĐH Kinh tế-ĐH Quốc gia Hà Nội"
         spaced = self.tokens[place].end < after.start
         return spaced and self.starts_row(place + 1)
 

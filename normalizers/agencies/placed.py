@@ -12,6 +12,8 @@ from schema.decision import Level
 _FEW = ("thành phố", "thị xã")
 """Kinds of which a province has one or two: "UBND thành phố" is a body, "UBND huyện" a class."""
 _PEOPLES = "nhân dân"
+_OWN_WORDS = 0.9
+"""Score of a class named by further words of the cell."""
 
 
 class PlacedReader(DamagedReader):
@@ -29,7 +31,7 @@ class PlacedReader(DamagedReader):
         bare = place.kind == place.words and not place.own and place.kind not in _FEW
         below = bare and people and self._below(place.level)
         group = place.group or below
-        words = place.words
+        words, score = place.words, 1.0
         if group and people and (place.class_level or below):
             words = self.level_words(place, tail, words)
         elif tail.suffix:
@@ -39,7 +41,7 @@ class PlacedReader(DamagedReader):
         if group and self.attribute_goes_on(tail.end):
             end = self.free_end(tail.end, named=True, shares=False)
             words = f"{self.written(place_at, tail.end, tail.cuts)} {self.written(tail.end, end)}"
-            tail.end = end
+            tail.end, score = end, _OWN_WORDS
         name = f"{prefix} {words}"
         shared = place.kind if below else place.named_kind  # "UBND huyện (An Minh, An Biên)"
         made = Carry(prefix=prefix, place_kind=shared, row=carry.row if carry else None)
@@ -53,6 +55,7 @@ class PlacedReader(DamagedReader):
             name=capital(name.strip()),
             kind="group" if group else "unit",
             level=place.level,
+            score=score,
             related=tail.related,
             suffix=words,
             own_place=place.own,

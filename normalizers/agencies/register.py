@@ -335,7 +335,7 @@ def build_register(without: frozenset[str] = frozenset()) -> Register:
 
 
 def _mark_rivals(node: Node) -> None:
-    names = {head.name for head in node.heads} | {row.name for row, _ in node.rows if row.kind == "unit"}
+    names = {head.name for head in node.heads} | {row.name for row, _ in node.rows}
     spelled = {tuple(token.low for token, _ in _words(name)) for name in names}
     node.rivals = len({words for words in spelled if len(words) == node.depth}) > 1
     for child in node.children.values():

@@ -67,10 +67,8 @@ class Scanner:
             return True
         if hit.head is None:
             return hit.end == at + 1 and self._other_short(self.tokens[at], hit)
-        if hit.wrong_marks and any(
-            h.head is not None and h.end == hit.end and not h.wrong_marks for h in hits
-        ):
-            return True
+        if hit.wrong_marks and any(h.end == hit.end and not h.wrong_marks for h in hits):
+            return True  # "các viện, trường" hold no "Viện trưởng"
         if (
             hit.wrong_marks
             and hit.end == at + 1

@@ -26,6 +26,8 @@ _SHARE_PLACE = frozenset(
 _FORCES = frozenset(("Công an", "Ban Chỉ huy Quân sự", "Tòa án nhân dân", "Viện kiểm sát nhân dân"))
 """Bodies of the centre in each place, which share a place among themselves: "Tòa án, Công an cấp huyện"."""
 _FRONT = "Mặt trận Tổ quốc Việt Nam"
+_ANY_OFFICE = ("Giám đốc", "Phó Giám đốc", "Thủ trưởng", "Trưởng", "Người đứng đầu")
+"""Offices that bodies of many kinds have, but no council: one alone is of those named next."""
 _LEVELS = re.compile(r"(?:các|hai|ba|[23]) cấp")
 _KIND = "huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu"
 _CLASS = re.compile(rf"các (?:{_KIND})(?:(?:, | và )(?:{_KIND}))*", re.IGNORECASE)
@@ -128,20 +130,22 @@ class CellState(EntryReader):
             later = other
 
     def _share_body(self, found: Found) -> None:
-        """ "Chủ tịch, Phó Chủ tịch UBND các xã": the office before that is named alone is of the same body,
-        where that is not the issuer: "Chủ tịch" alone is the issuer's.
+        """ "Chủ tịch, Phó Chủ tịch UBND các xã", "Giám đốc, Thủ trưởng các sở": the office before that is
+        named alone is of the same body, where that is not the issuer: "Chủ tịch" alone is the issuer's.
         """
         before = self.bodies[-2] if len(self.bodies) > 1 else None
         if before is None or not before.office or before.name != before.office or not found.office:
             return
         same = found.office.lower().endswith(before.office.lower())
+        same = same or (found.kind == "group" and before.office in _ANY_OFFICE)
         if not same or not self._adjoins(before, found) or found.own_place:
             return
         body = found.name.removeprefix("Các ").removeprefix("các ")
         body = body[len(found.office) :].strip()
         if body:
             before.name = f"{before.office} {body}"
-            before.kind = "group" if found.level != self.context.issuer_level else before.kind
+            if found.kind == "group" or found.level != self.context.issuer_level:
+                before.kind = "group"
             before.level, before.score = found.level, found.score
 
     def _share_provinces(self, found: Found) -> None:

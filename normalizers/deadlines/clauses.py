@@ -156,6 +156,11 @@ def _second_time(r: Reader, current: Clause, element: Element) -> Clause:
     assert element.times is not None and current.times is not None
     last = current.times.times[-1]
     first = element.times.times[0]
+    only = len(element.times.times) == 1 and first.form == last.form == "recurring"
+    if only and last.rule is None and element.separator == "":  # "Định kỳ báo cáo hằng quý"
+        last.rule, last.scope, last.j = first.rule, last.scope or first.scope, element.j
+        current.times.j = current.j = element.j
+        return current
     plain = last.form == "point" and last.modifier is None and last.a is not None
     between = range(current.times.j, current.j)
     plain = plain and all(r.any(k, frozenset({COMMA, COMPLETE})) for k in between)

@@ -77,6 +77,8 @@ def action_span(r: Reader, span: Span) -> Span | None:
                 break
             j = last
         elif r.any(last, _TIMELESS_EDGE) and not r.any(last, frozenset({VERB, INSTRUMENT})):
+            if r.tokens[last].kinds.get(LABEL) == "object" and r.has(last - 1, VERB):
+                break  # "lựa chọn nhiệm vụ"
             j = last
         else:
             break

@@ -61,7 +61,7 @@ _RAW = re.compile(
         |(?<!\w)(?:\d[SB]|[SB]\d)(?=\s?[/.-]\s?\d)
         |(?<!{_LETTER})[OoIl]?\d[\dOoIlL]*+(?!{_LETTER})|(?<!{_LETTER})L\d(?={_GAP}/)|\d+|(?:[Oo][Il]|[Il][Oo])(?=\s?/\s?\d)|(?<!{_LETTER})[lL]{{1,2}}(?=\s?/\s?\d{{4}}))
     |(?P<word>{_LETTER}+)
-    |(?P<char>.)
+    |(?P<char>/{{2,}}|.)
     """,
     re.VERBOSE,
 )
@@ -144,7 +144,7 @@ def _raw_tokens(text: str) -> list[Token]:
         elif name == "num":
             tokens.append(number_token(part, start, end, glued))
         elif name == "char":
-            kind = _CHARS.get(part)
+            kind = _CHARS.get(part[:1])
             tokens.append(Token(_CHAR_KINDS[kind] if kind else SINGLE[OTHER], start, end, part, None, glued))
         elif name == "clock":
             tokens.append(Token({CLOCK: _minutes(part)}, start, end, part, None, glued))
