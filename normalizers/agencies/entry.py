@@ -8,9 +8,14 @@ from normalizers.agencies.naming import capital
 from normalizers.agencies.register import AND, Head, Node
 from normalizers.agencies.shared import SharedReader
 from normalizers.agencies.tail import read_tail
+from schema.decision import Level
 
 _LISTED_OWN = 0.9
 """Score of a name told by its first words alone."""
+_BARE = 0.8
+"""Score of a name without the word for its kind."""
+_FIELDS: dict[Level, str] = {"province": "Sở", "district": "Phòng"}
+"""The kind of the bodies of a level that are told by their fields."""
 _SINGLE = ("Văn phòng", "Thanh tra")
 """Offices of which a body has one."""
 _OF_SEVERAL = ("trực thuộc", "thuộc", "trên địa bàn", "trong tỉnh")
@@ -45,7 +50,25 @@ class EntryReader(SharedReader):
             or self._approximate(at, start, plural, carry)
             or (self.own_class(at, start, plural, carry) if plural else None)
             or _sharing(self.shared_words(at, carry))
+            or self._without_kind(at)
         )
+
+    def _without_kind(self, at: int) -> Found | None:
+        """A department or office of the issuer by its field alone, as an item of a list: "TNMT; TC-KH"."""
+        kind = _FIELDS.get(self.context.issuer_level)
+        before = self.token(at - 1)
+        if kind is None or (before is not None and before.is_word and not self.is_conjunction(at - 1)):
+            return None
+        node = self.register.root.children[self.key_of(kind)]
+        hit = self.best([hit for hit in self.sharing_units(at, node) if self._item_ends(hit.end)])
+        if hit is None or hit.row is None or hit.row.level != self.context.issuer_level:
+            return None
+        head = next(head for head in node.heads if head.name == kind)
+        return self.unit(at, hit, head, node, _BARE)
+
+    def _item_ends(self, at: int) -> bool:
+        token = self.token(at)
+        return token is None or token.text in ",;\n" or self.is_conjunction(at)
 
     def _counts_places(self, at: int) -> bool:
         """Whether kinds of place follow a number: "102 xã, phường"."""

@@ -184,7 +184,8 @@ class GroupReader(NameEnds):
         self, at: int, end: int, tail: Tail, row: Row | None, plural: bool, carry: Carry | None
     ) -> Found:
         nouns = self.written(at, end)
-        if row is not None and "," in row.name and not set(nouns) & _MARKS:  # "các bộ ngành"
+        pair = row is not None and row.group is not None and not row.group.listed
+        if row is not None and pair and "," in row.name and not set(nouns) & _MARKS:  # "các bộ ngành"
             nouns = f"{self.written(at, end - row.name.count(' ') - 1)} {row.name}".strip()
         words = " ".join(part for part in (nouns, tail.suffix) if part)
         level = tail.level if tail.has_level else None

@@ -7,7 +7,7 @@ is found; a mark that is crossed must make sense in the name, or the list that i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ CROSSED = frozenset(",-/&+.\n\"'")
 _MIN_SIMILAR = 0.86
 _MARGIN = 0.05
 _MANY_WORDS = 5
+_SHARED_INITIALS = 0.85
 _ALIKE = tuple(
     frozenset(group)
     for group in ("eoca", "ilt1j", "numhr", "bh", "gqy", "vy", "dao", "sa", "uv", "tf", "kh", "pq")
@@ -40,10 +41,14 @@ class Hit:
     crossed: tuple[tuple[str, int], ...] = ()
     """(mark, number of words before it in the name) for each mark crossed."""
     marks: tuple[str, ...] = ()
+    doubtful: bool = False
+    """The initials are another body's as well."""
 
     @property
     def score(self) -> float:
-        """1.0 for the register's own spelling, less for each word whose marks differ."""
+        """1.0 for the register's own spelling, less for each word whose marks differ and for shared initials."""
+        if self.doubtful:
+            return _SHARED_INITIALS
         return max(0.9, 1.0 - 0.02 * self.wrong_marks) if self.wrong_marks else 1.0
 
 
@@ -171,22 +176,27 @@ def preferred(hits: Sequence[Hit], level: str, day: date | None) -> Hit:
     that has the short form as it stands rather than by its initials.
     """
 
-    def rank(pair: tuple[int, Hit]) -> tuple[int, int, int, int, int, int]:
-        number, hit = pair
+    def kind(hit: Hit) -> tuple[int, int, int]:
         row = hit.row
         assert row is not None
         fits = row.level in (level, "issuer")
         current = row.existed(day) if day is not None else row.until is None
-        return (
-            hit.wrong_marks,
-            0 if fits else 1,
-            0 if current else 1,
-            hit.node.depth,
-            _other_marks(hit),
-            number,
-        )
+        return hit.wrong_marks, 0 if fits else 1, 0 if current else 1
 
-    return min(enumerate(hits), key=rank)[1]
+    def rank(pair: tuple[int, Hit]) -> tuple[tuple[int, int, int], int, int, int]:
+        number, hit = pair
+        return kind(hit), hit.node.depth, _other_marks(hit), number
+
+    chosen = min(enumerate(hits), key=rank)[1]
+    others = [hit for hit in hits if hit.node is not chosen.node and hit.node.depth == chosen.node.depth]
+    if any(_as_short(chosen, hit) and kind(hit) == kind(chosen) for hit in others):
+        return replace(chosen, doubtful=True)
+    return chosen
+
+
+def _as_short(one: Hit, other: Hit) -> bool:
+    """Whether two bodies of other names have the initials that were read: "Trung tâm VHTT&TT"."""
+    return one.row is not None and other.row is not None and one.row.name != other.row.name
 
 
 def _other_marks(hit: Hit) -> int:

@@ -156,7 +156,8 @@ class CellState(EntryReader):
             return
         for other in reversed(self.bodies[:-1]):
             council = other.placeless in _SHARE_PLACE
-            member = found.shared and other.run == found.run and other.row is not None and not other.suffix
+            member = other.row is not None and not other.suffix
+            member = member and ((found.shared and other.run == found.run) or _of_province(other, found))
             if not (council or member) or not self._adjoins(other, found):
                 return
             other.name, other.suffix = f"{other.name} {found.suffix}", found.suffix
@@ -179,6 +180,12 @@ class CellState(EntryReader):
         return all(
             not token.is_word or token.key == "va" for token in self.tokens[first.end : second.start]
         ) and not any(token.text in ";\n" for token in self.tokens[first.end : second.start])
+
+
+def _of_province(first: Found, second: Found) -> bool:
+    """Whether both are departments of a province: "Sở TN&MT, Sở Tài chính các tỉnh"."""
+    rows = (first.row, second.row)
+    return all(row is not None and row.level == "province" and row.parent for row in rows)
 
 
 def _prefix(found: Found) -> str:

@@ -91,6 +91,7 @@ _RANGE_AFTER = re.compile(r"\s*(?:-|–|đến|tới|~)\s*\d")
 _RATE_AFTER = re.compile(r"\s*(?:/|mỗi|một|hàng|hằng)\s*(?!năm\b(?! ?/))\w|(?:\s*/ ?năm)?\s*(?:x|×|\*)\s*\d")
 _TIMES_BEFORE = re.compile(r"(?:x|×|\*)\s*$")
 _FOREIGN = re.compile(r"\s*(?:usd|us\$|\$|eur|euro|€|jpy|yên)")
+_FOREIGN_BEFORE = re.compile(r"(?:(?<!\w)(?:usd|us|eur|euro|jpy)|\$|€)\s*$")
 
 
 def _value(text: str) -> int | None:
@@ -146,6 +147,7 @@ def _single(text: str, start: int, end: int, value: int | None) -> int | None:
         or each.search(before)
         or _RANGE_BEFORE.search(before)
         or _TIMES_BEFORE.search(before)
+        or _FOREIGN_BEFORE.search(before)
     ):
         return None
     if _RANGE_AFTER.match(after) or _RATE_AFTER.match(after) or _FOREIGN.match(after):

@@ -33,6 +33,9 @@ _UNIT_NOTE = re.compile(
 """A bracket at the end that names the unit of all sums: "NSTW: 12.500; NST: 3.200 (triệu đồng)"."""
 _TOTAL_BEFORE = re.compile(r"(?:tổng[^\d;,.\n]*|=\s*)$")
 _CLAUSE = re.compile(r"(?i)[;\n()\[\]]|,(?!\d)|\.(?=\s|$)|(?<=\s)[-–](?=\s(?:ngân sách|ns|nguồn|vốn)(?!\w))")
+_JOINT = re.compile(r"\s(?:và|cùng)\s+(?:các\s+)?$")
+_JOINED = re.compile(r"(?:các )*và ")
+_BLANK = re.compile(r"\s$")
 _PER_YEAR = re.compile(r"/ ?năm(?!\w)")
 _MONEY_WORDS = re.compile(r"(?:nguồn )?(?:vốn|kinh phí|đối ứng)(?!\w)")
 _TOTAL_AND_PARTS = 3
@@ -224,7 +227,9 @@ def _condition(text: str, low: str, covered: list[tuple[int, int]], sources: int
     start = 0
     kept: tuple[int, int] | None = None
     """The place of the last piece, where its clause holds nothing else."""
-    for end in [*(match.start() for match in _CLAUSE.finditer(text)), len(text)]:
+    ends = {match.start() for match in _CLAUSE.finditer(text)}
+    ends |= {place for span in covered[:sources] if (place := _joint_before(low, span[0])) is not None}
+    for end in [*sorted(ends), len(text)]:
         left = [i for i in range(start, end) if not mask[i] and _CONTENT.match(text[i])]
         if left:
             alone = not any(carried[start:end])
@@ -239,7 +244,8 @@ def _condition(text: str, low: str, covered: list[tuple[int, int]], sources: int
             if alone and kept is not None and text[kept[1] : start] == ",":  # "chương trình, dự án"
                 first = kept[0]
                 pieces.pop()
-            kept = (first, last) if last == end or alone else None
+            whole = (last == end or alone) and text[first] != "/"
+            kept = (first, last) if whole else None
             piece = _ties().sub("", " ".join(text[first:last].strip(_EDGES).split()))
             pieces.append(
                 f"/{piece}" if text[first] == "/" and first > start and carried[first - 1] else piece
@@ -248,6 +254,12 @@ def _condition(text: str, low: str, covered: list[tuple[int, int]], sources: int
             kept = None
         start = end + 1
     return "; ".join(piece for piece in pieces if piece) or None
+
+
+def _joint_before(low: str, position: int) -> int | None:
+    """The blank before the "và" that a source there is joined to words before it with."""
+    joint = _JOINT.search(low[:position]) or (_JOINED.match(low, position) and _BLANK.search(low[:position]))
+    return joint.start() if joint else None
 
 
 def _word_start(text: str, position: int, start: int, carried: bytearray) -> int:
