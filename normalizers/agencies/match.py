@@ -46,7 +46,7 @@ class Hit:
 
     @property
     def score(self) -> float:
-        """1.0 for the register's own spelling, less for each word whose marks differ and for shared initials."""
+        """1.0 for the register's own spelling, less for words whose marks differ and for shared initials."""
         if self.doubtful:
             return _SHARED_INITIALS
         return max(0.9, 1.0 - 0.02 * self.wrong_marks) if self.wrong_marks else 1.0

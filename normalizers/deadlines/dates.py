@@ -18,6 +18,7 @@ from normalizers.deadlines.kinds import (
     ORDINAL,
     RP,
     SLASH,
+    TIMES,
     U_DAY,
     U_MONTH,
     U_YEAR,
@@ -159,6 +160,8 @@ def day_of_month(r: Reader, i: int, month_at: int | None = None) -> Found | None
         j += 1
     if day is None or YEAR in r.tokens[i].kinds or not r.has(j, U_MONTH):
         return None
+    if r.has(i - 1, TIMES) and month_at is None:
+        return None  # "Đợt 1 tháng 4"
     month = r.number(j + 1)
     if month is None or YEAR in r.tokens[j + 1].kinds:
         if r.any(j + 1, frozenset({BLANK, SLASH})) and r.has(i - 1, U_DAY):
