@@ -37,13 +37,3 @@ def read_records(out: Path) -> Iterator[DecisionRecord]:
         raise NothingPublishedError(f"{folder} is not there: run `phuluc run … --out {out}` first")
     for path in sorted(folder.glob("*.json")):
         yield DecisionRecord.model_validate_json(path.read_bytes())
-
-
-def best_records(out: Path) -> list[DecisionRecord]:
-    """The records of the best renditions, as the datasets count them."""
-    lesser = {
-        row["doc_id"]
-        for row in read_rows(out, "documents", ["doc_id", "duplicate_of"])
-        if row["duplicate_of"]
-    }
-    return [record for record in read_records(out) if record.doc_id not in lesser]

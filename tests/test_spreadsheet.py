@@ -14,7 +14,7 @@ import pytest
 
 from parsers.limits import ReadOptions
 from parsers.registry import read_document
-from parsers.spreadsheet.shown import date_parts, serial_date, show, show_number
+from parsers.spreadsheet.shown import date_parts, serial_date, show_date, show_number
 from schema.document import SourceDocument, TableFragment, TextBlock
 from schema.issue import IssueCode, UnreadableFileError
 from tests.office_files import compound, package, rows, xlsx
@@ -92,7 +92,7 @@ def test_numbers(value: float, code: str | None, text: str) -> None:
 def test_dates_are_shown_as_far_as_their_format_shows_them(code: str | None, text: str) -> None:
     moment = serial_date(46178.0)
     assert moment is not None
-    assert show(moment, code) == (text, True)
+    assert show_date(moment, code) == text
 
 
 @pytest.mark.parametrize(

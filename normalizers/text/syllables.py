@@ -191,10 +191,6 @@ def vietnamese_share(text: str) -> float:
     return sum(parse_syllable(word) is not None for word in counted) / len(counted)
 
 
-def _is_abbreviation(word: str) -> bool:
-    return word.isascii() and word.isupper() and parse_syllable(word) is None
-
-
 @lru_cache(maxsize=65536)
 def is_marked(word: str) -> bool:
     """Whether the word (NFC) carries a Vietnamese mark: a tone, ă â ê ô ơ ư đ."""

@@ -77,9 +77,6 @@ class SectionPath:
                 del self.levels[depth:]
                 return
 
-    def last_label(self) -> Label | None:
-        return next((level.label for level in reversed(self.levels) if level.label is not None), None)
-
     def label_of_rank(self, text: str) -> Label | None:
         """The label of the open section that a new one would stand beside, to read "C" or "V" right."""
         first = text.strip()[:1]

@@ -25,8 +25,6 @@ _BARE = (
 NUMBER = re.compile(_BARE)
 """A number with its sign, wherever it stands."""
 _SO = r"[SŠ5§][ốôốoóòỏỗồộ6óÓỐÔOỒỔ0ó]"
-LEAD = re.compile(rf"^(?:(?:[\w\s]{{2,25}})\s)?{_SO}\s*[:.;,]?\s*(?=[\d.…_/\s(\[])", re.IGNORECASE)
-"""The word "Số" at the start of the line that holds the document's own number."""
 _OWN = re.compile(
     rf"{_SO}\s*[:.;,]?\s*(?P<serial>\d(?:[\dOol .]{{0,6}}\d)?[a-zđ]?)\s*(?P<cut>[/{_DASH}])\s*"
     rf"(?:(?P<year>(?:19|20)\d\d)\s*/\s*)?(?!ng[àa]y\b)(?P<sign>{_SIGN})",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from parsers.layout.broken_words import repair_gaps
@@ -28,8 +28,6 @@ class Block:
     """Top of the group it belongs to: columns that stand side by side share it."""
     side: int = 0
     """Its place among columns that stand side by side."""
-    hidden_role: str | None = None
-    extra: dict[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

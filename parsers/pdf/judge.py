@@ -45,8 +45,6 @@ class PageFacts:
     """Share of the page that images cover, 0…1."""
     hidden_share: float = 0.0
     """Share of the words drawn in the invisible mode (OCR layers)."""
-    n_drawings: int = 0
-    """Filled shapes and rules on the page."""
 
 
 def judge_page(facts: PageFacts) -> str | None:

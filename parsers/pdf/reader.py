@@ -249,5 +249,4 @@ def _facts(glyphs: PageGlyphs, rules: PageRules) -> PageFacts:
         tokens=tokens,
         image_share=min(covered / area, 1.0),
         hidden_share=glyphs.hidden / len(tokens) if tokens else 0.0,
-        n_drawings=len(rules.horizontals) + len(rules.verticals) + len(rules.shades),
     )

@@ -144,18 +144,3 @@ def show_number(value: float, code: str | None = None) -> str:
         text = f"{whole},{fraction}"
     before, after = _words_around(code)
     return f"{before}{text}{'%' if percent else ''}{after}"
-
-
-def show(value: object, code: str | None = None) -> tuple[str, bool]:
-    """What a value shows, and whether it is no word but a number, date or truth value."""
-    if isinstance(value, str):
-        return value, False
-    if isinstance(value, bool):
-        return ("TRUE" if value else "FALSE"), True
-    if isinstance(value, int | float):
-        return show_number(value, code), True
-    if isinstance(value, date):
-        return show_date(value, code), True
-    if isinstance(value, time):
-        return value.strftime("%H:%M"), True
-    return ("" if value is None else str(value)), True

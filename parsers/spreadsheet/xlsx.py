@@ -7,7 +7,7 @@ cells. Fonts are read with the text, because legacy Vietnamese text is known by 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -224,6 +224,3 @@ def words(text: str, font: str | None) -> Piece:
     """Text in a font, with the legacy encoding that the font draws."""
     encoding = font_encoding(font)
     return Piece(text, encoding, encoding is not None and font_is_capital(font))
-
-
-SheetReader = Callable[[Package, ReadOptions], Iterator[Sheet]]
