@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 
-from normalizers.text import is_bullet, is_unfinished, nfc, strip_bullet
+from normalizers.text import goes_on_with_number, is_bullet, is_unfinished, nfc, strip_bullet
 from parsers.text.wraps import Widths, measure
 from parsers.text.wraps import paragraphs as unwrapped
 
@@ -19,8 +19,6 @@ _OPENING = "\"“‘'("
 _LABEL = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ]{1,2}|[ivx]{1,5})[.)](?:\s|$)")
 _TOKEN_GOES_ON = re.compile(r"/\S")
 _TOKEN_CUT = re.compile(r"[^\s\-/][-/]$")
-_WANTS_NUMBER = re.compile(r"(?:^|\s)(?:ngày|tháng|năm|quý|số|điều|khoản)$", re.IGNORECASE)
-_NUMBER = re.compile(r"\d|[IVX]+\b")
 _LEAST_WRAPPED = 2
 """Columns whose lines are cut by a width, from which on a table's line ends are layout."""
 
@@ -47,7 +45,7 @@ def is_wrap(before: str, after: str) -> bool:
         return False
     if _TOKEN_CUT.search(before) or _TOKEN_GOES_ON.match(after):
         return True
-    if _WANTS_NUMBER.search(before) and _NUMBER.match(after):
+    if goes_on_with_number(before, after):
         return True
     if _SENTENCE_END.search(before) or _LABEL.match(after):
         return False

@@ -23,12 +23,19 @@ from normalizers.text.layout import (
     drop_lone_bullet,
     is_bullet,
     is_inner_dash,
-    is_unfinished,
     join_wrapped,
     split_flat_bullets,
     strip_bullet,
 )
 from normalizers.text.markup import clean_markup
+from normalizers.text.open_words import (
+    begins_name,
+    ends_in_sign,
+    goes_on_with_number,
+    is_unfinished,
+    wants_place,
+    wants_words,
+)
 from normalizers.text.syllables import (
     Syllable,
     is_marked,
@@ -44,14 +51,17 @@ from normalizers.text.syllables import (
 
 __all__ = [
     "Syllable",
+    "begins_name",
     "begins_running_head",
     "clean_markup",
     "collapse_spaces",
     "comparison_text",
     "drop_lone_bullet",
+    "ends_in_sign",
     "fold",
     "fold_marks",
     "fused_parts",
+    "goes_on_with_number",
     "is_bullet",
     "is_inner_dash",
     "is_marked",
@@ -72,5 +82,7 @@ __all__ = [
     "strip_marks",
     "unify_punctuation",
     "vietnamese_share",
+    "wants_place",
+    "wants_words",
     "words",
 ]

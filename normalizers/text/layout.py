@@ -19,7 +19,6 @@ _BREAKS_TOKEN = re.compile(r"\S[-/‐‑]$")
 _STARTS_TOKEN = re.compile(r"^(?:/\S|[-‐‑][A-ZĐ]{1,6}[a-zđ]{0,3}(?:\W|$))")
 _CODE_END = re.compile(r"(?:\d|[A-ZĐ]{2,})$")
 _FLAT = re.compile(rf"\s+[{_DASHES}]\s+(?=[\"“(]?[{CAPITALS}])|(?<=;)\s+[{_DASHES}]\s+(?=\d)")
-_OPEN_END = re.compile(r"(?:^|\s)(?:và|hoặc|của|về|các|những|cho|với|do|thuộc|theo|tại)$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.;:,!?…]$")
 _CAPITALISED = re.compile(rf"^[{CAPITALS}][{SMALLS}]+$")
 _WORDS = re.compile(r"[^\s,;.:()\"“”]+")
@@ -28,11 +27,6 @@ _WORDS = re.compile(r"[^\s,;.:()\"“”]+")
 def is_bullet(line: str) -> bool:
     """Whether the line begins with a bullet sign (dash, dot, star or plus before its text)."""
     return _BULLET.match(line) is not None
-
-
-def is_unfinished(line: str) -> bool:
-    """Whether a line ends in a word that wants another after it: conjunction, preposition or plural mark."""
-    return _OPEN_END.search(line) is not None
 
 
 def strip_bullet(line: str) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from importlib import resources
-from typing import Any, cast
 
-from normalizers.text import fold, is_bullet, strip_marks
+from normalizers.text import (
+    begins_name,
+    ends_in_sign,
+    goes_on_with_number,
+    is_bullet,
+    strip_marks,
+    wants_words,
+)
 from normalizers.text.letters import CAPITALS, SMALLS
 from parsers.appendix.labels import parse_label, split_label
 
@@ -17,56 +21,21 @@ _LOWER = re.compile(rf"^[\W_]*[{SMALLS}]")
 _DIGIT = re.compile(r"^[\W_]*\d")
 _CLASSES = re.compile(rf"(?<!\w)[Cc]ác (?:[{CAPITALS}][{SMALLS}]+(?:, ?| và ))+[{CAPITALS}][{SMALLS}]+$")
 """Classes of bodies, each of one word with a capital."""
-_OPEN_END = re.compile(r"(?:[,(\[“/]|[-–—&+])\s*$")
 _STOP = re.compile(r"[.!?…][\"”)]?\s*$")
 _PAUSE = re.compile(r"[;:]\s*$")
-_WANTS_NUMBER = re.compile(r"\b(?:năm|tháng|ngày|số|khoản|điều|mục|giai đoạn)\s*$", re.IGNORECASE)
 _INNER_LABEL = re.compile(r"(?<![^\s;:,.])(?<!\d\.)\(?(?:\d{1,2}|[a-zđ]|[ivx]{1,4})[.)](?=\s)")
 _SECOND = 2
 _THREE = 3
-_LAST_WORDS = re.compile(r"[^\s,;.:()\"“”]+")
-
-
-@cache
-def open_words() -> dict[str, Any]:
-    """The data on words that need something after them."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = resources.files("parsers").joinpath("data", "open_words.yaml").read_text(encoding="utf-8")
-    return cast("dict[str, Any]", yaml.load(text, Loader=loader))  # a safe loader either way
-
-
-@cache
-def _words(group: str) -> frozenset[str]:
-    return frozenset(fold(word) for row in open_words()[group] for word in row["words"])
-
-
-def _last_words(text: str) -> list[list[str]]:
-    """The last word, the last two, the last three; none when the text is closed by a sign or a set phrase."""
-    if _STOP.search(text) or _PAUSE.search(text):
-        return []
-    words = _LAST_WORDS.findall(text[-60:])[-3:]
-    ends = [words[-count:] for count in range(1, len(words) + 1)]
-    return [] if any(fold(" ".join(end)) in _words("closed") for end in ends) else ends
-
-
-def ends_with_link(text: str) -> bool:
-    """Whether the last word is one that wants something after it: "phối hợp với", "Sắp xếp các"."""
-    return any(fold(" ".join(end)) in _words("links") for end in _last_words(text))
 
 
 def ends_with_head(text: str) -> bool:
     """Whether the last word begins a name that is not there: "Văn phòng UBND tỉnh, Sở"; not "Các Vụ, Cục"."""
-    if _CLASSES.search(text):
-        return False
-    ends = _last_words(text)
-    return any(end[0][:1].isupper() and fold(" ".join(end)) in _words("heads") for end in ends)
+    return begins_name(text) and not _CLASSES.search(text)
 
 
 def ends_open(text: str) -> bool:
     """Whether the text breaks off: after a comma, an open bracket, or a word that needs a complement."""
-    return _OPEN_END.search(text) is not None or ends_with_link(text) or ends_with_head(text)
+    return ends_in_sign(text) or wants_words(text) or ends_with_head(text)
 
 
 def _closes_bracket(before: str, text: str) -> bool:
@@ -114,7 +83,7 @@ def continuation(before: str, text: str) -> float:
         return -0.2
     if _STARTS_INSIDE.match(text) or _closes_bracket(before, text):
         return 1.0
-    if _WANTS_NUMBER.search(before) and text[0].isdigit():
+    if goes_on_with_number(before, text):
         return 1.0
     if text.startswith("(") and split_label(text) is None and not _STOP.search(before):
         return 0.8

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from normalizers.text import fold
+from normalizers.text import fold, wants_words
 from normalizers.text.letters import CAPITALS
-from parsers.appendix.continuation import ends_with_head, ends_with_link, open_words
+from normalizers.text.open_words import open_words
+from parsers.appendix.continuation import ends_with_head
 
 _STOP = re.compile(r"[.;:!?…]$")
 _LIST_END = re.compile(rf"[,;]\s*[{CAPITALS}]\w*$")
@@ -33,7 +34,9 @@ def _broken_pairs() -> re.Pattern[str]:
 @cache
 def _nameless_number() -> re.Pattern[str]:
     """A document's number behind a word that wants the kind of the document."""
-    words = sorted({fold(word) for row in open_words()["before_number"] for word in row["words"]}, key=len)
+    words = sorted(
+        {fold(word) for row in open_words()["before_instrument"] for word in row["words"]}, key=len
+    )
     choices = "|".join(re.escape(word) for word in reversed(words))
     return re.compile(rf"(?<![^\W\d_])(?:{choices})\s+số\s+\d{{1,5}}[a-z]?(?:/\d{{4}})?[-/]\w*[^\W\d_]")
 
@@ -43,7 +46,7 @@ def words_lost(text: str) -> bool:
     key = fold(text)
     if _broken_pairs().search(key) or _nameless_number().search(key):
         return True
-    return ends_with_link(text) or (ends_with_head(text) and _LIST_END.search(text) is not None)
+    return wants_words(text) or (ends_with_head(text) and _LIST_END.search(text) is not None)
 
 
 def breaks_off(text: str) -> bool:

@@ -6,7 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from normalizers.text import collapse_spaces, fold, strip_marks
+from normalizers.text import (
+    begins_name,
+    collapse_spaces,
+    ends_in_sign,
+    fold,
+    goes_on_with_number,
+    is_unfinished,
+    strip_marks,
+    wants_place,
+)
 from parsers.decision.bodies import starts_body
 from parsers.decision.captions import starts_caption
 from parsers.decision.dates import date_line
@@ -24,11 +33,6 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 UNIT_NOTE = re.compile(r"^\W*(?:đơn vị(?: tính)?|đvt)\s*:|^\W*\d{1,3}\W*$")
-_OPEN = re.compile(
-    r"(?:[,–-]|\b(?:và|của|về|các|những|năm|tỉnh|huyện|thành phố|thị xã|quận|phường|xã|bộ|sở|cho|trong|với|"
-    r"theo|tại|giai đoạn|thuộc|trên))$",
-    re.IGNORECASE,
-)
 _AWAITS = re.compile(
     r"\b(?:ban hành|phê duyệt|thực hiện|triển khai|điều chỉnh|bổ sung|về|của)$", re.IGNORECASE
 )
@@ -164,6 +168,17 @@ def _is_recital(lines: Sequence[Line], at: int) -> bool:
     return False
 
 
+def _is_open(title: str, line: Line) -> bool:
+    """Whether a title ends in what wants more, or announces the number that the line begins with."""
+    return (
+        ends_in_sign(title)
+        or is_unfinished(title)
+        or wants_place(title)
+        or begins_name(title, short=True)
+        or goes_on_with_number(title, line.text)
+    )
+
+
 def _belongs(lines: Sequence[Line], at: int, title: str) -> bool:
     """Whether the further line ``at`` goes on with a title."""
     before, line = lines[at - 1], lines[at]
@@ -174,9 +189,9 @@ def _belongs(lines: Sequence[Line], at: int, title: str) -> bool:
     if starts_recital(line.key) and line.text[:1].isupper() and _is_recital(lines, at):
         return False
     sentence = line.text[:1].isupper() and not line.upper and _is_recital(lines, at)
-    if sentence and not _OPEN.search(title):
+    if sentence and not _is_open(title, line):
         return False  # the first paragraph of the body
-    if line.region == before.region or small or _OPEN.search(title):
+    if line.region == before.region or small or _is_open(title, line):
         return True
     if line.upper:
         return before.upper
@@ -210,7 +225,7 @@ def read_title(
     """
     title, index = first, at
     while index < len(lines) and index - at < MAX_TITLE_LINES and len(title) < _MAX_TITLE:
-        last = _OPEN.search(title) and lines[index].upper and _is_authority(lines, index + 1)
+        last = lines[index].upper and _is_authority(lines, index + 1) and _is_open(title, lines[index])
         cites = bool(_CITES.search(title)) and lines[index].text.startswith("số ")
         begins = not title and (_is_long_title(lines[index]) or (not decides and _is_authority(lines, index)))
         if not last and not begins and not cites and ends_title(lines, index):

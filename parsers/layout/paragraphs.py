@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from normalizers.text import (
     collapse_spaces,
+    ends_in_sign,
     is_inner_dash,
     is_unfinished,
     is_vietnamese_syllable,
@@ -109,7 +110,7 @@ def _is_fresh(
         return True
     first = text[0]
     if first.isupper() or (first in "\"“'(" and text[1:2].isupper()):
-        return not end.endswith((",", "-", "–", "(", "/")) and not is_unfinished(end)
+        return not ends_in_sign(end) and not is_unfinished(end)
     if first.isdigit():
         return end[:1].isdigit() or ended
     return ended and not end.endswith((":",)) and apart

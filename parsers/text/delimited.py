@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from normalizers.text import is_bullet
+from normalizers.text import ends_in_sign, goes_on_with_number, is_bullet, is_unfinished
 from normalizers.text.letters import SMALLS
 from parsers.text.shapes import (
     LETTERS,
@@ -38,9 +38,6 @@ _GRID_RULE = re.compile(r"^\s*\+(?:[-=]{2,}\+)+\s*$")
 """The rules of a table drawn in characters."""
 _LOWER_START = re.compile(rf"[\"“(]*[{SMALLS},;.]")
 _MARK_UP = re.compile(r"(?:<[bi]>|\*{1,3}|#{1,6}\s)+")
-_OPEN_END = re.compile(r"(?:[,/-]|\b(?:và|của|các|về|theo|số|ngày|tháng|năm|cho|với|thuộc))$", re.IGNORECASE)
-_WANTS_NUMBER = re.compile(r"\b(?:số|ngày|tháng|năm)$", re.IGNORECASE)
-"""An open end that a number closes, but not one with words behind it ("Hạ tầng số", "1. Viễn thông")."""
 _REMARK = re.compile(r"(?:Ghi chú|GHI CHÚ|Lưu ý|Chú thích)\s*:|\(\*+\)\s")
 """How a remark on the table begins, which stands below it."""
 _MAX_LINES = 40
@@ -94,11 +91,13 @@ def _join_cost(before: _Line, after: _Line) -> float:
     end = before.pieces[-1].rstrip()
     if goes_on_list(end, first):
         return 0.3
-    if starts_row(first) and (not _OPEN_END.search(end) or (_WANTS_NUMBER.search(end) and " " in first)):
+    number = goes_on_with_number(end, first)
+    is_open = number or ends_in_sign(end) or is_unfinished(end)
+    if starts_row(first) and (not is_open or (number and " " in first)):
         return 8.0
     if is_bullet(first) or _LOWER_START.match(first):
         return 0.3
-    return 1.0 if _OPEN_END.search(end) else 3.0
+    return 1.0 if is_open else 3.0
 
 
 def _group_cost(group: Sequence[_Line], cuts: int, stripped: bool) -> float:

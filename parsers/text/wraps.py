@@ -7,20 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from normalizers.text import is_bullet, join_wrapped
+from normalizers.text import (
+    begins_name,
+    ends_in_sign,
+    goes_on_with_number,
+    is_bullet,
+    is_unfinished,
+    join_wrapped,
+)
 from normalizers.text.letters import CAPITALS, SMALLS
 
 _LOWER = re.compile(rf"[^\w\"“(]*[{SMALLS}]")
 _SENTENCE_END = re.compile(r"[.;:!?…][\"”)]*$")
 _TOKEN_CUT = re.compile(r"\S[-/]$")
-_OPEN_END = re.compile(
-    r"(?:,|\b(?:và|hoặc|của|về|các|những|số|ngày|tháng|năm|theo|tại|cho|với|trong|do|từ|đến|là|thuộc|cấp|quý|"
-    r"khoản|điều|điểm))$",
-    re.IGNORECASE,
-)
-"""A line that ends so is not finished: function words and the words that announce a number or a name."""
-_OPEN_NAME = re.compile(r"(?<!\w)(?:Bộ|Sở|Ban|Cục|Vụ|BỘ|SỞ|BAN)$")
-"""The first word of the name of a body."""
 _LABEL = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|[IVXLC]{1,5}[.)]|[A-ZĐa-zđ][.)]|Điều\s+\d+[.:]|(?:Phần|Chương|Mục)\s+(?:thứ|[IVX\d]+))(?!\w)"
 )
@@ -61,6 +60,11 @@ def is_cut(before: str, after: str) -> bool:
     if _TOKEN_CUT.search(before) and not before.endswith("--"):
         return True
     return bool(_LOWER.match(after)) and not is_bullet(after) and not _LABEL.match(after)
+
+
+def _is_open(before: str, after: str) -> bool:
+    """Whether a line ends in what wants more, or announces the number that the next one begins with."""
+    return ends_in_sign(before) or is_unfinished(before) or goes_on_with_number(before, after)
 
 
 def _is_heading(line: str) -> bool:
@@ -112,20 +116,20 @@ def _goes_on(before: str, after: str, room: int | None) -> bool:
         return True
     figures = not any(map(str.isalpha, after))  # "2021 - 2030" below "… THỜI KỲ"
     if _CAPTION.match(after) or (_is_heading(before) != _is_heading(after) and not figures):
-        return bool(_OPEN_END.search(before)) and not _CAPTION.match(after) and not after.endswith(":")
+        return _is_open(before, after) and not _CAPTION.match(after) and not after.endswith(":")
     if _RECITAL.match(after) and (_SENTENCE_END.search(before) or before.endswith(",") or before.isupper()):
         return False
-    if (after.startswith("Căn cứ ") or _RECITED.match(after)) and not _OPEN_END.search(before):
+    if (after.startswith("Căn cứ ") or _RECITED.match(after)) and not _is_open(before, after):
         return False
     if _AUTHORITY.match(after) and _is_heading(before):
-        return bool(_OPEN_END.search(before))
+        return _is_open(before, after)
     if is_bullet(after):  # join_wrapped knows a bullet from a dash inside a name
         return not (_SENTENCE_END.search(before) or _LABEL.match(before))
     if _LABEL.match(after) and (_SENTENCE_END.search(before) or room is None):
         return False
     if _SENTENCE_END.search(before):
         return room is not None and not before.endswith(":") and _needed(before, after) > room
-    if _OPEN_END.search(before) or _OPEN_NAME.search(before):
+    if _is_open(before, after) or begins_name(before, short=True):
         return True
     return room is not None and _needed(before, after) > room
 
