@@ -40,10 +40,13 @@ _MAX_CONTENT_TYPES = 4_000_000
 _PDF_HEADER = re.compile(rb"%PDF-[12]\.\d")
 _PDF_JUNK = 64 * 1024
 """Bytes of mail headers or other junk that may stand before %PDF (viewers accept 1,024)."""
+_PROLOG = r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*"
 _HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|table|div)\b",
-    re.IGNORECASE | re.DOTALL,
+    rf"{_PROLOG}<(?:!doctype\s+html|html|head|body|title|meta)\b", re.IGNORECASE | re.DOTALL
 )
+_HTML_BLOCK = re.compile(rf"{_PROLOG}<(?:table|div)\b", re.IGNORECASE | re.DOTALL)
+_MARKDOWN = re.compile(r"^(?:\*\*|#{1,6} )\S", re.M)
+"""A paragraph in bold or a heading, as markdown marks them."""
 _WEB_ARCHIVE = re.compile(r"^MIME-Version:\s*1", re.IGNORECASE | re.MULTILINE)
 """A header of web archives (MHTML, RFC 2557), whose page may be encoded so that no tag can be seen."""
 _HTML_ROOT = re.compile(r"<(?:html|body)\b[^>]*>", re.IGNORECASE)
@@ -154,6 +157,20 @@ def _unknown(name: str, what: str) -> Exception:
     )
 
 
+def _is_page(text: str) -> bool:
+    """Whether a text is HTML: it begins as such or has a root, or begins with a table or division and is
+    neither marked as markdown is nor without tags around its tables.
+    """
+    from parsers.text.html_tables import without_html_tables
+
+    if _HTML_START.match(text[:65536]) or (_HTML_ROOT.search(text) and "</" in text):
+        return True
+    if not _HTML_BLOCK.match(text[:65536]):
+        return False
+    around = without_html_tables(text)
+    return not around.strip() or ("<" in around and not _MARKDOWN.search(around))
+
+
 def _text_format(data: bytes, name: str) -> Format:
     """HTML, markdown or plain text; raises for bytes that are none of them."""
     from parsers.text.decode import decode, is_text
@@ -165,7 +182,7 @@ def _text_format(data: bytes, name: str) -> Format:
         raise _unknown(name, "a binary file")
     if _WEB_ARCHIVE.search(text[:8192]) and "text/html" in text:
         return format_of("html")
-    if _HTML_START.match(text[:65536]) or (_HTML_ROOT.search(text) and "</" in text):
+    if _is_page(text):
         return format_of("html")
     if "<?mso-application" in text[:4096]:
         raise _unknown(name, "an Office XML file")

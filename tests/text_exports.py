@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from schema.document import SourceDocument, TableFragment, TextBlock
+from tests.drawn_exports import boxes, converted, dashes, html_tables
 
 _PAGE = 20
 """Lines of a page, as recognisers read them."""
@@ -252,5 +253,13 @@ EXPORTS: dict[str, Export] = {
     "markdown, merged cells repeated": Export(
         lambda doc: joined(doc, framed=True, rule=True), keeps_spans=True
     ),
+    "boxes": Export(boxes, keeps_spans=True),
+    "boxes of plus and minus, indented": Export(
+        lambda doc: boxes(doc, ascii_only=True, indent=3), keeps_spans=True
+    ),
+    "dashes around": Export(lambda doc: dashes(doc, ruled=False)),
+    "dashes below the heading": Export(lambda doc: dashes(doc, ruled=True)),
+    "markdown from HTML, covered cells left out": Export(converted, keeps_spans=True),
+    "markdown with tables in HTML": Export(html_tables, keeps_spans=True),
 }
 """What it is called → how it is written."""

@@ -18,6 +18,10 @@ _IMAGES = re.compile(
     r"!\[[^\]\n]*\]\([^)\n]*\)|!\[[^\]\n]*\]\[[^\]\n]*\]|\[(?:image|hình ảnh|img)[^\]\n]*\]", re.IGNORECASE
 )
 _LINKS = re.compile(r"\[([^\]\n]+)\]\((?:https?:|mailto:|/|#)[^)\n]*\)")
+_ATTRIBUTES = re.compile(r"\[([^\[\]]*)\]\{(?=\s*[.#]|[^{}]*=)[^{}]*\}")
+"""Words with attributes, and the fences around a division with some (pandoc)."""
+_FENCES = re.compile(r"^:{3,}(?: .*)?$", re.MULTILINE)
+_DASHES = re.compile(r"(?<=[^\W_] )--(?= [^\W_])")
 _HEADINGS = re.compile(r"^[ \t]*#{1,6}[ \t]+", re.MULTILINE)
 _STARS = re.compile(r"\*{2,}")
 _TWO_UNDERSCORES = re.compile(r"(?<![_\w])__(?=[^\s_])(.+?)(?<=[^\s_])__(?![_\w])", re.DOTALL)
@@ -45,6 +49,12 @@ def clean_markup(text: str) -> str:
         text = _TAGS.sub("", text)
     if "[" in text:
         text = _LINKS.sub(r"\1", _IMAGES.sub("", text))
+        if "]{" in text:
+            text = _ATTRIBUTES.sub(r"\1", text)
+    if ":::" in text:
+        text = _FENCES.sub("", text)
+    if "--" in text:
+        text = _DASHES.sub("–", text)
     if "#" in text:
         text = _HEADINGS.sub("", text)
     if "_" in text:

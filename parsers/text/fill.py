@@ -72,7 +72,7 @@ def _gaps(shapes: Sequence[Shape], gone: Gone) -> list[tuple[tuple[int, ...], fl
     if gone == "nothing":
         return [((), -_WHOLE)]
     n = len(shapes)
-    return _lost_gaps(shapes) if gone == "empty" and n <= _MAX_LOST else _covered_gaps(shapes)
+    return _lost_gaps(shapes) if gone == "empty" and n <= _MAX_LOST else covered_gaps(shapes)
 
 
 def _lost_gaps(shapes: Sequence[Shape]) -> list[tuple[tuple[int, ...], float]]:
@@ -92,7 +92,7 @@ def _lost_gaps(shapes: Sequence[Shape]) -> list[tuple[tuple[int, ...], float]]:
     return [((), -_WHOLE), *found]
 
 
-def _covered_gaps(shapes: Sequence[Shape]) -> list[tuple[tuple[int, ...], float]]:
+def covered_gaps(shapes: Sequence[Shape]) -> list[tuple[tuple[int, ...], float]]:
     """Where merged cells cover those of a row: neighbours, or two runs of them."""
     n = len(shapes)
     runs: dict[tuple[int, ...], float] = {}

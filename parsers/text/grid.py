@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from normalizers.text import clean_markup, collapse_spaces
-from parsers.text.wraps import Widths, paragraphs
+from parsers.text.wraps import LAYOUT, Widths, paragraphs
 from schema.document import Cell, TableFragment
 
 
@@ -21,11 +22,19 @@ class GridCell:
     col_span: int = 1
 
 
+def _hard_lines(lines: Sequence[str]) -> list[str]:
+    """The lines of a cell in which a backslash ends them, as in markdown; the other ones go on."""
+    joined = " ".join(line or "\n" for line in lines)
+    return [part.strip() for part in re.split(r"\\(?: |$)|\n", joined)]
+
+
 def cell_text(lines: Sequence[str], widths: Widths | None) -> str:
     """The text of a cell: mark-up dropped, layout's line ends joined, author's lines kept.
 
     A bullet that an exporter left on a line of its own is joined to the words after it.
     """
+    if widths is LAYOUT and any(line.endswith("\\") for line in lines):
+        lines, widths = _hard_lines(lines), None
     plain = clean_markup("\n".join(lines)).split("\n")
     return "\n".join(collapse_spaces(part) for part in paragraphs(plain, widths))
 

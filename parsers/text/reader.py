@@ -6,14 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from normalizers.encodings import convert, detect_encoding
+from normalizers.text import nfc
 from parsers.formats import format_of
 from parsers.limits import ReadOptions, check_cells
 from parsers.registry import build_document
 from parsers.text.aligned import AlignedTable, find_aligned
+from parsers.text.boxes import find_boxes
 from parsers.text.cellwise import LineTable, find_line_table
+from parsers.text.covered import read_covered
+from parsers.text.dashed import find_dashed
 from parsers.text.decode import decode
 from parsers.text.delimited import Row, is_drawn, is_rule, pipe_rows, split_tabs, tab_rows, without_quotes
-from parsers.text.grid import plain_fragment
+from parsers.text.grid import plain_fragment, span_fragment
+from parsers.text.html_tables import html_tables
 from parsers.text.pipes import Ending, closed_row, is_uneven
 from parsers.text.prose import chunks, text_items
 from parsers.text.repeated import with_merged_cells
@@ -22,11 +27,11 @@ from parsers.text.shapes import heading_shape, is_numbered_title, names_columns,
 from parsers.text.stream_items import stream_items
 from parsers.text.uneven import without_merged
 from parsers.text.wraps import LAYOUT, Widths, measure
-from schema.document import BodyItem, SourceDocument
+from schema.document import BodyItem, SourceDocument, TableFragment
 from schema.issue import Issue, IssueCode, Severity
 
 _LINE_ENDS = re.compile(r"\r\n?|\x0b|\u2028|\u2029|\x85")
-_HTML_TABLE = re.compile(r"<table\b[^>]*>(?=.*?<td\b).*?</table\s*>", re.IGNORECASE | re.DOTALL)
+_CELL = re.compile(r"<td\b", re.IGNORECASE)
 
 
 def _tab_items(lines: Sequence[str], widths: Widths | None, cuts: int = 0) -> Iterator[BodyItem]:
@@ -114,8 +119,11 @@ def _row_items(run: Run, style: Ending, widths: Widths | None) -> Iterator[BodyI
     """A table whose rows are known."""
     rows = [run.lines[begin:end] for begin, end in run.rows]
     cells = [closed_row(row, style) for row in rows if not all(map(is_rule, row))]
-    merged = without_merged(cells, widths) if cells else None
-    if merged:
+    covered = read_covered(cells) if style == "framed" else None
+    merged = without_merged(cells, widths) if cells and not covered else None
+    if covered:
+        yield span_fragment(covered.cells, covered.columns, widths)
+    elif merged:
         yield merged
     elif cells and is_uneven(cells):
         yield from stream_items([part for row in cells for cell in row for part in (*cell, "|")])
@@ -189,19 +197,46 @@ def _unicode(text: str) -> tuple[str, str | None]:
     return (convert(text, encoding), encoding) if encoding else (text, None)
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """The text cut around tables in HTML, which some exporters put into plain text or markdown."""
+def _drawn_items(text: str) -> Iterator[BodyItem]:
+    """Text with tables drawn in characters, and the text around them."""
+    lines = text.split("\n")
     at = 0
-    for match in _HTML_TABLE.finditer(text):
-        yield text[at : match.start()]
-        yield match.group()
-        at = match.end()
-    yield text[at:]
+    for begin, end, table in _drawn(list(map(nfc, lines))):
+        yield from _items("\n".join(lines[at:begin]))
+        yield table
+        at = end
+    yield from _items("\n".join(lines[at:]))
 
 
-def _piece_items(piece: str, name: str, options: ReadOptions) -> Iterator[BodyItem]:
-    if not _HTML_TABLE.match(piece):
-        yield from _items(piece)
+def _drawn(lines: Sequence[str]) -> Iterator[tuple[int, int, TableFragment]]:
+    """The tables drawn in characters: the first line, the one after the last, and the table."""
+    at = 0
+    for box in find_boxes(lines):
+        yield from _dashed(lines, at, box.begin)
+        yield box.begin, box.end, span_fragment(box.cells, box.columns, LAYOUT)
+        at = box.end
+    yield from _dashed(lines, at, len(lines))
+
+
+def _dashed(lines: Sequence[str], begin: int, end: int) -> Iterator[tuple[int, int, TableFragment]]:
+    for table in find_dashed(lines[begin:end]):
+        yield begin + table.begin, begin + table.end, plain_fragment(table.rows, LAYOUT)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """The text cut around tables in HTML, and whether each piece is such a table."""
+    at = 0
+    for begin, end in html_tables(text):
+        if _CELL.search(text, begin, end):
+            yield text[at:begin], False
+            yield text[begin:end], True
+            at = end
+    yield text[at:], False
+
+
+def _piece_items(piece: str, is_table: bool, name: str, options: ReadOptions) -> Iterator[BodyItem]:
+    if not is_table:
+        yield from _drawn_items(piece)
         return
     from parsers.html import read_html
 
@@ -230,7 +265,9 @@ def read_text(data: bytes, name: str, options: ReadOptions) -> SourceDocument:
     """
     decoded = decode(data)
     text, legacy = _unicode(_LINE_ENDS.sub("\n", decoded.text))
-    read = (item for piece in _pieces(text) for item in _piece_items(piece, name, options))
+    read = (
+        item for piece, is_table in _pieces(text) for item in _piece_items(piece, is_table, name, options)
+    )
     items = tuple(with_merged_cells(item) if item.kind == "table" else item for item in read)
     check_cells(sum(item.n_rows * item.n_cols for item in items if item.kind == "table"), options)
     markdown = any("|" in line and is_rule(line) for line in text.split("\n"))

@@ -16,6 +16,7 @@ from normalizers.text import (
     join_wrapped,
 )
 from normalizers.text.letters import CAPITALS, SMALLS
+from parsers.layout.broken_words import is_broken
 
 _LOWER = re.compile(rf"[^\w\"“(]*[{SMALLS}]")
 _SENTENCE_END = re.compile(r"[.;:!?…][\"”)]*$")
@@ -152,6 +153,9 @@ def paragraphs(lines: Sequence[str], widths: Widths | None) -> list[str]:
         line = line.strip()
         if not line:
             close()
+            continue
+        if group and widths is LAYOUT and is_broken(group[-1], line):
+            group[-1] += line
             continue
         if group:
             room = None if widths is None else widths.first if len(group) == 1 else widths.rest
