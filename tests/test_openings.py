@@ -294,3 +294,24 @@ def test_titles_of_decisions_that_lost_the_word_for_their_kind() -> None:
 def test_a_place_cut_behind_its_abbreviated_word() -> None:
     dated = "TP.\nHồ Chí Minh, ngày 21 tháng 12 năm 2009"
     assert _read(CUT.format(unit="BẾN TRE", dated=dated)).issued_place == "TP. Hồ Chí Minh"
+
+
+def test_the_menu_and_the_title_of_a_page_above_the_letterhead() -> None:
+    """A portal prints what its page is about in capitals too, and menus longer than any letterhead."""
+    body = (
+        "<table><tr><td>ỦY BAN NHÂN DÂN<br>TỈNH LAI CHÂU</td><td>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM<br>"
+        "Độc lập - Tự do - Hạnh phúc</td></tr><tr><td>Số: 107/KH-UBND</td>"
+        "<td>Lai Châu, ngày 05 tháng 01 năm 2025</td></tr></table><p>KẾ HOẠCH</p>"
+        "<p>Cải cách hành chính năm 2025</p><p>Căn cứ Luật Tổ chức chính quyền địa phương;</p>"
+    )
+    for entries in (6, 90):
+        menu = "".join(f"<li>Chuyên mục {number}</li>" for number in range(entries))
+        for title in ("KẾ HOẠCH CẢI CÁCH HÀNH CHÍNH NĂM 2025 SỐ 107/KH-UBND", "KẾ HOẠCH CẢI CÁCH HÀNH CHÍNH"):
+            page = f"<html><body><ul>{menu}</ul><h1>{title}</h1><div>Còn hiệu lực</div>{body}</body></html>"
+            decision = _read(page, "a.html")
+            assert (decision.doc_number, decision.title) == (
+                "107/KH-UBND",
+                "Cải cách hành chính năm 2025",
+            )
+            assert decision.issuer == "Ủy ban nhân dân tỉnh Lai Châu"
+            assert decision.issued_on == date(2025, 1, 5)

@@ -14,7 +14,7 @@ from parsers.decision.appendix_titles import appendix_title
 from parsers.decision.bodies import official_name, starts_body
 from parsers.decision.captions import Caption, find_captions
 from parsers.decision.letterhead import Letterhead, read_letterhead
-from parsers.decision.lines import Line, document_lines
+from parsers.decision.lines import Line, document_lines, national_title
 from parsers.decision.numbers import Number, kind_of
 from parsers.decision.of_place import of_place
 from parsers.decision.offices import read_office
@@ -38,6 +38,8 @@ from schema.raw import RawAppendix, RawDecision
 
 _HEAD_LINES = 45
 """Lines that a letterhead may take, at most, before the title."""
+_MENU_LINES = 400
+"""Lines of a portal's page that may stand above the letterhead."""
 _ARTICLE = re.compile(r"^điều\s+[1-3]\s*[.:]")
 _UNIT = re.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)$", re.IGNORECASE)
 _UNIT_NAME = rf"(?<!\w){{unit}}\s+((?:[{CAPITALS}][\w]*(?:\s+|\s*[-–]\s*)?){{{{1,5}}}})"
@@ -70,17 +72,32 @@ def _first_table(lines: Sequence[Line], appendix: RawAppendix) -> int:
     return next((index for index, line in enumerate(lines) if line.item >= item and line.table), len(lines))
 
 
+def _begins_body(line: Line) -> bool:
+    """Whether a line stands below every letterhead: a table, an appendix, a recital, an article."""
+    if line.table or is_appendix_label(line):
+        return True
+    if starts_recital(line.key) and not line.upper and len(line.text) > 30:
+        return True
+    return bool(_ARTICLE.match(line.key)) or line.key.startswith("kính gửi")
+
+
+def _letterhead_at(lines: Sequence[Line], limit: int) -> int:
+    """Index of the national title that a portal's menu and its title of the page stand above; 0 without one."""
+    for index in range(min(limit, _MENU_LINES)):
+        if _begins_body(lines[index]):
+            return 0
+        if national_title(lines[index].key):
+            return index
+    return 0
+
+
 def _head_end(lines: Sequence[Line], limit: int) -> int:
     """Where the letterhead ends: the title, a recital, an appendix, a table."""
-    for index in range(min(limit, _HEAD_LINES)):
-        line = lines[index]
-        if line.table or is_appendix_label(line) or kind_at(lines, index):
-            return index
-        if starts_recital(line.key) and not line.upper and len(line.text) > 30:
-            return index
-        if _ARTICLE.match(line.key) or line.key.startswith("kính gửi"):
-            return index
-    return min(limit, _HEAD_LINES)
+    start = _letterhead_at(lines, limit)
+    end = min(limit, start + _HEAD_LINES)
+    return next(
+        (index for index in range(start, end) if _begins_body(lines[index]) or kind_at(lines, index)), end
+    )
 
 
 def _is_attachment(heading: Heading, captions: Sequence[Caption], own: Number | None) -> bool:
@@ -284,7 +301,7 @@ def read_decision(document: SourceDocument, appendix: RawAppendix) -> RawDecisio
     place = letterhead.dated.place if letterhead.dated else None
     code = _doc_type(parts, caption)
     if parts.heading is None and parts.has_body:
-        title = find_subject(parts.lines, 0, min(parts.table, _HEAD_LINES))
+        title = find_subject(parts.lines, 0, min(parts.table, max(parts.head_end, _HEAD_LINES)))
         title = title or title_below_letterhead(parts.lines, parts.head_end)
     floor = max((one.end for one in parts.signatures if one.end <= parts.table), default=0)
     floor = max(floor, stamps_end(parts.lines, parts.table))
