@@ -118,6 +118,10 @@ def test_a_blank_that_was_lost_parts_no_words_where_no_column_begins() -> None:
     assert found[0] == ["Rà soát văn bản", "Sở Nội vụ và các sở"]
 
 
+def test_a_page_without_lines_has_no_blocks() -> None:
+    assert text_blocks([], 595.0) == []
+
+
 def test_a_title_at_the_margin_is_no_line_of_the_letterhead_above_it() -> None:
     lines = lines_of(
         [

@@ -15,6 +15,8 @@ _TAIL = 60
 """Characters at the end of a text that hold the longest of the words."""
 _NUMBER = re.compile(r"\d(?!\d{0,2}(?:\.\d+)*[.)](?:\s|$))|[IVX]+(?![\w.)])")
 """A number in figures or a roman one, which is no label of a row ("2.", "IV.")."""
+_COUNTED = re.compile(r"\d\s*ngày$", re.IGNORECASE)
+"""A number of days ("trong 15 ngày"): nothing is wanted behind it."""
 
 
 class _End(NamedTuple):
@@ -45,6 +47,8 @@ def _longest() -> int:
 @lru_cache(maxsize=8192)
 def _ends(tail: str) -> tuple[_End, ...]:
     """The last words of a text, the shortest end first; none that is within a set phrase which closes it."""
+    if _COUNTED.search(tail):
+        return ()
     raw = [word.lstrip("(“\"'[") for word in tail.split()[-_longest() :]]
     ends = [_End(fold(" ".join(raw[at:])), raw[at][:1].isupper()) for at in reversed(range(len(raw)))]
     closed = [at for at, end in enumerate(ends) if end.words in _group("closed")]
@@ -105,4 +109,6 @@ def goes_on_with_number(before: str, after: str) -> bool:
 
 def _announces(text: str) -> bool:
     words = fold(text[-_TAIL:]).split()
+    if _COUNTED.search(text[-_TAIL:].rstrip()):
+        return False
     return bool(words) and (words[-1] in _group("numbers") or " ".join(words[-2:]) in _group("numbers"))

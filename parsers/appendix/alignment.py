@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -70,15 +71,27 @@ def by_edges(before: Grid, after: Grid, known: Layout) -> Layout | None:
 
 
 def same_headings(current: Table, header: Header) -> bool:
-    """Whether a heading is the current table's again: most of its columns have the same words."""
+    """Whether a heading is the current table's again: most of its columns have the same words, in order."""
     from rapidfuzz import fuzz
 
     known = [heading_key(text).replace(" ", "") for text in current.segments[0].layout.headings() if text]
     new = [heading_key(text).replace(" ", "") for text in header.headings if text]
     if not known or not new:
         return False
-    alike = sum(max((fuzz.ratio(key, other) for other in known), default=0.0) >= 75 for key in new)
-    return alike >= _SAME * len(new) and len(new) >= _SAME * len(known)
+    places: list[int] = []
+    for at, key in enumerate(new):
+        likeness, _, best = max((fuzz.ratio(key, other), -abs(at - i), i) for i, other in enumerate(known))
+        if likeness >= 75:
+            places.append(best)
+    return _longest_run(places) >= _SAME * len(new) and len(new) >= _SAME * len(known)
+
+
+def _longest_run(places: Sequence[int]) -> int:
+    """How many of the places, at most, follow each other from left to right."""
+    runs: list[int] = []
+    for at, place in enumerate(places):
+        runs.append(1 + max((runs[i] for i in range(at) if places[i] <= place), default=0))
+    return max(runs, default=0)
 
 
 def inherit(current: Table, grid: Grid, header: Header) -> Layout | None:

@@ -15,10 +15,11 @@ from parsers.appendix.model import Row, Value
 from parsers.appendix.sections import is_total
 
 _OPEN_TIME = re.compile(
-    r"(?<!hàng )(?<!hằng )(?<!trong )(?<!các )(?<!cả )(?<!mỗi )\b(?:năm|quý|tháng|ngày|đến|từ|trước|sau)\s*$",
+    r"(?<!hàng )(?<!hằng )(?<!trong )(?<!các )(?<!cả )(?<!mỗi )\b"
+    r"(?:năm|quý|tháng|(?<!\d )ngày|đến|từ|trước|sau)\s*$",
     re.IGNORECASE,
 )
-"""A time that breaks off: "Quý I năm", "Trước ngày"."""
+"""A time that breaks off: "Quý I năm", "Trước ngày"; not "15 ngày"."""
 _BEGINS_TIME = re.compile(r"\W*(?:Theo|Khi|Sau|Trước|Trong|Từ|Định kỳ|Căn cứ|Thường xuyên)\b")
 """Words with which the deadline of another part begins: "Theo Kế hoạch của tỉnh"."""
 _CONTENTS = ("content", "section")
@@ -29,6 +30,8 @@ _LINE = 0.9
 _WEAK = 0.2
 """A capital alone is no sign of a new text in a row whose deadline breaks off at the page's end."""
 _TWO = 2
+_SENTENCE = 6
+"""Words of a title, at least; a time that a page cuts has fewer behind the cut."""
 _NO_TITLE = -0.6
 """A row with content alone, at the top of a page, where titles have labels: nearly always a rest."""
 
@@ -72,7 +75,7 @@ def _read_cut(kept: list[Row], row: Row, habits: Habits, classify: CellClassifie
         scores = {name: 0.0 if -_WEAK < score < 0 else score for name, score in scores.items()}
     if is_title(row) and (has_section_label(row) or (row.spanning and not row.own("content"))):
         return Cut("own")
-    if is_title(row) and not row.own("content") and split_label(row.words()[0]) is not None:
+    if is_title(row) and not row.own("content") and _names_group(row):
         return Cut("own")
     if len(row.words()) == 1 and len(row.cells) > 2:
         return Cut("own")
@@ -90,6 +93,15 @@ def _read_cut(kept: list[Row], row: Row, habits: Habits, classify: CellClassifie
     if not news or _goes_on_beside(filled, scores):
         return Cut("rest", tuple(filled))
     return Cut("part", tuple(name for name in filled if scores[name] >= _SURE and name not in ASSIGNED[1:]))
+
+
+def _names_group(row: Row) -> bool:
+    """Whether a lone cell is a title: it has a label, or is a sentence in a first column of times."""
+    words = row.words()[0]
+    first = row.cells[0].place.col == 0 and bool(row.own("deadline_text"))
+    return split_label(words) is not None or (
+        first and words[:1].isupper() and len(words.split()) >= _SENTENCE
+    )
 
 
 def _is_incomplete(kept: list[Row], row: Row, habits: Habits) -> bool:

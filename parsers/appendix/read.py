@@ -11,6 +11,7 @@ from normalizers.text import fold
 from parsers.appendix.classifier import CellClassifier
 from parsers.appendix.joins import join_cut_rows
 from parsers.appendix.ledger import Placement
+from parsers.appendix.lookalikes import assigns_nothing
 from parsers.appendix.losses import breaks_off, words_lost
 from parsers.appendix.model import GridCell, Row, Table
 from parsers.appendix.moves import move_cells
@@ -100,7 +101,7 @@ def _read_table(
     tasks = [(draft, read_parts(draft)) for draft in reading.drafts]
     fields: frozenset[FieldName] = frozenset(c.field for s in table.segments for c in s.layout.columns)
     everything = [part for _, parts in tasks for part in parts]
-    if _is_form(everything, classify):
+    if assigns_nothing(tasks, classify):
         tasks = []
     move_cells(everything, fields, classify)
     last_rows = _last_rows(rows)
@@ -118,18 +119,6 @@ def _read_table(
         placements.append(Placement(cell.place, "unassigned"))
         issues.append(_unassigned(cell))
     return _TableResult(_raw_table(document, table, index), tuple(raw), tuple(issues), tuple(placements))
-
-
-def _is_form(parts: Sequence[PartDraft], classify: CellClassifier) -> bool:
-    """Whether nothing is assigned: nowhere a lead, a coordination or a deadline. A form to be filled in, or
-    statistics whose columns bear the names of bodies.
-    """
-    bodies = (part.texts.get(name) or "" for part in parts for name in ("lead_text", "coordination_text"))
-    times = (part.texts.get("deadline_text") or "" for part in parts)
-    figures = not any(map(str.isalpha, "".join(bodies)))
-    return figures and not any(
-        any(map(str.isalpha, text)) or classify.looks_like_deadline(text) for text in times
-    )
 
 
 def _last_rows(rows: Sequence[Row]) -> set[int]:

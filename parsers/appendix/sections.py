@@ -16,6 +16,7 @@ _TOTAL_START = re.compile(r"^(?:tong cong|tong so|cong (?:muc|nhom|phan|[ivx]+|\
 _MONEY = re.compile(
     r"^[\d\s.,%+\-–()]+(?:triệu|tỷ|đồng|trđ|tr\.đ|nghìn|ngàn|vnđ|đ)*(?:\s*đồng)?\.?$", re.IGNORECASE
 )
+_YEAR = re.compile(r"(?:19|20)\d\d$")
 _MAX_TOTAL = 60
 _TOTAL_INITIALS = frozenset("TtC")
 """A small "công" is the rest of a text, not "Cộng" without its mark."""
@@ -154,6 +155,14 @@ def _is_aside(row: Row, cell: GridCell, number: str) -> bool:
     return bool(label and label.kind in ("roman", "upper") and keys and "extra:" in keys[0])
 
 
+def _is_subtotal(row: Row, cell: GridCell, classify: CellClassifier) -> bool:
+    """Whether a cell beside a title is a sum of the rows below, not their time ("2021-2023", "2022")."""
+    if not is_number(cell.text):
+        return False
+    timed = any(key == "deadline_text" and cell in value.cells for key, value in row.values.items())
+    return not timed or not (_YEAR.match(cell.text) or classify.looks_like_deadline(cell.text))
+
+
 def _codes(row: Row) -> list[GridCell]:
     """Cells of one word before the content, in columns of no field: second numbers, and codes of tasks."""
     content = row.values.get("content")
@@ -224,7 +233,7 @@ def title_parts(row: Row, classify: CellClassifier) -> tuple[str, str] | None:
     elif (label := parse_label(number)) is not None and label.kind in ("roman", "upper"):
         ignored = _codes(row)
     rest = [cell for cell in row.cells if cell.text not in (words, number) and cell not in ignored]
-    if not words or (rest and not all(is_number(cell.text) for cell in rest)):
+    if not words or not all(_is_subtotal(row, cell, classify) for cell in rest):
         return None
     if spans_both or not number:
         if rest and split_label(words) is None:

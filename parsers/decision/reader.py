@@ -82,7 +82,7 @@ def _begins_body(line: Line) -> bool:
 
 
 def _letterhead_at(lines: Sequence[Line], limit: int) -> int:
-    """Index of the national title that a portal's menu and its title of the page stand above; 0 without one."""
+    """Index of the national title below a portal's menu and its title of the page; 0 without one."""
     for index in range(min(limit, _MENU_LINES)):
         if _begins_body(lines[index]):
             return 0

@@ -224,6 +224,8 @@ def _same_heading(before: Line, line: Line, block: Block, centred: bool, room: C
 
 def text_blocks(lines: Sequence[Line], width: float) -> list[Block]:
     """The blocks of the lines of a page, in reading order. ``width``: points of the page in its frame."""
+    if not lines:
+        return []
     room = _text_area(lines, width)
     blocks: list[Block] = []
     done = 0
