@@ -307,6 +307,12 @@ class BracketReader(DutyReader):
             if body is None or body.kind == "unknown":
                 return None
             following = inside.token(body.end)
+            dash = int(following is not None and following.text == "-")  # "(Sở Nội vụ - cơ quan thường trực)"
+            role = body.end + dash
+            if dash and self.words.roles.match(inside.tokens, role) == end > role:
+                body.responsibility = self.source(role, end)
+                found.append(body)
+                break
             if self.words.roles.match(inside.tokens, body.end) == end > body.end:  # "(Vụ KHTC phối hợp)"
                 body.responsibility = self.source(body.end, end)
                 found.append(body)

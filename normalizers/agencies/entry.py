@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from normalizers.agencies.found import Carry, Found
 from normalizers.agencies.match import Hit
 from normalizers.agencies.naming import capital
 from normalizers.agencies.register import AND, Head, Node
 from normalizers.agencies.shared import SharedReader
 from normalizers.agencies.tail import read_tail
+from normalizers.agencies.tokens import looks_abbreviated
 from schema.decision import Level
 
 _LISTED_OWN = 0.9
@@ -33,6 +36,9 @@ class EntryReader(SharedReader):
             return None
         if self.words.unknown.match(self.tokens, at) > at and not self._next_name(at, carry):
             return None
+        if carry is not None and carry.plural and carry.small and token.text[0].isupper():
+            if not looks_abbreviated(token.text):
+                carry = replace(carry, plural=False, office="")
         start = self.words.determiners.match(self.tokens, at)
         plural = start > at
         if plural and (number := self.token(start)) is not None and number.text.isdigit():

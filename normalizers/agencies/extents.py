@@ -115,10 +115,13 @@ class NameEnds(Scanner):
             return False
         if self._small_list(start, place, after):
             return False
-        if self._is_field(place, after) or self._is_matter(after):
+        if self._is_field(place, after) or self.is_matter(after):
             return False
         if self.begins_body(after):
             return self.class_in_name(place) == place or of_class
+        lead = self.words.leads.match(self.tokens, after)
+        if lead > after and token.text[0].isupper() and self.places.mixed and self.begins_body(lead):
+            return True  # ", Đồng chí Chủ tịch UBND xã"
         if place == start:
             return False
         if self._other_short_name(place, after):
@@ -169,17 +172,20 @@ class NameEnds(Scanner):
             return False
         return token.text.isupper() and token.key not in self.register.short and self.bare(after + 1)
 
-    def _is_matter(self, at: int) -> bool:
+    def is_matter(self, at: int) -> bool:
         """Whether what is done stands there, by which a board is named: "Ban Chỉ đạo … và Đề án 06"."""
         heads = [hit.head for hit in self.hits(at)]
         return bool(heads) and all(head is not None and head.matter for head in heads)
 
     def _crosses(self, start: int, place: int) -> bool:
         """Whether nouns that go together lie on both sides: "Trường Bồi dưỡng cán bộ | , công chức"."""
+        after = self.skip_joint(place)
+        capital = after < len(self.tokens) and self.places.mixed and self.tokens[after].text[0].isupper()
         return any(
             hit.row is not None and hit.row.kind == "group" and hit.end > place
             for at in range(max(start + 1, place - _NOUN), place)
             for hit in self.hits(at)
+            if self.tokens[at].text[0].isupper() or not capital  # "giao nhiệm | vụ, Cục …"
         )
 
     def _small_words(self, start: int, place: int, after: int) -> bool:

@@ -80,6 +80,8 @@ class Carry:
     plural: bool = False
     word: str = "các"
     """The plural word itself."""
+    small: bool = False
+    """The nouns behind the plural word are written small: a capital then begins what does not share it."""
     office: str = ""
     row: Row | None = None
     numbered: str = ""

@@ -135,15 +135,26 @@ class GroupReader(NameEnds):
         while True:
             after = self.skip_joint(hit.end)
             heads = [
-                h for h in self.hits(after) if h.head is not None and h.head.kind == "unit" and h.head.shares
+                h
+                for h in self.hits(after)
+                if h.head is not None and h.head.kind == "unit" and h.head.shares and not h.head.closed
             ]
+            if after > hit.end and self.places.mixed and not self._alike(hit.end - 1, after):
+                return hit  # "Các ấp, khu phố, Trường Mầm non"
             units = (h.row for h in self.rows_at(after))
+            if any(self.line_start(place) for place in range(hit.end, after)):
+                return hit
             if after == hit.end or not heads or any(row is not None and row.kind == "unit" for row in units):
                 return hit
             end = max(h.end for h in heads)
             if not self.bare(end) and self.words.prepositions.match(self.tokens, end) == end:
                 return hit
             hit = replace(hit, end=end)
+
+    def _alike(self, at: int, other: int) -> bool:
+        """Whether the words at both places are nouns with a capital, or both without."""
+        nouns = (self.tokens[at].text[0], self.tokens[other].text[0])
+        return nouns[0].isupper() == nouns[1].isupper()
 
     def _goes_on_about(self, start: int, end: int, carry: Carry | None) -> bool:
         """Whether words follow that say which bodies of the class are meant ("cơ quan chủ trì soạn thảo")."""
@@ -239,12 +250,18 @@ class GroupReader(NameEnds):
             carry=Carry(
                 plural=plural or shared,
                 word=self.plural_word(at) if plural or carry is None else carry.word,
+                small=self.small_noun(at) if plural or carry is None else carry.small,
                 office=carry.office if carry and not plural else "",
             ),
             listing=True,
             shared=not plural
             and not any(hit.head is not None and hit.head.kind == "placed" for hit in self.hits(at)),
         )
+
+    def small_noun(self, at: int) -> bool:
+        """Whether the word behind the plural word there is written small."""
+        noun = self.token(self.words.determiners.match(self.tokens, at))
+        return noun is not None and self.places.mixed and noun.text[0].islower()
 
     def plural_word(self, at: int) -> str:
         """The plural word there, for what shares it: "các" or "một số"."""

@@ -53,12 +53,16 @@ class Hit:
 
 
 def find(tokens: Sequence[Token], at: int, node: Node | None = None) -> list[Hit]:
-    """All rows and first words that start there, shortest first. ``node``: behind shared first words."""
+    """All rows and first words that start there, shortest first. ``node``: behind shared first words.
+
+    Nouns of a class and an office do not go on over a line that ends without a joint: a name does.
+    """
     known = register()
     if node is None and not known.may_start(tokens[at]):
         return []
     states: list[tuple[Node, int, tuple[tuple[str, int], ...]]] = [(node or known.root, 0, ())]
     hits: list[Hit] = []
+    parted = led = listed = False
     for place in range(at, len(tokens)):
         token = tokens[place]
         if token.is_word and token.key != AND:
@@ -69,11 +73,15 @@ def find(tokens: Sequence[Token], at: int, node: Node | None = None) -> list[Hit
             for at_node, wrong, crossed in reached:
                 own = wrong
                 for head in at_node.heads:
+                    if (parted and (head.kind != "unit" or not led)) or (head.kind == "unit" and listed):
+                        continue
                     if not wrong and (at_node.depth == 1 or at_node.rivals):
                         own = _spelled_otherwise(tokens[at : place + 1], head.name)
                     hits.append(Hit(place + 1, None, head, at_node, own, crossed))
                 own = wrong
                 for row, marks in at_node.rows:
+                    if parted and row.kind == "group":
+                        continue
                     if not wrong and at_node.rivals:
                         own = _spelled_otherwise(tokens[at : place + 1], row.name)
                     hits.append(Hit(place + 1, row, None, at_node, own, crossed, marks))
@@ -84,6 +92,9 @@ def find(tokens: Sequence[Token], at: int, node: Node | None = None) -> list[Hit
             if token.text == "." and not _after_short(tokens[place - 1]):
                 break
             mark = AND if token.text == "&" else token.key or token.text
+            parted = parted or (mark == "\n" and tokens[place - 1].is_word and tokens[place - 1].key != AND)
+            led = led or any(n.heads for n, _, _ in states)
+            listed = listed or mark == ","
             states = [(n, wrong, (*crossed, (mark, n.depth))) for n, wrong, crossed in states]
         else:
             break

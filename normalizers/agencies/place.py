@@ -29,8 +29,8 @@ _SHORT_KINDS = {
     "tt": PlaceType("thị trấn", "commune"),
 }
 """Kinds of unit cut short in a list of them: "huyện, thị, thành"."""
-_BODIES_OF_PLACES = frozenset(("doan", "uy", "hoi"))
-"""What follows a kind in the name of a body: "Thành đoàn", "Thị ủy"."""
+_BODIES_OF_PLACES = frozenset(("doan", "uy", "hoi", "vien", "phan", "lap"))
+"""What follows a kind in the name of a body, or in another word: "Thành đoàn", "Thị ủy", "Thành viên"."""
 _FUSED = re.compile(r"[Tt][Pp]([A-ZĐ]{2,4})")
 
 

@@ -65,6 +65,8 @@ class Scanner:
             return True
         if hit.wrong_marks and hit.node.rivals and any(h.end == hit.end and not h.wrong_marks for h in hits):
             return True
+        if hit.row is not None and hit.row.kind == "group" and hit.wrong_marks and self._other_noun(at, hit):
+            return True
         if hit.head is None:
             return hit.end == at + 1 and self._other_short(self.tokens[at], hit)
         if hit.wrong_marks and any(h.end == hit.end and not h.wrong_marks for h in hits):
@@ -80,6 +82,16 @@ class Scanner:
         after = self.token(hit.end)
         others = self.register.not_before.get(self.tokens[at].key)
         return bool(others) and after is not None and hit.end == at + 1 and after.key in (others or ())
+
+    def _other_noun(self, at: int, hit: Hit) -> bool:
+        """Whether a capital behind a comma begins what is no noun of the class: "thôn, | Ban Chỉ đạo"."""
+        if not self.places.mixed or self.tokens[at].text[0].isupper():
+            return False
+        return any(
+            token.is_word and token.text[0].isupper() and self.tokens[place - 1].text in LISTING
+            for place, token in enumerate(self.tokens[: hit.end])
+            if place > at
+        )
 
     def _proper_name(self, at: int, hit: Hit) -> bool:
         """Whether the first two words, both with other marks, are a name in capitals: "Vân Phong"."""
@@ -275,6 +287,8 @@ class Scanner:
             return False
         if self.words.determiners.match(self.tokens, at) > at or self.hits(at):
             return True
+        if token.text.isdigit() and len(token.text) > 1 and self.places.type_at(at + 1) is not None:
+            return True  # "114 xã, phường"
         return self.words.level_labels.match(self.tokens, at) > at
 
     def begins_body(self, at: int) -> bool:
@@ -300,7 +314,10 @@ class Scanner:
         after = self.token(at + 1)
         if after is None or after.text in "-+*•" or (after.text.isdigit() and self._dotted(at + 2)):
             return True
-        return self.starts_body(at + 1)
+        if after.text.isdigit() and self.places.type_at(at + 2) is not None:
+            return True  # "102 xã, phường"
+        lead = at + 1 if self.is_conjunction(at + 1) else self.words.leads.match(self.tokens, at + 1)
+        return self.starts_body(at + 1) or (lead > at + 1 and self.starts_body(lead))
 
     def _dotted(self, at: int) -> bool:
         token = self.token(at)

@@ -17,6 +17,8 @@ _SHARED_OWN = 0.8
 """Score of a name told only by the first words of the one before."""
 _COUNCILS = ("Ủy ban nhân dân", "Hội đồng nhân dân")
 _CITY = PlaceType("thành phố", "city")
+_LOW_KINDS = ("xã", "phường", "thị trấn")
+"""Kinds of place whose names no list has."""
 _TWO_LETTERS = 2
 _LATELY = date(2015, 1, 1)
 """Day of a decision whose day is not known."""
@@ -29,12 +31,9 @@ class SharedReader(UnitReader):
         """ "cấp xã" behind "UBND cấp huyện"; a further name behind "UBND huyện A"."""
         if carry is None or not (carry.prefix or (carry.bare and not carry.loose)):
             return None
-        if (
-            carry.loose
-            and carry.prefix not in _COUNCILS
-            and self.words.determiners.match(self.tokens, at) > at
-        ):
-            return None  # "Văn phòng UBND tỉnh; các xã, phường"
+        own = carry.loose or self.tokens[at].text[0].isupper()
+        if own and carry.prefix not in _COUNCILS and self.words.determiners.match(self.tokens, at) > at:
+            return None  # "Văn phòng UBND tỉnh; các xã, phường", "Quỹ Đầu tư tỉnh, Các xã"
         if carry.prefix in COURTS and (court := self._of_area(at, carry)) is not None:
             return court
         joined = not carry.named
@@ -57,6 +56,9 @@ class SharedReader(UnitReader):
         end = self.places.name_end(at)
         if end == at or not self.ends(end) or not self._only_name(at, end):
             return None
+        sure = carry.named and not carry.loose and carry.place_kind in _LOW_KINDS
+        if not sure and self.starts_body(at) and self.places.official_at(at) == at:
+            return None  # "UBND tỉnh Hà Nam; Cục C06", "Cục Thuế các tỉnh, Khoa Toán"
         called, kind, level = self.written(at, end), carry.place_kind, carry.level
         known = self.places.kind_of(called, carry.level) if not kind else None
         if known is not None:

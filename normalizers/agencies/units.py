@@ -12,7 +12,7 @@ from normalizers.agencies.place import city_level
 from normalizers.agencies.placed import PlacedReader
 from normalizers.agencies.register import Head, Node, Row, RowLevel, key_of
 from normalizers.agencies.tail import is_whole, read_tail
-from normalizers.agencies.tokens import is_number
+from normalizers.agencies.tokens import is_number, looks_abbreviated
 from schema.decision import Level
 
 _LISTED_OWN = 0.9
@@ -114,6 +114,7 @@ class UnitReader(PlacedReader):
         carry = Carry(
             plural=True,
             word=self.plural_word(at),
+            small=self.small_noun(at),
             prefix=f"các {row.name}" if tail.only_place else "",
             row=row,
         )
@@ -133,7 +134,7 @@ class UnitReader(PlacedReader):
         if head.closed and (not led or end == words_at):
             return None
         if head.named and self._is_about(tail.end):
-            stop = self.clause_end(tail.end)
+            stop = self._about_end(tail.end)
             tail.suffix = f"{tail.suffix} {self.written(tail.end, stop)}".strip()
             tail.end = stop
         words = self.written(words_at, end)
@@ -177,6 +178,19 @@ class UnitReader(PlacedReader):
     def _is_about(self, at: int) -> bool:
         token = self.token(at)
         return token is not None and token.low == "về"
+
+    def _about_end(self, at: int) -> int:
+        """End of what a board is about: that of the clause, or a comma before another body in capitals."""
+        end = self.clause_end(at)
+        for place in range(at, end):
+            after = self.token(place + 1)
+            if self.tokens[place].text != "," or after is None or not after.text[0].isupper():
+                continue
+            if looks_abbreviated(after.text) and not self.starts_placed(place + 1):
+                continue  # "về phát triển KH, CN"
+            if self.places.mixed and self.begins_body(place + 1) and not self.is_matter(place + 1):
+                return place
+        return end
 
     def _only_tail(self, at: int, head: Head) -> bool:
         """Whether a place or the whole body follows at once: "Văn phòng Sở Nội vụ", "Công đoàn tỉnh"."""
@@ -290,6 +304,7 @@ class UnitReader(PlacedReader):
                 prefix=f"{words} {body.carry.prefix}" if body.carry.prefix else "",
                 place_kind=body.carry.place_kind,
                 plural=body.carry.plural or (body.kind == "group" and body.listing),
+                small=body.carry.small,
                 office=words,
             )
         return Found(
