@@ -37,7 +37,8 @@ class EntryReader(SharedReader):
         if self.words.unknown.match(self.tokens, at) > at and not self._next_name(at, carry):
             return None
         if carry is not None and carry.plural and carry.small and token.text[0].isupper():
-            if not looks_abbreviated(token.text):
+            kinds = [hit.head.kind for hit in self.hits(at) if hit.head is not None]
+            if not looks_abbreviated(token.text) or (kinds and "group" not in kinds):
                 carry = replace(carry, plural=False, office="")
         start = self.words.determiners.match(self.tokens, at)
         plural = start > at

@@ -182,11 +182,17 @@ class NameEnds(Scanner):
         after = self.skip_joint(place)
         capital = after < len(self.tokens) and self.places.mixed and self.tokens[after].text[0].isupper()
         return any(
-            hit.row is not None and hit.row.kind == "group" and hit.end > place
+            hit.row is not None and hit.row.kind == "group" and hit.end > place and not hit.wrong_marks
             for at in range(max(start + 1, place - _NOUN), place)
+            if not capital or self._noun_in_capitals(at)
             for hit in self.hits(at)
-            if self.tokens[at].text[0].isupper() or not capital  # "giao nhiệm | vụ, Cục …"
         )
+
+    def _noun_in_capitals(self, at: int) -> bool:
+        """Whether a capital stands there and begins a word: not in "nhiệm | vụ, Cục", "Hải | Phòng, Ban"."""
+        before = self.tokens[at - 1]
+        named = before.is_word and before.text[0].isupper() and not self.is_conjunction(at - 1)
+        return self.tokens[at].text[0].isupper() and not named
 
     def _small_words(self, start: int, place: int, after: int) -> bool:
         """Whether a comma and words written small go on a name that begins with a capital: "Phòng Kiểm tra,

@@ -94,7 +94,7 @@ def find(tokens: Sequence[Token], at: int, node: Node | None = None) -> list[Hit
             mark = AND if token.text == "&" else token.key or token.text
             parted = parted or (mark == "\n" and tokens[place - 1].is_word and tokens[place - 1].key != AND)
             led = led or any(n.heads for n, _, _ in states)
-            listed = listed or mark == ","
+            listed = listed or mark in (",", AND)
             states = [(n, wrong, (*crossed, (mark, n.depth))) for n, wrong, crossed in states]
         else:
             break

@@ -88,7 +88,9 @@ class Scanner:
         if not self.places.mixed or self.tokens[at].text[0].isupper():
             return False
         return any(
-            token.is_word and token.text[0].isupper() and self.tokens[place - 1].text in LISTING
+            token.is_word
+            and token.text[0].isupper()
+            and (self.tokens[place - 1].text in LISTING or self.is_conjunction(place - 1))
             for place, token in enumerate(self.tokens[: hit.end])
             if place > at
         )

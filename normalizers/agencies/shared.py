@@ -31,9 +31,10 @@ class SharedReader(UnitReader):
         """ "cấp xã" behind "UBND cấp huyện"; a further name behind "UBND huyện A"."""
         if carry is None or not (carry.prefix or (carry.bare and not carry.loose)):
             return None
-        own = carry.loose or self.tokens[at].text[0].isupper()
-        if own and carry.prefix not in _COUNCILS and self.words.determiners.match(self.tokens, at) > at:
-            return None  # "Văn phòng UBND tỉnh; các xã, phường", "Quỹ Đầu tư tỉnh, Các xã"
+        own = carry.loose or self.tokens[at].text[0].isupper() or not _everywhere(carry)
+        several = self.words.determiners.match(self.tokens, at) > at
+        if own and several and carry.prefix not in _COUNCILS:
+            return None  # "Văn phòng UBND tỉnh; các xã, phường", "Ban Quản lý các khu công nghiệp tỉnh, các xã"
         if carry.prefix in COURTS and (court := self._of_area(at, carry)) is not None:
             return court
         joined = not carry.named
@@ -153,3 +154,9 @@ class SharedReader(UnitReader):
         node = self.register.root.children[self.key_of(head.name.split()[0])]
         kinds = [hit for hit in find(self.tokens, at, node) if hit.head is not None and hit.head.shares]
         return max(kinds, key=lambda hit: hit.end, default=None)
+
+
+def _everywhere(carry: Carry) -> bool:
+    """Whether the body is one that places of every level have: "Công an tỉnh, các huyện"."""
+    council = carry.prefix.endswith(_COUNCILS)
+    return council or (carry.row is not None and carry.row.level == "issuer")

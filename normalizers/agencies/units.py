@@ -184,7 +184,8 @@ class UnitReader(PlacedReader):
         end = self.clause_end(at)
         for place in range(at, end):
             after = self.token(place + 1)
-            if self.tokens[place].text != "," or after is None or not after.text[0].isupper():
+            joint = self.tokens[place].text == "," or self.is_conjunction(place)
+            if not joint or after is None or not after.text[0].isupper():
                 continue
             if looks_abbreviated(after.text) and not self.starts_placed(place + 1):
                 continue  # "về phát triển KH, CN"
