@@ -175,7 +175,7 @@ def alone() -> list[tuple[str, AgencyContext]]:
 
 
 def test_a_list_holds_what_its_members_say_alone() -> None:
-    """Whatever stands beside it: but for first words and places that are shared, at most one list in fifty."""
+    """Whatever stands beside it: all but one list in fifty, where first words or places may be shared."""
     chosen = random.Random(20251001)
     singles, lists, otherwise = alone(), 0, []
     for _ in range(1500):

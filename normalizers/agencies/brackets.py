@@ -221,7 +221,9 @@ class BracketReader(DutyReader):
         return f"{self.meant(start, at)} {body.name}"
 
     def _is_part(self, part: Found, whole: Found) -> bool:
-        """ "Vụ Pháp chế (Bộ Tư pháp)", not "Sở Nội vụ (Ban Thi đua - Khen thưởng)"."""
+        """ "Vụ Pháp chế (Bộ Tư pháp)", not "Sở Nội vụ (Ban Thi đua - Khen thưởng)" nor "Ban Chỉ đạo tỉnh (Sở)"."""
+        if part.own_place or whole.responsibility is not None:
+            return False
         head = part.carry.head if part.carry is not None else None
         if head is None or not head.child or part.kind != "unit" or whole.row is None or not whole.row.parent:
             return False

@@ -34,7 +34,7 @@ class SharedReader(UnitReader):
         own = carry.loose or self.tokens[at].text[0].isupper() or not _everywhere(carry)
         several = self.words.determiners.match(self.tokens, at) > at
         if own and several and carry.prefix not in _COUNCILS:
-            return None  # "Văn phòng UBND tỉnh; các xã, phường", "Ban Quản lý các khu công nghiệp tỉnh, các xã"
+            return None  # "Văn phòng UBND tỉnh; các xã", "Ban Quản lý khu công nghiệp tỉnh, các xã"
         if carry.prefix in COURTS and (court := self._of_area(at, carry)) is not None:
             return court
         joined = not carry.named
