@@ -221,7 +221,7 @@ class BracketReader(DutyReader):
         return f"{self.meant(start, at)} {body.name}"
 
     def _is_part(self, part: Found, whole: Found) -> bool:
-        """ "Vụ Pháp chế (Bộ Tư pháp)", not "Sở Nội vụ (Ban Thi đua - Khen thưởng)" nor "Ban Chỉ đạo tỉnh (Sở)"."""
+        """ "Vụ Pháp chế (Bộ Tư pháp)", not "Sở Nội vụ (Ban Thi đua)" nor "Ban Chỉ đạo tỉnh (Sở Nội vụ)"."""
         if part.own_place or whole.responsibility is not None:
             return False
         head = part.carry.head if part.carry is not None else None
