@@ -106,3 +106,28 @@ def test_a_number_of_days_is_no_text_that_breaks_off() -> None:
     )
     lost = [Flag.TEXT_LOST in task.parts[0].flags for task in found.tasks]
     assert lost == [False, True]
+
+
+def test_a_register_with_many_columns_more_has_its_tasks_and_two_rows_of_headings() -> None:
+    """Headings that no rule knows outnumber those of an assignment table; three stand below a merged one."""
+    steps = ("Văn bản đăng ký", "Số văn bản phúc đáp", "Ý kiến chấp thuận", "Gửi thẩm định", "Người xử lý")
+    blank = "<td></td>"
+    page = (
+        "<table><tr><td>STT</td><td>Tên gọi văn bản</td><td>Cơ quan soạn thảo</td>"
+        '<td colspan="3">Hình thức xử lý</td><td>Ngày dự kiến trình ban hành</td>'
+        + "".join(f"<td>{step}</td>" for step in steps)
+        + f"</tr><tr>{blank * 3}<td>Thay thế</td><td>Bãi bỏ</td><td>Hết hiệu lực theo thời gian</td>"
+        + f"{blank * 6}</tr>"
+        + "<tr><td>1</td><td>Quyết định về giá đất</td><td>Sở Tài chính</td><td>x</td><td></td><td></td>"
+        + f"<td>Tháng 5/2026</td>{blank * 5}</tr>"
+        + f"<tr><td>2</td><td>Quyết định về nhà ở</td><td>Sở Xây dựng</td>{blank * 9}</tr></table>"
+    )
+    document = read_document(f"<html><body>{page}</body></html>".encode(), "a.html")
+    found = read_appendix(document, Classifier())
+    assert [(task.item_no, task.content, task.parts[0].lead_text) for task in found.tasks] == [
+        ("1", "Quyết định về giá đất", "Sở Tài chính"),
+        ("2", "Quyết định về nhà ở", "Sở Xây dựng"),
+    ]
+    assert found.tasks[0].parts[0].deadline_text == "Tháng 5/2026"
+    assert found.tasks[0].parts[0].extra["Hình thức xử lý - Thay thế"] == "x"
+    assert found.issues == ()

@@ -32,6 +32,8 @@ _DIVISION_LENGTH = 25
 _FEW = 2
 _TASK_LENGTH = 25
 CONTENT_HEADING = "Nội dung"
+_NUMBERED: frozenset[FieldName] = frozenset(("item_no", "content"))
+_ASSIGNING: frozenset[FieldName] = frozenset(("lead_text", "coordination_text", "deadline_text"))
 _LIKENESS = 0.55
 _SURE_LIKENESS = 0.7
 
@@ -80,15 +82,21 @@ def _is_heading_row(cells: list[GridCell], first: bool) -> bool:
         return False
     if any(parse_label(cell.text) or split_label(cell.text) for cell in cells):
         return False
-    fields, known, likeness, odd = set(), 0, 0.0, 0
+    fields: set[FieldName] = set()
+    certain: set[FieldName] = set()
+    known, likeness, odd = 0, 0.0, 0
     for cell in cells:
         meaning = meaning_of(cell.text)
         if meaning is not None:
             fields.add(meaning.field)
+            if meaning.exact and meaning.strength > _FEW:
+                certain.add(meaning.field)
             odd += meaning.exact and not begins_like_heading(cell.text)
         if meaning is not None or weight_against(cell.text):
             known += 1
         likeness += heading_likeness(cell.text)
+    if first and certain >= _NUMBERED and certain & _ASSIGNING:
+        return True  # however many columns more there are
     if (
         known < _FEW
         or not fields
@@ -204,7 +212,9 @@ def _is_division(grid: Grid, row: int) -> bool:
 
 
 def _divides(own: list[GridCell], above: list[GridCell | None]) -> bool:
-    """Whether short cells stand below one heading and all the gaps after it: "Tổng số", "NSTW"."""
+    """Whether short cells stand below one heading, merged over them or with all the gaps after it: "Tổng số",
+    "NSTW".
+    """
     columns = [cell.place.col for cell in own]
     if len(own) < _FEW:
         return False
@@ -212,10 +222,10 @@ def _divides(own: list[GridCell], above: list[GridCell | None]) -> bool:
     if not first or last - first + 1 != len(own):
         return False
     gaps = [col for col, cell in enumerate(above) if col and not _text(cell)]  # "STT" may be lost
-    plain = all(
-        len(cell.text) <= _DIVISION_LENGTH and not any(c.isdigit() for c in cell.text) for cell in own
-    )
-    return plain and bool(_text(above[first])) and gaps == columns[1:]
+    merged = all(above[col] is above[first] for col in columns)
+    longest = _CHILD_LENGTH if merged else _DIVISION_LENGTH
+    plain = all(len(cell.text) <= longest and not any(c.isdigit() for c in cell.text) for cell in own)
+    return plain and bool(_text(above[first])) and (merged or gaps == columns[1:])
 
 
 def is_number_row(cells: list[GridCell], n_cols: int) -> bool:
