@@ -116,7 +116,7 @@ def _encrypted(row: Format) -> Exception:
     return unreadable(
         IssueCode.ENCRYPTED_FILE,
         f"the {row.title} file is encrypted: a password is needed",
-        "Open it with its password and save it without one.",
+        "Give its password with --password, or open it and save it without one.",
     )
 
 

@@ -41,5 +41,5 @@ def _locked(why: str) -> UnreadableFileError:
     return unreadable(
         IssueCode.ENCRYPTED_FILE,
         f"the Office file is encrypted: {why}",
-        "Open it with its password and save it without one.",
+        "Give its password with --password, or open it and save it without one.",
     )

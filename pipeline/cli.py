@@ -40,13 +40,14 @@ def run_command(
     out: Annotated[str, typer.Option("--out", "-o", help="Folder or URL for the results.")] = "out",
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", min=0, help="Worker processes; 0: this one. [default: one a core]"),
+        typer.Option("--jobs", "-j", min=0, show_default="one a core", help="Worker processes; 0: this one."),
     ] = None,
     engine: Annotated[
         Literal["local", "ray"], typer.Option(help="Where the work is done: this machine, or a Ray cluster.")
     ] = "local",
     ray_address: Annotated[
-        str | None, typer.Option(help="Address of the Ray cluster. [default: one started on this machine]")
+        str | None,
+        typer.Option(show_default="one started on this machine", help="Address of the Ray cluster."),
     ] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds allowed for one file.")] = 300,
     memory: Annotated[float, typer.Option(min=0.5, help="GiB of address space allowed for one worker.")] = 4,
@@ -85,7 +86,7 @@ def run_command(
         _fail("Nothing to read: name files or folders, or give --files-from.")
     partitions = tuple(key for key in partition_by.split(",") if key)
     if not set(partitions) <= set(PARTITION_KEYS):
-        _fail(f"--partition-by takes {' and '.join(PARTITION_KEYS)}.")
+        _fail(f"--partition-by takes {' or '.join(PARTITION_KEYS)}, or both with a comma between.")
     if engine == "ray" and find_spec("ray") is None:
         _fail("Ray is not installed: pip install 'phuluc[ray]'")
     many = default_jobs() if engine == "local" else 1
@@ -106,10 +107,15 @@ def run_command(
         else:
             with RunProgress() as progress:
                 summary = run(wanted, options, [progress])
+    except KeyboardInterrupt:
+        typer.echo(
+            "phuluc: interrupted; what was read is kept: the same command goes on from there", err=True
+        )
+        raise
     except OutputBusyError as error:
         _fail(str(error))
     except OSError as error:
-        _fail(f"The results cannot be written to {out}: {error}")
+        _fail(f"The results cannot be written to {out}: {error}. Name another folder with --out.")
     print_summary(summary)
     raise typer.Exit(Exit.NEEDS_PERSON if summary.needs_person else Exit.OK)
 
@@ -262,7 +268,7 @@ def normalize_command(
 ResultFolder = Annotated[Path, typer.Argument(help="Output folder of a run.")]
 AsOf = Annotated[
     datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day to ask for. [default: today]"),
+    typer.Option("--as-of", formats=["%Y-%m-%d"], show_default="today", help="The day to ask for."),
 ]
 
 
@@ -347,7 +353,7 @@ def export_command(
 def report_command(
     out: ResultFolder,
     target: Annotated[
-        Path | None, typer.Option("--to", help="The page to write. [default: OUT/report.html]")
+        Path | None, typer.Option("--to", show_default="OUT/report.html", help="The page to write.")
     ] = None,
     images: Annotated[
         bool, typer.Option("--images/--no-images", help="Put in pictures of the source.")
@@ -373,7 +379,7 @@ def review_command(
     out: ResultFolder,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0: any free one.")] = 0,
     reviewer: Annotated[
-        str | None, typer.Option(help="The name kept with decisions. [default: the user's name]")
+        str | None, typer.Option(show_default="the user's name", help="The name kept with decisions.")
     ] = None,
 ) -> None:
     """Correct, accept or send back doubtful rows in a browser, on this machine only."""

@@ -77,6 +77,7 @@ class FileRow:
     kept: bool
     """Taken over from an earlier run."""
     duplicate_of: str | None
+    """The document that counts in its place: a better rendition, or the same bytes at an earlier path."""
 
 
 @dataclass(frozen=True)
@@ -237,10 +238,7 @@ def _publish(state: _Run, found: Found, clock: _Clock) -> RunSummary:
     clock.lap("datasets")
     return RunSummary(
         out=state.storage.root,
-        files=tuple(
-            FileRow(source.location, entry, source in state.kept, lesser.get(entry.doc_id))
-            for source, entry in sorted(state.entries.items())
-        ),
+        files=tuple(_rows(state, lesser)),
         path_issues=found.issues,
         skipped=found.skipped,
         vanished=vanished,
@@ -253,6 +251,15 @@ def _publish(state: _Run, found: Found, clock: _Clock) -> RunSummary:
             *state.corrections.without_document(entry.sha256 for entry in entries.values()),
         ),
     )
+
+
+def _rows(state: _Run, lesser: dict[str, str]) -> Iterator[FileRow]:
+    """One row a path; the same file at a further path counts once."""
+    seen: set[str] = set()
+    for source, entry in sorted(state.entries.items()):
+        again = entry.doc_id if entry.doc_id in seen and not entry.failed else None
+        seen.add(entry.doc_id)
+        yield FileRow(source.location, entry, source in state.kept, lesser.get(entry.doc_id, again))
 
 
 def _newest(entries: dict[str, Entry], key_now: Callable[[str, str], str]) -> dict[str, Entry]:

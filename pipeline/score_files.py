@@ -32,7 +32,9 @@ def score_output(out: Path, expected: Path) -> tuple[list[FileScore], list[str]]
     """
     folder = out / "decisions"
     if not folder.is_dir():
-        raise FileNotFoundError(f"{folder} is not there: run the pipeline first")
+        raise FileNotFoundError(
+            f"{folder} is not there: run the pipeline first (`phuluc run … --out {folder.parent}`)"
+        )
     wanted = _expected_by_stem(expected)
     scores = []
     for path in sorted(folder.glob("*.json")):

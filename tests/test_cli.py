@@ -148,3 +148,44 @@ def test_a_name_cannot_steer_the_terminal(tmp_path: Path) -> None:
     for output in (said.stdout, said.stderr):
         assert "\\x1b]0;owned\\x07\\n\\u202e[red].txt" in output.replace("\n", "")
         assert not {"\x1b", "\x07", "\u202e"} & set(output)
+
+
+def test_every_option_whose_default_is_found_out_later_says_what_it_is() -> None:
+    for command, default in (("run", "one a core"), ("due", "today"), ("report", "OUT/report.html")):
+        said = re.sub(r"[\s│]+", " ", runner.invoke(app, [command, "--help"]).output)
+        assert f"({default})" in said
+
+
+def test_an_empty_folder_and_files_passed_over_are_told(tmp_path: Path) -> None:
+    empty = tmp_path / "in"
+    empty.mkdir()
+    result = runner.invoke(app, ["run", str(empty), "--out", str(tmp_path / "out"), "--jobs", "0"])
+    assert result.exit_code == Exit.OK
+    assert "No document was found: name files, or folders that hold them" in result.output
+    (empty / "setup.exe").write_bytes(b"MZ")
+    result = runner.invoke(app, ["run", str(empty), "--out", str(tmp_path / "out"), "--jobs", "0"])
+    assert f"not read, as no document has such a name: {empty}/setup.exe" in result.output
+
+
+def test_the_same_file_in_two_folders_is_one_decision(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "plan.txt").write_bytes(Path(TEXTS[0]).read_bytes())
+    result = runner.invoke(app, ["run", str(tmp_path), "--out", str(tmp_path / "out"), "--jobs", "0"])
+    assert "2 files in" in result.output and " 1 decisions, " in result.output, result.output
+    assert "1 duplicates" in result.output
+
+
+def test_a_hint_stands_apart_from_what_went_wrong(tmp_path: Path) -> None:
+    (tmp_path / "plan.pdf").write_bytes(b"")
+    result = runner.invoke(app, ["run", str(tmp_path), "--out", str(tmp_path / "out"), "--jobs", "0"])
+    assert "empty_file: plan.pdf is empty. Fetch it again" in result.output
+
+
+def test_an_interrupted_run_says_that_it_can_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipeline.run.run", interrupted)
+    result = runner.invoke(app, ["run", TEXTS[0], "--out", str(tmp_path)])
+    assert "the same command goes on from there" in result.output and result.exit_code == 130

@@ -106,7 +106,7 @@ def _open_error(name: str, error: pypdfium2.PdfiumError, with_password: bool) ->
         return unreadable(
             IssueCode.ENCRYPTED_FILE,
             f"{name} is encrypted: {what}",
-            "Open it with its password and save it without one.",
+            "Give its password with --password, or open it and save it without one.",
         )
     return unreadable(
         IssueCode.DAMAGED_FILE,

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from types import TracebackType
 
+from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -22,6 +23,8 @@ from schema.issue import Issue
 _NUMBERS = ("tasks", "parts", "flags")
 _LISTED = 60
 """Files, or issues, that are listed one by one on the terminal; run.json has them all."""
+_NAMED = 5
+"""Files that were passed over whose names are told."""
 
 
 class RunProgress(Observer):
@@ -97,6 +100,7 @@ def print_summary(summary: RunSummary) -> None:
     for path in summary.vanished[:_LISTED]:
         done = "taken out" if summary.pruned else "kept in the datasets; --prune takes it out"
         console.print(f"{one_line(path)}: no longer there, {done}", style="yellow", markup=False)
+    _print_skipped(console, summary)
     used = [row.entry for row in summary.files if row.duplicate_of is None]
     flags: Counter[str] = Counter()
     for entry in used:
@@ -119,6 +123,20 @@ def print_summary(summary: RunSummary) -> None:
     console.print(
         f"look at {out}/run.json, {out}/decisions/, {out}/tasks/ (pandas.read_parquet)", markup=False
     )
+
+
+def _print_skipped(console: Console, summary: RunSummary) -> None:
+    """What was found and not read, as its name is no document's; what to do where nothing is left."""
+    if summary.skipped:
+        some = ", ".join(map(one_line, summary.skipped[:_NAMED]))
+        more = f" … and {len(summary.skipped) - _NAMED} more in run.json" * (len(summary.skipped) > _NAMED)
+        console.print(f"not read, as no document has such a name: {some}{more}", style="yellow", markup=False)
+    if not summary.files and not summary.path_issues:
+        console.print(
+            "No document was found: name files, or folders that hold them (PDF, DOCX, HTML, XLSX, TXT …).",
+            style="yellow",
+            markup=False,
+        )
 
 
 def _file_table(summary: RunSummary) -> Table:

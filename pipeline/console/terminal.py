@@ -34,7 +34,8 @@ def print_issues(console: Console, place: str, issues: Sequence[Issue]) -> int:
         where = f" (page {pages})" if pages else ""
         more = "" if pages or len(alike) == 1 else f" (and {len(alike) - 1} more)"
         style = "red" if alike[0].severity is Severity.ERROR else "yellow"
-        line = f"{place}{where}: {code}: {alike[0].message}{more} {hint or ''}"
+        message = f"{alike[0].message}{more}".removesuffix(".")
+        line = f"{place}{where}: {code}: {message}. {hint or ''}"
         console.print(one_line(line.rstrip()), style=style, markup=False)
     return len(kinds)
 
