@@ -1,6 +1,6 @@
 """Vietnamese text: forms, keys for comparison, mark-up, wrapped lines, bullets and possible syllables.
 
-The only normalizers module that parsers may import. Everything here is a pure function of text and
+What parsers share with normalizers. Everything here is a pure function of text and
 returns NFC. Language knowledge is in ``normalizers/data``.
 """
 

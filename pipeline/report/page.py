@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.crops import crops_of_part, page_images
 from pipeline.flag_words import FLAG_WORDS
+from pipeline.issue_words import ISSUE_WORDS
 from pipeline.published import Row, read_rows
 
 MAX_CROPS = 3000
@@ -47,6 +48,7 @@ def report_html(out: Path, images: bool = True) -> str:
         lstrip_blocks=True,
     )
     environment.filters["flags"] = lambda flags: [FLAG_WORDS[flag] for flag in flags]
+    environment.filters["issue"] = ISSUE_WORDS.__getitem__
     environment.filters["ngay"] = lambda day: day.strftime("%d/%m/%Y") if day else ""
     used = [row for row in documents if row["duplicate_of"] is None]
     page: str = environment.get_template("report.html.j2").render(
@@ -57,7 +59,7 @@ def report_html(out: Path, images: bool = True) -> str:
         months=_month_bars(tasks),
         agencies=_agency_bars(tasks),
         lead_names=sorted({lead["name"] for row in tasks for lead in row["leads"]}),
-        sources={row["doc_id"]: row for row in documents},
+        names=_names(documents),
         crops=crops,
         crops_json=Markup(json.dumps(crops).replace("<", "\\u003c")),
         issues=run.get("issues", {}),
@@ -65,6 +67,17 @@ def report_html(out: Path, images: bool = True) -> str:
         script=Markup(_asset("report.js")),
     )
     return page
+
+
+def _names(documents: Sequence[Row]) -> dict[str, str]:
+    """doc_id → name of the file, with its folder where several files have the same name."""
+    alike = Counter(row["source"] for row in documents)
+    return {
+        row["doc_id"]: "/".join(PurePath(row["paths"][0]).parts[-2:])
+        if alike[row["source"]] > 1
+        else row["source"]
+        for row in documents
+    }
 
 
 def _asset(name: str) -> str:
