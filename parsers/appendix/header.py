@@ -15,15 +15,11 @@ from parsers.appendix.headings import (
     meaning_of,
     weight_against,
 )
-from parsers.appendix.labels import parse_label, split_label
+from parsers.appendix.labels import PERIOD, parse_label, split_label
 from parsers.appendix.model import Grid, GridCell
 from schema.raw import FieldName
 
 _COLUMN_NUMBER = re.compile(r"^[(\[]?\s*(?:(?P<number>\d{1,2})|[A-E])\s*[)\]]?\s*(?:=.*)?$")
-_PERIOD = re.compile(
-    r"(?:(?:Quý|Q\.?)\s*)?(?:I{1,3}|IV)$|(?:Quý|Q\.?|Tháng|T\.?)\s*\d{1,2}$|(?:Năm\s*)?20\d\d$", re.IGNORECASE
-)
-"""A period that heads one column of several below "Năm …" or "Thời gian"."""
 _DIGIT = re.compile(r"\d")
 _MAX_ROWS = 4
 _MEAN_LENGTH = 60
@@ -190,7 +186,7 @@ def _is_child_row(grid: Grid, row: int) -> bool:
     above = grid.rows[row - 1]
     if not own or len(own) >= grid.n_cols or any(len(cell.text) > _CHILD_LENGTH for cell in own):
         return False
-    unknown = [cell.text for cell in own if meaning_of(cell.text) is None and not _PERIOD.match(cell.text)]
+    unknown = [cell.text for cell in own if meaning_of(cell.text) is None and not PERIOD.match(cell.text)]
     if any(text[:1].islower() for text in unknown):
         return False  # the rest of a row that the page has cut
     if _divides(own, above):

@@ -15,9 +15,10 @@ Kind = Literal["arabic", "decimal", "roman", "upper", "lower", "small_roman"]
 TICK = re.compile(r"^[xX×+*✓✔√ü\uf0fc]$")
 """A mark that says yes."""
 PERIOD = re.compile(
-    r"(?:[Qq]uý|QUÝ|[Tt]háng|THÁNG|[Nn]ăm|NĂM)\s*(?:\d{1,2}|[IVX]+|20\d\d)(?:/20\d\d)?$|20\d\d$"
+    r"(?:quý|q\.?|tháng|t\.?)\s*(?:\d{1,2}|[IVX]+)(?:/20\d\d)?$|(?:I{1,3}|IV)(?:/20\d\d)?$|(?:năm\s*)?20\d\d$",
+    re.IGNORECASE,
 )
-"""A heading that is nothing but a period."""
+"""A heading that is nothing but a period; "I" … "IV" and "T1" stand below "Năm …" or "Thời gian"."""
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN = re.compile(r"(?:C{1,2})?(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _LOWER_ORDER = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"

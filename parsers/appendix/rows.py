@@ -12,9 +12,10 @@ from parsers.appendix.model import GridCell, Layout, Place, Row, Segment, Table,
 from schema.document import Origin
 
 _FEW_WORDS = 3
-_PERIOD = re.compile(
+_NAMES_PERIOD = re.compile(
     r"(?:\b(?:19|20)\d\d|\b(?:[Qq]uý|[Tt]háng)\s*(?:\d{1,2}|[IVX]+)\b|^[^-]*- (?:[IVX]+|\d{1,2})$)"
 )
+"""A heading that has a period somewhere, or as its lower part: "Thực hiện năm 2024", "Quý - IV"."""
 
 
 def named_rows(table: Table, classify: CellClassifier) -> list[Row]:
@@ -144,7 +145,7 @@ def _values(layout: Layout, places: list[GridCell | None], at: int) -> dict[str,
         text = cell.text
         if column.field == "item_no" and cell.col_span > 1 and parse_label(text) is None:
             continue  # a text merged over the column of the numbers is no number
-        if column.field == "deadline_text" and TICK.match(text) and _PERIOD.search(column.heading):
+        if column.field == "deadline_text" and TICK.match(text) and _NAMES_PERIOD.search(column.heading):
             text = column.heading.rpartition(" - ")[2]  # a tick under "2024" says 2024
         known = values.get(column.key)
         if known is None:

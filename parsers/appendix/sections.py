@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from normalizers.text import strip_marks
@@ -50,33 +50,27 @@ class SectionPath:
 
     def enter(self, title: Title) -> None:
         """Opens a section: beside an open one of the same rank, else inside the innermost."""
-        for depth, level in enumerate(self.levels):
-            if level.rank == title.rank:
-                del self.levels[depth:]
-                break
+        self._close(lambda level: level.rank == title.rank)
         self.levels.append(title)
 
     def leave_for(self, label: Label | None, inside: Label | None) -> None:
         """Closes a numbered section whose number this task goes on from ("8." after a), b) → task 9)."""
-        if label is None:
+        if label is None or inside is None or inside.kind == label.kind:
             return
-        for depth, level in enumerate(self.levels):
-            if (
-                level.label is not None
-                and level.label.kind == label.kind
-                and label.follows(level.label)
-                and inside is not None
-                and inside.kind != label.kind
-            ):
-                del self.levels[depth:]
-                return
+        self._close(
+            lambda level: (
+                level.label is not None and level.label.kind == label.kind and label.follows(level.label)
+            )
+        )
 
     def leave(self, label: Label) -> None:
         """Closes the sections numbered like a group that is no section."""
-        for depth, level in enumerate(self.levels):
-            if level.label is not None and level.label.kind == label.kind:
-                del self.levels[depth:]
-                return
+        self._close(lambda level: level.label is not None and level.label.kind == label.kind)
+
+    def _close(self, ends: Callable[[Title], bool]) -> None:
+        """Closes the outermost section that ends, and all inside it."""
+        depth = next((depth for depth, level in enumerate(self.levels) if ends(level)), len(self.levels))
+        del self.levels[depth:]
 
     def label_of_rank(self, text: str) -> Label | None:
         """The label of the open section that a new one would stand beside, to read "C" or "V" right."""
