@@ -105,6 +105,8 @@ class _Index:
 
 @cache
 def index(plain: bool) -> _Index:
+    """Units by name; ``plain``: without marks, for words that have lost them."""
+
     def key(text: str) -> str:
         return fold_marks(place_key(text)) if plain else place_key(text)
 
@@ -128,6 +130,8 @@ def index(plain: bool) -> _Index:
 
 @dataclass(frozen=True)
 class Mention:
+    """The name of a place in a text."""
+
     kind: str
     """One of the kinds, or "" for a name that stands alone."""
     found: tuple[Unit, ...]

@@ -24,6 +24,8 @@ _JOINED_MIN, _JOINED_MAX = 4, 13
 
 @dataclass(frozen=True)
 class Token:
+    """One word, number or sign of a text; ``start`` and ``end`` are places in it."""
+
     start: int
     end: int
     raw: str

@@ -39,6 +39,8 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Lexicon:
+    """What slips are looked for with: known words, terms and phrases."""
+
     known: dict[str, str]
     """First syllable → second syllables of words, with a blank before and after each: sets of them would take
     ten times as much memory."""

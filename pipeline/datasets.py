@@ -59,6 +59,7 @@ def record_json(record: DecisionRecord) -> str:
 
 
 def record_name(doc_id: str) -> str:
+    """Where the record of a document is kept in the output."""
     return f"decisions/{doc_id}.json"
 
 

@@ -9,6 +9,7 @@ from schema.export import outputs
 
 
 def main() -> int:
+    """Writes the generated files; with ``--check`` names those out of date, and returns 1 for them."""
     root = Path(__file__).resolve().parent.parent
     stale = [
         name

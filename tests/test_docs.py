@@ -69,6 +69,15 @@ def test_paths_that_pages_name_are_there() -> None:
             assert (ROOT / path).exists(), f"{page.name}: {path}"
 
 
+def test_steps_that_the_page_on_appendix_tables_lists_are_modules() -> None:
+    text = (DOCS / "decisions" / "appendix-reading.md").read_text(encoding="utf-8")
+    steps = re.findall(r"^    ([a-z]+) ", text, re.MULTILINE)
+    helpers = re.findall(r"[(;]\s*([a-z]+): ", "".join(re.findall(r"^    .*\n", text, re.MULTILINE)))
+    assert {"stitch", "ledger"} <= set(steps) and {"cuts", "numbering"} <= set(helpers)
+    for name in (*steps, *helpers):
+        assert (ROOT / "parsers" / "appendix" / f"{name}.py").is_file(), name
+
+
 def test_limits_are_those_of_the_code() -> None:
     from parsers.limits import MEGABYTE, ReadOptions
     from pipeline.engine import MEMORY_PER_WORKER, LocalEngine

@@ -143,12 +143,14 @@ def _is_rest(piece: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def last_letters(piece: str) -> str:
+    """The letters that a text ends with; "" where it ends with anything else."""
     found = _LAST_LETTERS.search(piece)
     return found[0] if found else ""
 
 
 @lru_cache(maxsize=16384)
 def first_letters(piece: str) -> str:
+    """The letters that a text begins with; "" where it begins with anything else."""
     found = _LETTERS.match(piece)
     return found[0] if found else ""
 

@@ -81,6 +81,7 @@ def _heads(edge: Edge, group: Sequence[Edge]) -> bool:
 
 
 def full_rules(group: Sequence[Edge]) -> list[Edge]:
+    """The rules of a group that are nearly as long as its longest: shorter ones stand beside merged cells."""
     length = max(edge.length for edge in group)
     return [edge for edge in group if edge.length >= 0.9 * length]
 

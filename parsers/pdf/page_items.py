@@ -174,6 +174,7 @@ def _text_block(block: Block, number: int, shown: Frame, read: Frame, role: str 
 
 
 def signature(line: Line, number: int, shown: Frame, read: Frame) -> TextBlock:
+    """The block of a line that stands in a signature field of page ``number``."""
     return TextBlock(
         text=line.text,
         page=number,

@@ -40,6 +40,7 @@ def text_items(lines: Sequence[str], widths: Widths | None) -> Iterator[TextBloc
 
 
 def chunks(lines: Sequence[str]) -> Iterator[list[str]]:
+    """Runs of lines between empty ones."""
     chunk: list[str] = []
     for line in [*lines, ""]:
         if line.strip():

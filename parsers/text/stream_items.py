@@ -69,6 +69,7 @@ def _table_end(cells: Sequence[tuple[str, ...]], own: Header) -> int:
 
 
 def stream_items(lines: Sequence[str]) -> Iterator[BodyItem]:
+    """Tables of lines in which "|" stands alone behind every cell, and the text around them."""
     cells = [_trim(cell) for cell in _cells_of_stream(lines)]
     widths = measure(cell for cell in cells if cell)
     rows = find_row_chunks(cells)

@@ -19,6 +19,7 @@ def one_line(text: str) -> str:
 
 
 def terminal(stderr: bool = False) -> Console:
+    """Standard output, or standard error: as wide as the terminal, or wide enough that no line is cut."""
     stream = sys.stderr if stderr else sys.stdout
     return Console(file=stream, width=None if stream.isatty() else _WIDE, highlight=False)
 
