@@ -11,6 +11,7 @@ from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.found import Found
 from normalizers.agencies.mending import mended
 from normalizers.agencies.naming import capital
+from normalizers.agencies.scan import BULLETS
 from normalizers.agencies.state import Reading
 from normalizers.agencies.tokens import (
     Token,
@@ -89,7 +90,9 @@ class CellReader(BracketReader):
 
     def _numbers(self, at: int, token: Token) -> bool:
         """Whether a number of a list stands there: "1. Sở Nội vụ; 2. Sở Tài chính", "II) Sở Y tế"."""
-        if not (self.starts_line(at) or self.tokens[at - 1].text == ";") or not self._dotted(at + 1):
+        bullet = at > 0 and self.tokens[at - 1].text in BULLETS and self.starts_line(at - 1)
+        first = self.starts_line(at) or bullet or self.tokens[at - 1].text == ";"
+        if not first or not self._dotted(at + 1):
             return False
         return is_number(token.text)
 

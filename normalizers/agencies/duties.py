@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from normalizers.agencies.found import Found
+from normalizers.agencies.scan import BULLETS
 from normalizers.agencies.state import CellState
 
 _LEADS = "chủ trì"
 _TOGETHER = "cùng"
-_BULLETS = frozenset("-+*•·")
 
 
 class DutyReader(CellState):
@@ -96,8 +96,10 @@ class DutyReader(CellState):
             token = self.tokens[place]
             if token.text == ";" or token.text == "\n":
                 after = place + 1
-                while after < len(self.tokens) and self.tokens[after].text in _BULLETS | {"\n"}:
+                while after < len(self.tokens) and self.tokens[after].text in BULLETS | {"\n"}:
                     after += 1
+                if token.text == "\n" and after == place + 1 and self.line_start(place):
+                    after += 2 * (self.tokens[after].key.isalnum() and self.is_mark(after + 1, "."))
                 if after >= len(self.tokens) or self._certain(after) or self._label_at(after):
                     return place
             elif token.text == "," and self._acts(place + 1):

@@ -92,6 +92,8 @@ def find(tokens: Sequence[Token], at: int, node: Node | None = None) -> list[Hit
             if token.text == "." and not _after_short(tokens[place - 1]):
                 break
             mark = AND if token.text == "&" else token.key or token.text
+            if mark == "\n" and place + 1 < len(tokens) and tokens[place + 1].text in "-+*•·":
+                break
             parted = parted or (mark == "\n" and tokens[place - 1].is_word and tokens[place - 1].key != AND)
             led = led or any(n.heads for n, _, _ in states)
             listed = listed or mark in (",", AND)

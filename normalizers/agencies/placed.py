@@ -42,6 +42,8 @@ class PlacedReader(DamagedReader):
             end = self.free_end(tail.end, named=True, shares=False)
             words = f"{self.written(place_at, tail.end, tail.cuts)} {self.written(tail.end, end)}"
             tail.end, score = end, _OWN_WORDS
+            if (related := self.words.related.match(self.tokens, end)) > end:
+                tail.end, tail.related = related, True
         name = f"{prefix} {words}"
         shared = place.kind if below else place.named_kind  # "UBND huyện (An Minh, An Biên)"
         made = Carry(prefix=prefix, place_kind=shared, row=carry.row if carry else None)

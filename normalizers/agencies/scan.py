@@ -14,6 +14,7 @@ from normalizers.text import is_vietnamese_syllable
 
 LISTING = frozenset(",/")
 OR = frozenset(("hoac",))
+BULLETS = frozenset("-+*•·")
 _LONG = 5
 """Letters of a first word that is still known with wrong marks ("Phỏng"): "Bảo" is not "Báo"."""
 
@@ -301,12 +302,21 @@ class Scanner:
         return not self.hits(at) or not only_rows or bool(self.rows_at(at))
 
     def skip_joint(self, at: int) -> int:
-        """The place behind commas, line breaks and "và"."""
+        """The place behind commas, line breaks and "và", but for a break before a bullet or a number."""
         while at < len(self.tokens) and (
             self.tokens[at].text in LISTING or self.tokens[at].text == "\n" or self.is_conjunction(at)
         ):
+            if self.tokens[at].text == "\n" and self._item(at + 1):
+                return at
             at += 1
         return at
+
+    def _item(self, at: int) -> bool:
+        """Whether a bullet or the number of an item stands there, or the cell ends."""
+        token = self.token(at)
+        if token is None or token.text in BULLETS:
+            return True
+        return (token.text.isdigit() or is_number(token.text)) and self._dotted(at + 1)
 
     def line_start(self, at: int) -> bool:
         """Whether a line break stands there before a bullet, a number or a body."""
@@ -314,7 +324,7 @@ class Scanner:
         if token is None or token.text != "\n":
             return False
         after = self.token(at + 1)
-        if after is None or after.text in "-+*•" or (after.text.isdigit() and self._dotted(at + 2)):
+        if after is None or self._item(at + 1):
             return True
         if after.text.isdigit() and self.places.type_at(at + 2) is not None:
             return True  # "102 xã, phường"

@@ -58,7 +58,8 @@ class SharedReader(UnitReader):
         if end == at or not self.ends(end) or not self._only_name(at, end):
             return None
         sure = carry.named and not carry.loose and carry.place_kind in _LOW_KINDS
-        if not sure and self.starts_body(at) and self.places.official_at(at) == at:
+        kinds = [hit for hit in self.hits(at) if not hit.wrong_marks]
+        if not sure and kinds and self.places.official_at(at) == at:
             return None  # "UBND tỉnh Hà Nam; Cục C06", "Cục Thuế các tỉnh, Khoa Toán"
         called, kind, level = self.written(at, end), carry.place_kind, carry.level
         known = self.places.kind_of(called, carry.level) if not kind else None
@@ -158,5 +159,6 @@ class SharedReader(UnitReader):
 
 def _everywhere(carry: Carry) -> bool:
     """Whether the body is one that places of every level have: "Công an tỉnh, các huyện"."""
-    council = carry.prefix.endswith(_COUNCILS)
-    return council or (carry.row is not None and carry.row.level == "issuer")
+    if carry.prefix.startswith("Văn phòng"):
+        return False  # "Văn phòng UBND tỉnh, các xã, phường"
+    return carry.prefix.endswith(_COUNCILS) or (carry.row is not None and carry.row.level == "issuer")
