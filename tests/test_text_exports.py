@@ -35,6 +35,24 @@ LOSES_MARKS = {
     for way in ("lines", "paragraphs")
 }
 """Marks below quarters, which say nothing once the empty cells beside them are lost."""
+LOSES_PLACES = {
+    (f"{name}.html", way)
+    for name in ("ministry-resistance-2024", "trade-tourism-2024")
+    for way in ("lines", "paragraphs", "portal", "portal, wide", "pipes after rows, covered cells left out")
+} | {
+    (f"{name}.html", way)
+    for name, ways in (
+        ("trade-tourism-2024", ("tabs, last empty cells lost", "pages, sections alone")),
+        (
+            "work-programme-2024",
+            ("lines", "paragraphs", "tabs, last empty cells lost", "pages, sections alone"),
+        ),
+    )
+    for way in ways
+}
+"""Headings of a second row ("Từ", "Đến"; "Đầu mối" beside one that nobody knows) whose places are lost, and
+months as titles that stand like the last lines of the row above.
+"""
 
 
 @cache
@@ -64,7 +82,7 @@ def test_whole_decisions(way: str) -> None:
     wrong: list[str] = []
     parts = right = 0
     for name in NAMES:
-        if (name, way) in LOSES_MARKS:
+        if (name, way) in LOSES_MARKS | LOSES_PLACES:
             continue
         document, want = _source(name)
         record = ingest(export.write(document).encode(), "plan.txt", PLAIN).result.record

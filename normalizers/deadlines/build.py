@@ -97,7 +97,7 @@ def heading_facts(heading: str | None) -> tuple[int | None, frozenset[str]]:
     return (int(years.pop()) if len(years) == 1 else None), frozenset(units)
 
 
-_START_AND_END = re.compile(r"(?i)bắt đầu[^;]*;[^;]*(?:kết thúc|hoàn thành)")
+_START_AND_END = re.compile(r"(?i)\b(?:bắt đầu|từ)\b[^;]*;[^;]*\b(?:kết thúc|hoàn thành|đến)\b")
 _UNIT_WORDS = {"month": "tháng", "quarter": "quý"}
 
 

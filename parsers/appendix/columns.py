@@ -16,6 +16,7 @@ _WEAK = 1
 _SPECIFIC = re.compile(r"\b(?:cu the|chi tiet)\b")
 """Words of a heading whose column stands beside a more general one."""
 _KEYS: tuple[FieldName, ...] = ("lead_text", "coordination_text", "deadline_text")
+_ENDS: tuple[FieldName, ...] = ("deadline_text", "product", "budget_text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +133,23 @@ def judge(headings: Sequence[str], fields: Sequence[FieldName | None]) -> Verdic
     if not keys:
         return Verdict(False, "no column of lead, coordination or deadline")
     sure = any(m.strength >= _SURE and m.field in ("lead_text", "coordination_text") for m in keys)
-    against = {heading: weight_against(heading) for heading in headings}
-    for heading, weight in against.items():
-        if weight == 2 or (weight == 1 and not sure):
+    allowed = 2 if sure else 1 if _is_plan(contents, keys, named) else 0
+    for heading in headings:
+        if weight_against(heading) > allowed:
             return Verdict(False, f"a table of another kind: it has a column “{heading}”")
     if not sure and all(meaning.procedures for meaning in contents):
         return Verdict(False, "a list of administrative procedures")
     if max(m.strength for m in contents) < 2 and max(m.strength for m in keys) < 3:
         return Verdict(False, "neither its tasks nor its agencies are named for certain")
     return Verdict(True, "a column of tasks and one of lead, coordination or deadline")
+
+
+def _is_plan(
+    contents: Sequence[Meaning], keys: Sequence[Meaning], named: Sequence[tuple[FieldName, Meaning]]
+) -> bool:
+    """Whether headings name tasks, who does them, and when, with what result or for what sum."""
+    others = {name for name, meaning in named if name in _ENDS and meaning.strength >= _FIRM}
+    leads = [meaning for meaning in keys if meaning.field == "lead_text"]
+    return bool(others) and all(
+        max((meaning.strength for meaning in group), default=0) >= _FIRM for group in (contents, leads)
+    )

@@ -208,20 +208,20 @@ def _is_division(grid: Grid, row: int) -> bool:
 
 
 def _divides(own: list[GridCell], above: list[GridCell | None]) -> bool:
-    """Whether short cells stand below one heading, merged over them or with all the gaps after it: "Tổng số",
-    "NSTW".
+    """Whether short cells stand below one heading merged over them, or below headings and all the gaps after
+    these: "Tổng số", "NSTW".
     """
-    columns = [cell.place.col for cell in own]
-    if len(own) < _FEW:
+    columns = {cell.place.col for cell in own}
+    if len(own) < _FEW or 0 in columns:
         return False
-    first, last = columns[0], columns[-1]
-    if not first or last - first + 1 != len(own):
-        return False
-    gaps = [col for col, cell in enumerate(above) if col and not _text(cell)]  # "STT" may be lost
-    merged = all(above[col] is above[first] for col in columns)
+    first = above[min(columns)]
+    merged = bool(_text(first)) and all(above[col] is first for col in range(min(columns), max(columns) + 1))
     longest = _CHILD_LENGTH if merged else _DIVISION_LENGTH
-    plain = all(len(cell.text) <= longest and not any(c.isdigit() for c in cell.text) for cell in own)
-    return plain and bool(_text(above[first])) and (merged or gaps == columns[1:])
+    if any(len(cell.text) > longest or any(c.isdigit() for c in cell.text) for cell in own):
+        return False
+    gaps = {col for col, cell in enumerate(above) if col and not _text(cell)}  # "STT" may be lost
+    groups = {col for col, cell in enumerate(above) if col and _text(cell) and col + 1 in gaps}
+    return merged or (bool(groups) and columns == gaps | groups)
 
 
 def is_number_row(cells: list[GridCell], n_cols: int) -> bool:
@@ -286,7 +286,7 @@ def _deciding(chain: list[str]) -> str:
         meaning = meaning_of(text)
         if (
             meaning is not None
-            and meaning.strength > _FEW
+            and meaning.strength >= _FEW
             and (len(chain) == 1 or meaning.field != "item_no")
         ):
             return text

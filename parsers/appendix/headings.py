@@ -149,7 +149,9 @@ def meaning_of(text: str) -> Meaning | None:
 
 @lru_cache(maxsize=8192)
 def weight_against(text: str) -> int:
-    """How surely a heading says that its table assigns nothing: 2 always, 1 unless it names a lead, 0 no."""
+    """How surely a heading says that its table assigns nothing: 3 always, 2 unless others name a lead for
+    certain, 1 unless they are those of a plan, 0 no.
+    """
     if not text or len(text) > MAX_LENGTH:
         return 0
     keys = _keys(text)

@@ -48,6 +48,11 @@ class Body:
     def texts(self, col: int) -> list[str]:
         return [cell.text for cell in self._grid.column(col, self._rows.start, self._rows.stop)]
 
+    def _own_texts(self, col: int) -> list[str]:
+        """The texts of the column but for those that run over most columns: titles of sections."""
+        cells = self._grid.column(col, self._rows.start, self._rows.stop)
+        return [cell.text for cell in cells if cell.col_span * 2 <= self._grid.n_cols]
+
     def is_numbers(self, col: int) -> bool:
         """Whether the column holds numbering and nothing else (section rows may stand in it)."""
         texts = [text for text in self.texts(col) if len(text) < 12]
@@ -83,7 +88,7 @@ class Body:
 
     def profile(self, col: int) -> Profile:
         if col not in self._profiles:
-            texts = self.texts(col)[:_SAMPLE]
+            texts = self._own_texts(col)[:_SAMPLE]
             count = len(texts)
             share = (lambda hits: hits / count) if count else (lambda _: 0.0)
             self._profiles[col] = Profile(

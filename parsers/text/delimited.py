@@ -22,6 +22,7 @@ from parsers.text.shapes import (
     heading_shape,
     is_column_number,
     is_label,
+    is_period,
     names_columns,
     starts_after,
     starts_row,
@@ -75,6 +76,12 @@ def _is_next_letter(above: str, letter: str) -> bool:
     return plain == "a" or above.strip(" .)") + plain in LETTERS
 
 
+def _are_periods(above: str, below: str) -> bool:
+    """Whether two lines are titles of a period and of one in it ("QUÝ I", "Tháng 01")."""
+    plain = _MARK_UP.sub("", above.strip())
+    return is_period(plain) and is_period(below) and plain.isupper() != below.isupper()
+
+
 def _join_cost(before: _Line, after: _Line) -> float:
     """The doubt that two lines belong to one row, the line end lying inside a cell."""
     if names_columns(after.pieces) or ends_document(after.pieces[-1]) or starts_after(after.pieces[0]):
@@ -83,6 +90,8 @@ def _join_cost(before: _Line, after: _Line) -> float:
     if _REMARK.match(first):
         return 8.0
     if _is_heading(before.pieces) and (not first or (not after.cuts and first[0].isupper())):
+        return 8.0
+    if not before.cuts and not after.cuts and _are_periods(before.pieces[0], first):
         return 8.0
     if not first:
         return 8.0 if after.cuts and starts_section(after.pieces[1]) else 3.0
