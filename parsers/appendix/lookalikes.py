@@ -37,13 +37,13 @@ def _texts(tasks: Tasks, names: Iterable[str]) -> Iterator[str]:
 
 
 def _is_form(tasks: Tasks, classify: CellClassifier) -> bool:
-    """Whether nothing is assigned: no content in words, or no lead, coordination or deadline anywhere. A form
-    to be filled in, its place for a signature, or statistics whose columns bear the names of bodies.
+    """Whether nothing is assigned: no lead or coordination anywhere, and no deadline or no content in words. A
+    form to be filled in, its place for a signature, or statistics whose columns bear the names of bodies.
     """
-    if not any(map(str.isalpha, "".join(draft.content or "" for draft, _ in tasks))):
-        return True
     if any(map(str.isalpha, "".join(_texts(tasks, _BODIES)))):
         return False
+    if not any(map(str.isalpha, "".join(draft.content or "" for draft, _ in tasks))):
+        return True
     return not any(
         any(map(str.isalpha, text)) or classify.looks_like_deadline(text)
         for text in _texts(tasks, ("deadline_text",))
