@@ -10,8 +10,10 @@ from normalizers.text import fold, latin_letters
 from parsers.appendix import read_appendix
 from parsers.decision import read_decision
 from parsers.decision.bodies import person
+from parsers.decision.captions import find_captions
 from parsers.decision.lines import document_lines
 from parsers.decision.numbers import numbers_in, own_number
+from parsers.decision.titles import is_appendix_label
 from parsers.decision.vocabulary import data
 from parsers.registry import read_document
 from pipeline.assemble import Classifier
@@ -315,3 +317,42 @@ def test_the_menu_and_the_title_of_a_page_above_the_letterhead() -> None:
             )
             assert decision.issuer == "Ủy ban nhân dân tỉnh Lai Châu"
             assert decision.issued_on == date(2025, 1, 5)
+
+
+CENTRE = (
+    "ỦY BAN NHÂN DÂN\nTHÀNH PHỐ ĐÀ NẴNG\n\nCỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+    "Độc lập - Tự do - Hạnh phúc\n\n"
+    "TRUNG TÂM PHỤC VỤ\n\nHÀNH CHÍNH CÔNG\n\nSố: 122/QĐ-TTPVHCC Đà Nẵng, ngày 19 tháng 02 năm 2025\n\n"
+    "QUYẾT ĐỊNH\nVề việc ban hành Kế hoạch công tác năm 2025\n\n"
+    "GIÁM ĐỐC TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG\nTHÀNH PHỐ ĐÀ NẴNG\n\n"
+    "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19/6/2015;\n"
+    "Căn cứ quy định ban hành\nkèm theo Quyết định số 18/2020/QĐ-UBND ngày 04/9/2020 của "
+    "Ủy ban nhân dân thành phố;\n\n"
+    "QUYẾT ĐỊNH:\nĐiều 1. Ban hành Kế hoạch.\n\nNơi nhận:\n- Như Điều 2;\n\n"
+    "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n\nMai Sơn\n\nMẪU TỜ KHAI\n"
+    "(Ban hành kèm theo Quyết định số 12/QĐ-TTg ngày 24/3/2021 của Thủ tướng Chính phủ)\n"
+)
+
+
+def test_a_name_in_two_columns_a_signer_called_like_a_place_and_captions_of_other_bodies() -> None:
+    """The end of the centre's name stands in another block; a line of a recital and a form cite others."""
+    decision = _read(CENTRE)
+    assert decision.issuer == "Trung tâm Phục vụ hành chính công thành phố Đà Nẵng"
+    assert decision.doc_number == "122/QĐ-TTPVHCC"
+    assert decision.signer == "Mai Sơn"
+    assert not {Flag.NUMBER_MISMATCH, Flag.DATE_MISMATCH} & set(decision.flags)
+
+
+def test_the_body_of_a_caption_that_cites_two_instruments() -> None:
+    (caption,) = find_captions(
+        document_lines(
+            read_document(
+                "(Ban hành kèm theo Nghị định số 91/2016/NĐ-CP ngày 01/7/2016 của Chính phủ "
+                "và Nghị định số 129/2024/NĐ-CP ngày 10/10/2024 của Chính phủ)\n".encode(),
+                "a.txt",
+            ),
+            RawAppendix(),
+        ),
+        is_appendix_label,
+    )
+    assert caption.issuer == "Chính phủ"

@@ -37,8 +37,8 @@ def _texts(tasks: Tasks, names: Iterable[str]) -> Iterator[str]:
 
 
 def _is_form(tasks: Tasks, classify: CellClassifier) -> bool:
-    """Whether nothing is assigned: no lead or coordination anywhere, and no deadline or no content in words. A
-    form to be filled in, its place for a signature, or statistics whose columns bear the names of bodies.
+    """Whether nothing is assigned: no lead or coordination anywhere, and no deadline or no content in words.
+    A form to be filled in, its place for a signature, or statistics whose columns bear the names of bodies.
     """
     if any(map(str.isalpha, "".join(_texts(tasks, _BODIES)))):
         return False

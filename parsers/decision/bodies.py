@@ -296,12 +296,13 @@ def person(line: str, *, sure: bool = False) -> str | None:
     known = first in surnames() or (len(words) > 2 and strip_marks(first) in _plain_surnames())
     if sure and not known:
         known = all(map(_NAME_WORD.match, words))
+    named = sure and first in surnames() and text.istitle()  # below an office stands no place
     if (
         not known
         or read_office(text)
         or first in unit_words()
-        or (starts_body(key) and not (sure and first in surnames() and _is_printed_name(words)))
-        or key.startswith(folded("not_persons"))
+        or (starts_body(key) and not (named and _is_printed_name(words)))
+        or (key.startswith(folded("not_persons")) and not named)
     ):
         return None
     if len(words) == 2 and not (text.isupper() or text.istitle()):

@@ -24,6 +24,10 @@ _BLANK_SIGN = re.compile(
 )
 _KIND = re.compile(r"(?:theo|tại|^[(\[\s*]*)\s*(?P<kind>[^\d]{4,60}?)\s+(?:số|ngày)", re.IGNORECASE)
 _OF = re.compile(r"\s(?:của|do)\s+(?P<body>[^()]{3,120}?)\s*(?:ban hành\s*)?[)\].;*]*$", re.IGNORECASE)
+_FURTHER = re.compile(
+    r"\s+(?:và|,)\s+(?:nghị định|quyết định|nghị quyết|thông tư|kế hoạch)\s.*$", re.IGNORECASE
+)
+"""A second instrument that a caption cites behind the body of the first."""
 _BELOW_LABEL = 8
 """Lines between the label of an appendix and its caption."""
 _MAX_LINES = 5
@@ -47,8 +51,10 @@ class Caption:
 
 
 def starts_caption(line: Line) -> bool:
-    """Whether a line begins a caption. A citation without "kèm theo" counts only in brackets or alone."""
-    if line.table or len(line.text) > _MAX_CHARS:
+    """Whether a line begins a caption: in brackets or with a capital, not in the middle of a sentence. A
+    citation without "kèm theo" counts only in brackets or alone.
+    """
+    if line.table or len(line.text) > _MAX_CHARS or line.text[:1].islower():
         return False
     return bool(_ATTACHED.match(line.key) or _ISSUED.match(line.key))
 
@@ -91,7 +97,7 @@ def _issuer(text: str) -> str | None:
     match = _OF.search(text)
     if match is None:
         return None
-    body = match["body"].strip()
+    body = _FURTHER.sub("", match["body"].strip())
     office = read_office(body.upper()) if not starts_body(fold(body)) else None
     if office and office.rest:
         body = body[len(body) - len(office.rest) :]

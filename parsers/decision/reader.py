@@ -42,6 +42,7 @@ _MENU_LINES = 400
 """Lines of a portal's page that may stand above the letterhead."""
 _ARTICLE = re.compile(r"^điều\s+[1-3]\s*[.:]")
 _UNIT = re.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)$", re.IGNORECASE)
+_OF_UNIT = re.compile(r" (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu) \w.*$")
 _UNIT_NAME = rf"(?<!\w){{unit}}\s+((?:[{CAPITALS}][\w]*(?:\s+|\s*[-–]\s*)?){{{{1,5}}}})"
 
 
@@ -202,7 +203,7 @@ def _issuer(parts: _Parts, caption: Caption | None, place: str | None) -> str | 
     ]
     whole = [name for name in names if not _UNIT.search(name) and _complete(name)]
     if whole:
-        return _best_spelling(whole, parts)
+        return _whole_name(_best_spelling(whole, parts), whole)
     if not names:
         return None
     dated = parts.letterhead.dated
@@ -212,6 +213,21 @@ def _issuer(parts: _Parts, caption: Caption | None, place: str | None) -> str | 
         if of_unit
         else of_place(names[0], place, parts.lines, dated.on if dated else None)
     )
+
+
+def _whole_name(name: str, names: Sequence[str]) -> str:
+    """A name whose end the letterhead has in another column ("TRUNG TÂM PHỤC VỤ", "HÀNH CHÍNH CÔNG"), as
+    another mention of the body gives it.
+    """
+    unit = _OF_UNIT.search(name)
+    if unit is None:
+        return name
+    begins = fold(name[: unit.start()]) + " "
+    for one in (one for one in names if one != name):
+        place = _OF_UNIT.search(one)
+        if fold(one).startswith(begins) and (place is None or place[0] == unit[0]):
+            return one if place else one + unit[0]
+    return name
 
 
 def _best_spelling(names: Sequence[str], parts: _Parts) -> str:
@@ -260,7 +276,11 @@ def _doc_type(parts: _Parts, caption: Caption | None) -> str | None:
 def _mismatches(parts: _Parts, number: str | None, code: str | None, issued: object) -> list[Flag]:
     """Whether a caption cites another number or date than the decision has."""
     flags = []
-    cited = [caption for caption in parts.captions if code is None or caption.kind in (None, code)]
+    cited = [
+        caption
+        for caption in parts.captions
+        if (code is None or caption.kind in (None, code)) and not _of_another(caption, number)
+    ]
     if number and any(
         caption.number and caption.number.number and caption.number.number.lower() != number.lower()
         for caption in cited
@@ -269,6 +289,13 @@ def _mismatches(parts: _Parts, number: str | None, code: str | None, issued: obj
     if issued and any(caption.dated and caption.dated.on and caption.dated.on != issued for caption in cited):
         flags.append(Flag.DATE_MISMATCH)
     return flags
+
+
+def _of_another(caption: Caption, number: str | None) -> bool:
+    """Whether a caption cites an instrument of another body, as forms that are printed again do."""
+    if not number or caption.number is None or not caption.number.number:
+        return False
+    return caption.number.number.rpartition("-")[2].lower() != number.rpartition("-")[2].lower()
 
 
 def _repaired(field: str, text: str | None) -> tuple[str | None, list[Correction]]:
