@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from normalizers.agencies.brackets import BracketReader
+from normalizers.agencies.capitals import in_small_letters
 from normalizers.agencies.context import AgencyContext
 from normalizers.agencies.found import Found
 from normalizers.agencies.mending import mended
@@ -234,7 +235,7 @@ def _is_coordination(tokens: Sequence[Token]) -> bool:
 def read_cell(text: str, context: AgencyContext) -> Reading:
     """What the cell says."""
     visible = clean(text)
-    plain = without_glosses(plain_marks(visible))
+    plain = in_small_letters(without_glosses(plain_marks(visible)), context)
     tokens = mended(with_joined_letters(without_wraps(tokenize(plain))), is_mixed(plain), context)
     reading = CellReader(tokens, plain, context).read()
     reading.text = visible

@@ -79,8 +79,9 @@ def find(tokens: Sequence[Token], at: int, node: Node | None = None) -> list[Hit
                         own = _spelled_otherwise(tokens[at : place + 1], head.name)
                     hits.append(Hit(place + 1, None, head, at_node, own, crossed))
                 own = wrong
+                other_short = at_node.depth == 1 and token.text.isupper() and known.is_marked_short(token)
                 for row, marks in at_node.rows:
-                    if parted and row.kind == "group":
+                    if (parted and row.kind == "group") or other_short:
                         continue
                     if not wrong and at_node.rivals:
                         own = _spelled_otherwise(tokens[at : place + 1], row.name)

@@ -168,6 +168,10 @@ class Register:
         key = token.key
         return key in self.root.children or key in self.short or (token.initials and key in self.whole)
 
+    def is_marked_short(self, token: Token) -> bool:
+        """Whether the word is a short form whose marks tell it from others: "TƯ", not "TU"."""
+        return token.low != token.key and token.low in self.short_spellings
+
     def step(self, node: Node, token: Token) -> list[tuple[Node, int]]:
         """Nodes after the word, each with 1 where its marks differ from the register's."""
         child = node.children.get(token.key)
@@ -184,6 +188,8 @@ class Register:
                 at = at.children.get(word) if at is not None else None
             if at is not None:
                 found.append((at, damaged))
+        if self.is_marked_short(token):
+            return found  # "TƯ" is "trung ương", not the letters of "Tỉnh ủy"
         if node.depth and token.initials:
             found.extend((at, 0) for at in node.by_initials(token.text))
         elif token.initials and not found and (at := self.whole.get(token.key)) is not None:
