@@ -14,6 +14,8 @@ from normalizers.text import is_vietnamese_syllable
 
 _FEWEST = 2
 """Words that a cell in capitals has; one alone may be any short form."""
+_LONG = 15
+"""Characters of the shortest cell in which one small letter is taken for a misread capital."""
 _SEVERAL = ("các", "những", "mọi", "cấp")
 _LISTING = (",", "-", "và")
 _INNER = ("sở", "trung")
@@ -106,13 +108,25 @@ def _begins_other(tokens: Sequence[Token], at: int) -> bool:
     return any(set_.match(tokens, at) > at for set_ in phrases)
 
 
+def _in_capitals(text: str) -> bool:
+    """Whether there is no small letter, or one that a recogniser misread: "TRUNg TÂM CHUYỂN ĐỔI SỐ"."""
+    small = [at for at, char in enumerate(text) if char.islower()]
+    if not small:
+        return text.isupper()
+    return (
+        len(small) == 1
+        and len(text) >= _LONG
+        and all(
+            text[at : at + 1].isupper() for at in (small[0] - 1, small[0] + 1) if text[at : at + 1].isalpha()
+        )
+    )
+
+
 def in_small_letters(text: str, context: AgencyContext) -> str:
     """The text, every character in its place; one in capitals throughout with small letters in all words but
     short forms, names of places and the first ones of bodies.
     """
-    if not text.isupper():
-        return text
-    tokens = tokenize(text)
+    tokens = tokenize(text) if _in_capitals(text) else []
     if sum(token.is_word and is_vietnamese_syllable(token.text) for token in tokens) < _FEWEST:
         return text
     names = official_names(context.province_code, context.issued_on)
