@@ -100,7 +100,7 @@ FORMATS: tuple[Format, ...] = (
         "application/zip",
         ("zip",),
         None,
-        hint="Unpack it and read the files in it.",
+        hint="`phuluc run` reads the files in it; to look into one of them, unpack it.",
     ),
     Format("pptx", "PowerPoint", "application/vnd.ms-powerpoint", ("pptx", "ppt"), None, hint=_SAVE_AS),
     Format(

@@ -160,7 +160,7 @@ def inspect_command(
 
     ingested = ingest(file.read_bytes(), file.name, ReadOptions(ocr=ocr, password=password))
     print_inspection(ingested)
-    if image:
+    if image and ingested.result.record is not None:
         from pipeline.page_image import write_page_image
 
         try:
@@ -293,6 +293,8 @@ def due_command(
     except NothingPublishedError as error:
         _fail(str(error))
     print_due(items, day)
+    if agency and not items:
+        typer.echo(f"No deadline then of a body whose name holds “{agency}”: names are in {out}/agencies.")
 
 
 @app.command("diff")

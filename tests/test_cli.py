@@ -189,3 +189,15 @@ def test_an_interrupted_run_says_that_it_can_go_on(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("pipeline.run.run", interrupted)
     result = runner.invoke(app, ["run", TEXTS[0], "--out", str(tmp_path)])
     assert "the same command goes on from there" in result.output and result.exit_code == 130
+
+
+def test_asking_for_a_body_that_no_plan_names_is_told(out: Path) -> None:
+    result = runner.invoke(app, ["due", str(out), "--as-of", "2020-06-30", "--agency", "Sở Không Có"])
+    assert result.exit_code == Exit.OK
+    assert "No deadline then of a body whose name holds “Sở Không Có”" in result.output
+
+
+def test_a_file_that_cannot_be_read_is_not_drawn_either(tmp_path: Path) -> None:
+    (tmp_path / "plan.pdf").write_bytes(b"")
+    result = runner.invoke(app, ["inspect", str(tmp_path / "plan.pdf"), "--image"])
+    assert "plan.pdf is empty. Fetch it again" in result.output and "drawn" not in result.output

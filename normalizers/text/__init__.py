@@ -20,6 +20,7 @@ from normalizers.text.forms import (
 from normalizers.text.fused import fused_parts
 from normalizers.text.heads import begins_running_head, is_running_head
 from normalizers.text.layout import (
+    breaks_token,
     drop_lone_bullet,
     is_bullet,
     is_inner_dash,
@@ -53,6 +54,7 @@ __all__ = [
     "Syllable",
     "begins_name",
     "begins_running_head",
+    "breaks_token",
     "clean_markup",
     "collapse_spaces",
     "comparison_text",

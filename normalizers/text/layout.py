@@ -15,7 +15,8 @@ _DOTS = "•●○▪■□◦∙·➢➤►✓✔❖◆\uf0b7\uf02d\uf0a7\uf0d8
 _BULLET = re.compile(rf"^\s*(?:[{_DASHES}](?=\s|[^\W\d_]{{2}})|[{_DOTS}]|[*+](?=\s))\s*")
 _LINE_END_HYPHEN = re.compile("[\u0002\ufffe\u00ad]+\\s*$")
 _STRAY_HYPHEN = re.compile("[\u0002\ufffe]")
-_BREAKS_TOKEN = re.compile(r"\S[-/‐‑]$")
+_TOKEN_SIGNS = "-/‐‑"
+"""Signs inside tokens at which lines are broken."""
 _STARTS_TOKEN = re.compile(r"^(?:/\S|[-‐‑][A-ZĐ]{1,6}[a-zđ]{0,3}(?:\W|$))")
 _CODE_END = re.compile(r"(?:\d|[A-ZĐ]{2,})$")
 _FLAT = re.compile(rf"\s+[{_DASHES}]\s+(?=[\"“(]?[{CAPITALS}])|(?<=;)\s+[{_DASHES}]\s+(?=\d)")
@@ -42,11 +43,21 @@ def _glue(left: str, right: str) -> str:
     left, right = left.rstrip(), right.lstrip()
     if not left or not right:
         return left + right
-    if _BREAKS_TOKEN.search(left):
-        return left + right
-    if _STARTS_TOKEN.match(right) and (_CODE_END.search(left) or right[0] == "/"):
-        return left + right
-    return f"{left} {right}"
+    return left + right if breaks_token(left, right) else f"{left} {right}"
+
+
+def breaks_token(left: str, right: str) -> bool:
+    """Whether a line end between two texts that are not empty stands inside a token.
+
+    >>> breaks_token("2640/", "QĐ-UBND"), breaks_token("2640/QĐ", "-UBND"), breaks_token("Chủ trì -", "Sở")
+    (True, True, False)
+    """
+    cut = left[-1] in _TOKEN_SIGNS and len(left) > 1 and not left[-2].isspace()
+    return cut or _starts_token(left, right)
+
+
+def _starts_token(left: str, right: str) -> bool:
+    return bool(_STARTS_TOKEN.match(right) and (right[0] == "/" or _CODE_END.search(left)))
 
 
 def join_wrapped(lines: Iterable[str]) -> str:
@@ -69,7 +80,7 @@ def join_wrapped(lines: Iterable[str]) -> str:
         if bullet and paragraphs and not fresh:
             head = paragraphs[-1]
             wrapped_name = is_inner_dash(head, strip_bullet(line)) and not _SENTENCE_END.search(head)
-            broken_code = bool(_STARTS_TOKEN.match(line) and _CODE_END.search(head))
+            broken_code = _starts_token(head, line)
             bullet = not (wrapped_name or broken_code)
         if bullet:
             paragraphs.append("- " + strip_bullet(line))

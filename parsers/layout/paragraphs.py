@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from normalizers.text import (
+    breaks_token,
     collapse_spaces,
     ends_in_sign,
     is_inner_dash,
@@ -30,8 +31,6 @@ _NUMBERED = re.compile(
     r"(?:\(?(?:\d{1,2}|[a-zđ]|[ivx]{1,4}|[IVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+\.?)(?=\s|[^\W\d_]|$)"
 )
 SENTENCE_END = re.compile(r"[.;:!?…]['\"”’)]*$")
-_OPENS_TOKEN = re.compile(r"^(?:[/]\S|[-‐‑][A-ZĐ]{1,6}[a-zđ]{0,3}(?:\W|$))")
-_CODE_END = re.compile(r"(?:\d|[A-ZĐ]{2,})$")
 _ACRONYM = re.compile(r"[A-ZĐ]{1,8}(?![^\W_])")
 _CUT_ACRONYM = re.compile(r"(?:\d[\d/.-]*/|[A-ZĐ]{2,}[-/.&])?(?P<letters>[A-ZĐ]{1,8})")
 """A token that may have been cut in its capitals: "NS" of "NSTP", "141/2016/N" of "141/2016/NĐ-CP"."""
@@ -127,9 +126,7 @@ def glue(left: str, right: str, line_is_full: bool, spaced: bool = False) -> str
         return left + right
     if spaced:
         return f"{left} {right}"
-    if len(left) > 1 and left[-1] in "-/‐‑" and not left[-2].isspace():
-        return left + right
-    if _OPENS_TOKEN.match(right) and (_CODE_END.search(left) or right[0] == "/"):
+    if breaks_token(left, right):
         return left + right
     if (line_is_full or _is_no_word(right.split(None, 1)[0])) and is_broken(left, right):
         return left + right
