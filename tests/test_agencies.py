@@ -280,6 +280,15 @@ def test_only_lists_of_bodies_look_like_them() -> None:
         assert not looks_like_agency(other), other
 
 
+def test_first_words_of_other_words_name_no_body() -> None:
+    """ "Ban" and "Bản" are one without their marks, what makes another word of them is not."""
+    context = AgencyContext("province", "56")
+    for cell in ("Ban hành kế hoạch", "Bản tin", "Trưởng thành", "Vụ mùa", "Nhóm nhiệm vụ"):
+        assert [agency.kind for agency in parse_agencies(cell, context)] == ["unknown"], cell
+    for cell in ("Ban Tin học", "Trường Thanh thiếu niên"):
+        assert [agency.kind for agency in parse_agencies(cell, context)] == ["unit"], cell
+
+
 def test_contents_and_products_do_not_look_like_bodies() -> None:
     texts = {
         part[field]

@@ -93,7 +93,7 @@ class NameReader:
 
     def _other_word(self, first: Token, second: Token) -> bool:
         """ "xã hội", "Tỉnh ủy"; but "Công an tỉnh Hội Nông dân" lost a comma."""
-        if second.key not in register().not_before.get(first.key, ()):
+        if not register().is_other_word(first, second):
             return False
         return not (self.mixed and first.text[0].islower() and second.text[0].isupper())
 

@@ -157,7 +157,7 @@ class Register:
     without: frozenset[str] = frozenset()
     """Keys of spellings left out: to see what is learnt by heart."""
     not_before: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Key of a first word → keys of words that, behind it, make it another word."""
+    """A first word and its key → keys of words that, behind it, make it another word."""
     short_spellings: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     """The short words in small letters, with their marks → the keys of the words: "ubnđ" is none."""
     whole: dict[str, Node | None] = field(default_factory=dict)
@@ -167,6 +167,11 @@ class Register:
         """Whether any name starts with the word."""
         key = token.key
         return key in self.root.children or key in self.short or (token.initials and key in self.whole)
+
+    def is_other_word(self, first: Token, second: Token) -> bool:
+        """Whether the word behind makes another word of a first one: "giao thông" is no "giao"."""
+        others = self.not_before.get(first.low) or self.not_before.get(first.key)
+        return others is not None and second.key in others
 
     def is_marked_short(self, token: Token) -> bool:
         """Whether the word is a short form whose marks tell it from others: "TƯ", not "TU"."""
@@ -290,7 +295,11 @@ def _load_groups(register: Register) -> None:
 def _load_heads(register: Register) -> None:
     data = load_yaml("agencies/heads.yaml")
     for first, others in data["not_before"].items():
-        register.not_before[fold_marks(first)] = frozenset(fold_marks(word) for word in others)
+        keys = frozenset(fold_marks(word) for word in others)
+        register.not_before[first] = keys
+        key = fold_marks(first)
+        if key not in data["not_before"]:
+            register.not_before[key] = register.not_before.get(key, frozenset()) | keys
     for kind in ("unit", "placed", "office", "group"):
         for entry in data[kind]:
             own: dict[str, Any] = dict(entry) if isinstance(entry, dict) else {"name": entry}

@@ -81,8 +81,7 @@ class Scanner:
         ):
             return True
         after = self.token(hit.end)
-        others = self.register.not_before.get(self.tokens[at].key)
-        return bool(others) and after is not None and hit.end == at + 1 and after.key in (others or ())
+        return after is not None and hit.end == at + 1 and self.other_word(at)
 
     def _other_noun(self, at: int, hit: Hit) -> bool:
         """Whether a capital behind a comma begins what is no noun of the class: "thôn, | Ban Chỉ đạo"."""
@@ -191,7 +190,7 @@ class Scanner:
     def other_word(self, at: int) -> bool:
         """Whether the word behind makes another word of the one there: "giao thông" is no "giao"."""
         after = self.token(at + 1)
-        return after is not None and after.key in self.register.not_before.get(self.tokens[at].key, ())
+        return after is not None and self.register.is_other_word(self.tokens[at], after)
 
     def _phrase_at(self, at: int) -> bool:
         words = self.words
