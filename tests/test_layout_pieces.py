@@ -146,3 +146,8 @@ def test_one_rule_of_full_length_shows_a_side_that_no_upright_rule_closes() -> N
     (grid,) = find_grids(level, upright)
     assert grid.xs == (20, 80, 200, 300)
     assert grid.faces[3].row_span == 3
+
+
+def test_a_piece_of_page_without_lines_has_no_blocks() -> None:
+    """The black border of a photocopy gave words of which none was text, and the file failed."""
+    assert text_blocks([], 595.0) == []
