@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -11,10 +12,11 @@ import cv2
 import numpy as np
 import pytest
 
-from benchmarks.bench_scan_pages import Picture, as_file, render
+from benchmarks.bench_scan_pages import Damage, Picture, as_file, damaged, render
 from normalizers.text import comparison_text
 from parsers.limits import ReadOptions
 from parsers.registry import read_document
+from parsers.scan.clean import clean, one_channel
 from parsers.scan.engine import default_engine
 from parsers.scan.frame import Rect
 from parsers.scan.grid import Grid, find_grids
@@ -122,6 +124,77 @@ def test_letters_below_a_table_do_not_lead_its_rules_on_to_the_next_table() -> N
     cv2.line(page, (700, 260), (700, 296), 40, 2)  # as tall strokes of a title are taken to be
     found = find_grids(find_rules(page), Rect(0, 0, page.shape[1], page.shape[0]))
     assert [(len(grid.ys) - 1, len(grid.xs) - 1) for grid in found] == [(2, 3), (2, 2)]
+
+
+def plain(xs: Sequence[int], ys: Sequence[int]) -> Array:
+    """A ruled table on white."""
+    page = np.full((900, 1400), 255, np.uint8)
+    for y in ys:
+        cv2.line(page, (xs[0], y), (xs[-1], y), 40, 2)
+    for x in xs:
+        cv2.line(page, (x, ys[0]), (x, ys[-1]), 40, 2)
+    return page
+
+
+XS, YS = (100, 200, 700, 1300), (100, 160, 220, 280, 400, 520, 640, 760)
+
+
+def borders(page: Array) -> list[tuple[int, int]]:
+    """Rows and columns of the tables found on a page."""
+    found = find_grids(find_rules(page), Rect(0, 0, page.shape[1], page.shape[0]))
+    return [(len(grid.ys) - 1, len(grid.xs) - 1) for grid in found]
+
+
+def test_blue_strokes_vanish_and_blue_cells_stay() -> None:
+    """A blue box "CÔNG VĂN ĐẾN" over a table was read into its cells."""
+    page = np.full((300, 400, 3), 255, np.uint8)
+    page[140:150, 50:350] = 20  # print
+    cv2.circle(page, (200, 150), 90, (40, 60, 180), 3)
+    page[10:50, 20:120] = (40, 60, 180)  # a shaded cell
+    grey = one_channel(page)
+    assert grey[60, 200] > 230
+    assert grey[145, 60] < 60
+    assert grey[30, 70] < 60
+
+
+def test_the_sides_of_a_seal_are_no_rules() -> None:
+    """A ring whose side fills the height of a row once parted a column in two."""
+    page = plain(XS, YS)
+    cv2.circle(page, (1000, 250), 142, 60, 3)
+    assert borders(page) == [(7, 3)]
+
+
+@pytest.mark.parametrize("box", [((60, 160), (480, 370)), ((300, 130), (640, 310)), ((400, 280), (820, 460))])
+def test_a_box_stamped_over_a_table_adds_no_borders(box: tuple[tuple[int, int], tuple[int, int]]) -> None:
+    page = plain(XS, YS)
+    cv2.rectangle(page, *box, 60, 3)
+    cv2.line(page, (box[0][0], box[0][1] + 60), (box[1][0], box[0][1] + 60), 60, 3)
+    assert borders(page) == [(7, 3)]
+
+
+def test_merged_cells_end_at_rules_that_end_at_others() -> None:
+    page = plain((100, 200, 1300), YS)
+    cv2.line(page, (700, 280), (700, 760), 40, 2)
+    cv2.line(page, (700, 460), (1300, 460), 40, 2)
+    cv2.line(page, (1000, 520), (1000, 760), 40, 2)
+    found = places(find_grids(find_rules(page), Rect(0, 0, 1400, 900)))
+    assert found[(0, 1, 1, 3)] == found[(3, 2, 1, 2)] == found[(4, 2, 1, 2)] == found[(5, 2, 1, 2)] == 1
+    assert found[(6, 2, 1, 1)] == found[(6, 3, 1, 1)] == found[(4, 1, 2, 1)] == 1
+
+
+def test_grain_makes_no_rules() -> None:
+    """In the dark corner of a grainy copy dots in line looked like what a fax leaves of a rule."""
+    page = np.repeat(plain(XS, YS)[..., None], 3, axis=2)
+    copy = damaged(page, Damage(blur=0.6, grain=20, shade=30, contrast=0.8, quality=60), 3)
+    assert borders(clean(copy, 200)[1]) == [(7, 3)]
+
+
+def test_letters_above_a_table_do_not_open_it() -> None:
+    """Strokes of a title just above lead some rules on, each to another height."""
+    page = plain(XS, YS)
+    for x, top in ((200, 60), (700, 30), (1300, 72)):
+        cv2.line(page, (x, top), (x, 100), 40, 2)
+    assert borders(page) == [(7, 3)]
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from parsers.scan.raster import WORKING_DPI, Array
 
@@ -17,10 +18,12 @@ MAX_BLACK: Final = 140
 """No grey lighter than this is ever made black."""
 _ABOVE_DARKEST: Final = 50
 """Grey levels by which black reaches above the darkest tenth of the ink; measured best on all renderings."""
-_REDNESS: Final = 36
-"""Levels by which red must outshine green and blue in red ink."""
+_COLOURED: Final = 36
+"""Levels by which red must outshine green and blue in red ink, and blue the others in blue ink."""
+_STROKE: Final = 15
+"""Pixels. Blue that fills a square of this side is no stroke of a pen or stamp."""
 _SPECKS: Final = 400
-"""Pixels of red ink below which there is no stamp to speak of."""
+"""Pixels of coloured ink below which there is no stamp to speak of."""
 _SHADE: Final = 16
 """The light is measured on a page shrunk by this factor."""
 _MARKED: Final = 200
@@ -35,25 +38,36 @@ _MOST_DEEPENED: Final = 2.2
 
 
 def one_channel(pixels: Array) -> Array:
-    """Grey levels without red ink: the red channel, in which stamps and red pens vanish into the paper.
+    """Grey levels without coloured ink: the red channel, in which red stamps and pens vanish into the paper,
+    and the blue one where a blue stamp or pen went over the page.
 
     Ink that is still darker than the paper there is lightened by just that much, so that print under a
     stamp keeps its shape.
     """
     if pixels.ndim == 2:
         return pixels
-    red = np.ascontiguousarray(pixels[:, :, 0])
-    others = cv2.max(np.ascontiguousarray(pixels[:, :, 1]), np.ascontiguousarray(pixels[:, :, 2]))
-    stamp = np.asarray(cv2.subtract(red, others)) > _REDNESS
+    red, green, blue = (np.ascontiguousarray(pixels[:, :, channel]) for channel in range(3))
+    faded = _without_ink(red, np.asarray(cv2.subtract(red, cv2.max(green, blue))) > _COLOURED, red)
+    bluish = np.asarray(cv2.subtract(blue, cv2.max(red, green))) > _COLOURED
+    return _without_ink(faded, bluish & ~_is_surface(bluish), blue)
+
+
+def _is_surface(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Where a colour fills more than strokes do: shaded cells, pictures."""
+    wide = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((_STROKE, _STROKE), np.uint8))
+    return np.asarray(cv2.dilate(wide, np.ones((_STROKE, _STROKE), np.uint8)) > 0)
+
+
+def _without_ink(grey: Array, stamp: npt.NDArray[np.bool_], channel: Array) -> Array:
+    """The page with the ink of one colour lightened to paper, as ``channel`` shows it palest."""
     if int(stamp.sum()) < _SPECKS:
-        return red
-    paper = float(np.percentile(red[::8, ::8], 70))
-    ink = float(np.percentile(red[stamp], 60))
-    if ink >= paper:
-        return red
+        return grey
+    paper = float(np.percentile(channel[::8, ::8], 70))
+    ink = float(np.percentile(channel[stamp], 60))
+    cleaned = grey.copy()
     fringe = cv2.dilate(stamp.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    cleaned = red.copy()
-    cleaned[fringe] = np.minimum(red[fringe] * (paper / ink), 255.0).astype(np.uint8)
+    lighter = np.minimum(channel[fringe] * max(paper / ink, 1.0), 255.0).astype(np.uint8)
+    cleaned[fringe] = np.maximum(grey[fringe], lighter)
     return cleaned
 
 

@@ -62,6 +62,10 @@ _OVERHANG: Final = 22
 """Pixels by which rules must stick out of a table to say that it goes on there without a closing rule."""
 
 
+_ALIKE: Final = 8
+"""Pixels between the ends of rules that stick out to the same place."""
+
+
 @dataclass(frozen=True, slots=True)
 class GridCell:
     """One cell, merged or not: its place and spans, and its rectangle in pixels between the rules."""
@@ -109,28 +113,51 @@ def _connected(level: Sequence[Rule], upright: Sequence[Rule]) -> list[tuple[lis
     return [group for group in both if group[0] and group[1]]
 
 
-def _anchors(rule: Rule, others: Sequence[Rule]) -> int:
-    """At how many of its ends (0…2) the rule stops at another one, or sticks out over the outermost."""
+def _anchors(rule: Rule, others: Sequence[Rule], fellows: Sequence[Rule]) -> int:
+    """At how many of its ends (0…2) the rule stops at another one, or sticks out over the outermost.
+
+    ``fellows``: rules of its own direction, of which one must stick out as far.
+    """
     met = [other.at for other in others if other.start - TOUCH <= rule.at <= other.end + TOUCH]
     if not any(rule.start - TOUCH <= at <= rule.end + TOUCH for at in met):
         return 0
-    start = min(abs(at - rule.start) for at in met) <= _ANCHOR or rule.start < min(met)
-    end = min(abs(at - rule.end) for at in met) <= _ANCHOR or rule.end > max(met)
+    first, last = min(r.start for r in fellows) - _ANCHOR, max(r.end for r in fellows) + _ANCHOR
+    places = [other.at for other in others]
+    start = min(abs(at - rule.start) for at in met) <= _ANCHOR or first <= rule.start < min(places)
+    end = min(abs(at - rule.end) for at in met) <= _ANCHOR or max(places) < rule.end <= last
     return int(start) + int(end)
 
 
 def _pruned(level: list[Rule], upright: list[Rule]) -> tuple[list[Rule], list[Rule]]:
     """Without pieces that end in mid-cell: they are underlines, strokes of a seal or of letters."""
+    level, upright = _grounded(level, upright)
     while True:
-        wide = max((r.end for r in level), default=0.0) - min((r.start for r in level), default=0.0)
-        tall = max((r.end for r in upright), default=0.0) - min((r.start for r in upright), default=0.0)
-        kept_level = [r for r in level if _anchors(r, upright) >= (1 if r.length >= _LONG * wide else 2)]
-        kept_upright = [
-            v for v in upright if _anchors(v, kept_level) >= (1 if v.length >= _LONG * tall else 2)
-        ]
+        kept_level = [r for r in level if _anchors(r, upright, level) >= 2 - _is_long(r, level)]
+        kept_upright = [v for v in upright if _anchors(v, kept_level, upright) >= 2 - _is_long(v, upright)]
         if len(kept_level) == len(level) and len(kept_upright) == len(upright):
             return level, upright
         level, upright = kept_level, kept_upright
+
+
+def _is_long(rule: Rule, rules: Sequence[Rule]) -> bool:
+    """Whether a rule runs over half of what all rules of its direction reach over, or is the longest."""
+    reach = max(r.end for r in rules) - min(r.start for r in rules)
+    return rule.length >= _LONG * reach or rule.length == max(r.length for r in rules)
+
+
+def _grounded(level: list[Rule], upright: list[Rule]) -> tuple[list[Rule], list[Rule]]:
+    """The long rules, and those that end at them directly or by others that do.
+
+    The sides of a box stamped over a table end at each other alone.
+    """
+    kept_level = [r for r in level if _is_long(r, level)]
+    kept_upright = [v for v in upright if _is_long(v, upright)]
+    while True:
+        more_level = [r for r in level if r in kept_level or _anchors(r, kept_upright, kept_level) == 2]
+        more_upright = [v for v in upright if v in kept_upright or _anchors(v, more_level, kept_upright) == 2]
+        if len(more_level) == len(kept_level) and len(more_upright) == len(kept_upright):
+            return kept_level, kept_upright
+        kept_level, kept_upright = more_level, more_upright
 
 
 def _without_paler(rules: list[Rule]) -> list[Rule]:
@@ -194,7 +221,8 @@ def _overhang(ends: Sequence[float], edge: int, outward: int) -> int | None:
     """Where at least two rules stick out over the edge to about the same place; None when they do not."""
     beyond = sorted((end - edge) * outward for end in ends)
     out = [reach for reach in beyond if reach > _OVERHANG]
-    if len(out) < max(2, 0.4 * len(beyond)):
+    alike = [reach for reach in out if abs(reach - out[len(out) // 2]) <= _ALIKE]
+    if len(alike) < max(2, 0.4 * len(beyond)):
         return None
     return round(edge + outward * out[len(out) // 2])
 

@@ -47,6 +47,16 @@ _DOTTED: Final = 0.07
 """Least share of the window that dots fill."""
 
 
+_GRAIN_BESIDE: Final = (12, 18, 24, 30)
+"""Pixels to both sides of a broken rule at which the grain of the paper is looked at."""
+_BOW: Final = 0.9
+"""Pixels by which the middle third of a straight rule may stand off the line through its outer ones."""
+_RADIUS: Final = 300
+"""Pixels. A bow of this radius or less is the side of a seal (its outermost ring has 140 to 180)."""
+_OVER_GRAIN: Final = 2.0
+"""How many times as much ink as the grain beside it a broken rule must have."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Broken:
     """A kind of rule with gaps in it, over a window along it."""
@@ -293,6 +303,36 @@ def _darkness(thin: Array, rule: Rule, horizontal: bool) -> float:
     return float(np.median(inked)) if inked.size else 0.0
 
 
+def _is_bent(thin: Array, rule: Rule, horizontal: bool) -> bool:
+    """Whether a short rule is an arc: the side of a seal looks straight for the height of a row or two."""
+    image = thin if horizontal else thin.T
+    middle = round(rule.at)
+    band = image[max(0, middle - 6) : middle + 7, round(rule.start) : round(rule.end)].astype(np.float32)
+    weight = band.sum(axis=0)
+    place = (band * np.arange(band.shape[0], dtype=np.float32)[:, None]).sum(axis=0)[weight > 0]
+    place /= weight[weight > 0]
+    third = len(place) // 3
+    if not third:
+        return False
+    first, mid, last = (float(np.median(p)) for p in (place[:third], place[third:-third], place[-third:]))
+    # a circle's arc of this length bows by length² / (8 · radius), its thirds by 4/9 of that
+    return abs(mid - (first + last) / 2) > max(_BOW, rule.length**2 / (18 * _RADIUS))
+
+
+def _stands_out(thin: Array, rule: Rule, inked: float, horizontal: bool) -> bool:
+    """Whether a broken rule has more ink than the grain of the paper beside it makes in its length."""
+    image = thin if horizontal else thin.T
+    bands: list[float] = []
+    for beside in (side * way for side in _GRAIN_BESIDE for way in (-1, 1)):
+        middle = round(rule.at) + beside
+        if 2 <= middle < image.shape[0] - 2:
+            band = image[middle - 2 : middle + 3, round(rule.start) : round(rule.end)]
+            bands.append(float(band.any(axis=0).mean()))
+    # letters may stand on one side of a rule, or reach some of the bands on both
+    grain = sorted(bands)[len(bands) // 4] if bands else 0.0
+    return inked >= _OVER_GRAIN * grain
+
+
 def _found(thin: Array, light: Array, horizontal: bool) -> tuple[tuple[Rule, ...], Array]:
     """The rules of one direction, and the long ink they were found in."""
     mended = _mended(thin, light, horizontal)
@@ -303,7 +343,10 @@ def _found(thin: Array, light: Array, horizontal: bool) -> tuple[tuple[Rule, ...
         if RIM < joined.at < far - RIM:
             rule = _extended(joined, mended, light, horizontal)
             inked, _ = trace(thin, light, rule.at, rule.start, rule.end, horizontal)
-            rules.append(replace(rule, inked=inked, dark=_darkness(thin, rule, horizontal)))
+            if _is_bent(thin, rule, horizontal):
+                continue
+            if inked >= INKED or _stands_out(thin, rule, inked, horizontal):
+                rules.append(replace(rule, inked=inked, dark=_darkness(thin, rule, horizontal)))
     return tuple(rules), mask
 
 
