@@ -54,9 +54,13 @@ class Column(NamedTuple):
         return self.right - self.left
 
 
-def fits(line: Line, following: Line, column: Column) -> bool:
-    """Whether the first word of the following line would have fitted on this one."""
-    needed = _token_width(following.words) + _BLANK * line.size + 0.6
+_DASH_SPARE = 0.4
+"""Room beside a dash, as a share of the font size, from which it would have fitted on the line before."""
+
+
+def fits(line: Line, following: Line, column: Column, spare: float = 0.0) -> bool:
+    """Whether the first word of the following line would have fitted on this one, ``spare`` points left."""
+    needed = _token_width(following.words) + _BLANK * line.size + 0.6 + spare
     left, right = line.x0 - column.left, column.right - line.x1
     if left > line.size and abs(left - right) <= max(2.0, 0.12 * (left + right)):
         # centred: the room on both sides counts
@@ -91,9 +95,10 @@ def _is_fresh(
     """
     before, line = lines[index - 1], lines[index]
     text = line.text
-    room = fits(before, line, column)
-    apart = line.base - before.base > usual_gap + 0.18 * line.size
     bullet = BULLET.match(text)
+    # a dash is so narrow that it seems to fit wherever the sides of the column are not known to the point
+    room = fits(before, line, column, _DASH_SPARE * line.size if bullet else 0.0)
+    apart = line.base - before.base > usual_gap + 0.18 * line.size
     if not (room or apart or bullet):
         return False
     end = before.text
