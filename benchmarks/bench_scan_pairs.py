@@ -43,6 +43,8 @@ usual it is.
 """
 HEADER = "# word or pair of words\tcount; made by benchmarks/bench_scan_pairs.py"
 PHRASES = (
+    "nt",
+    "như trên",
     "các phường",
     "các xã",
     "các thị trấn",

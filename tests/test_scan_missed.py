@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 
 from parsers.scan.cells import paired, read_block
@@ -56,6 +57,25 @@ def test_a_lone_letter_is_looked_for_as_a_line() -> None:
     assert [one.text for one in read_block(engine, page((40, 20, 60, 44)), WHOLE, BLACK)] == ["B"]
 
 
+def test_an_arm_of_a_letter_beside_its_box_is_no_word() -> None:
+    """ "Bộ Y tế" was read as "Bộ Y I tế": the box of the Y ended before its right arm."""
+    drawn = page((20, 20, 60, 44))
+    cv2.line(drawn, (80, 20), (90, 32), 0, 4)
+    cv2.line(drawn, (104, 20), (90, 32), 0, 4)
+    drawn[32:44, 88:92] = 0
+    there = (word("Bộ", Rect(32, 32, 72, 56)), word("Y", Rect(92, 32, 104, 56)))
+    engine = Said(lambda hints: there if hints.layout == "block" else (word("I", Rect(12, 12, 18, 36)),))
+    assert [one.text for one in read_block(engine, drawn, WHOLE, BLACK)] == ["Bộ", "Y"]
+
+
+def test_a_second_look_that_kept_half_of_a_word_counts_for_nothing() -> None:
+    """ "2010 - 2015" became "2010", which the other look had in a box as wide."""
+    there = Rect(22, 32, 122, 56)
+    first, second = word("2010-2015", there, 80.0), word("2010", there, 97.0)
+    assert paired([first], [second]) == [None]
+    assert paired([first], [word("2010-2016", there)]) != [None]
+
+
 def test_a_dash_in_a_wide_gap_is_none() -> None:
     """Justified lines have wide gaps, in which the recogniser sees dashes: "thị - trấn"."""
     there = (
@@ -64,6 +84,8 @@ def test_a_dash_in_a_wide_gap_is_none() -> None:
         word("trấn", Rect(72, 32, 122, 56)),
     )
     read = page((10, 20, 30, 44), (60, 20, 110, 44))
+    assert [one.text for one in read_block(Said(lambda hints: there), read, WHOLE, BLACK)] == ["thị", "trấn"]
+    read[34:38, 42:46] = 0  # a speck
     assert [one.text for one in read_block(Said(lambda hints: there), read, WHOLE, BLACK)] == ["thị", "trấn"]
     read[34:37, 40:48] = 0
     assert [one.text for one in read_block(Said(lambda hints: there), read, WHOLE, BLACK)] == [

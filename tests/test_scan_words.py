@@ -12,7 +12,7 @@ import pytest
 from benchmarks.bench_scan_pairs import language_without
 from normalizers.text import is_other_tone
 from parsers.scan import CONFIDENCE_GATE, numerals
-from parsers.scan.blanks import cuts, parted, with_room_at_dashes
+from parsers.scan.blanks import cuts, parted, with_room_at_dashes, with_whole_years
 from parsers.scan.confidence import word_confidences
 from parsers.scan.decode import Decoded, decode, readings
 from parsers.scan.engine import ReadWord
@@ -23,8 +23,9 @@ from parsers.scan.marks import settle_marks
 from parsers.scan.number_column import settled_numbers
 from parsers.scan.number_row import in_order
 from parsers.scan.raster import Array
-from parsers.scan.short import lone_sign, with_dots
+from parsers.scan.short import lone_sign, pale_ditto, with_dots
 from parsers.scan.sizes import settle_sizes
+from parsers.scan.stacked import stacked
 from parsers.scan.stops import settle_stops
 from parsers.scan.tones import settle_tones
 
@@ -78,6 +79,7 @@ def test_capitals_by_size_alone_follow_their_neighbours(found: str, settled: str
         ("Ñ", "N"),
         ("!.860", "1.860"),
         ("ChỉỈ", "Chỉ"),
+        ("khuỷu", "khuỷu"),
     ],
 )
 def test_letters_seen_twice_are_one(found: str, joined: str) -> None:
@@ -92,12 +94,79 @@ def test_letters_seen_twice_are_one(found: str, joined: str) -> None:
         ("(1) (2) _ (4) (6)", "(1) (2) _ (4) (5)"),
         ("(1) _ (2) (3)", "(1) _ (2) (3)"),
         ("1 nt x", "1 nt x"),
+        ("qđ (2) 6) (4) 6®) (@)", "(1) (2) (3) (4) (5) (6)"),
+        ("1 (2) - 3 x", "1 (2) - 3 x"),
     ],
 )
 def test_numbers_of_columns_are_told_by_their_places(texts: str, numbers: str) -> None:
     """An unread number among them once made all after it one less."""
     found = in_order([text.strip("_") for text in texts.split()])
     assert found == [number.strip("_") for number in numbers.split()]
+
+
+def test_a_letter_seen_twice_with_other_marks_is_either() -> None:
+    assert {text for text, _ in readings(read("SẲẢN"))} == {"SẲN", "SẢN"}
+
+
+@pytest.mark.parametrize(
+    ("choices", "others"),
+    [
+        ("Á", "ẤẮ"),  # a capital may have lost its hat
+        ("Ẽ", "Ễ"),
+        ("Ế", "ÊỀỄỂỆ"),  # or another tone stands on it
+        ("ỏồ", "òổ"),  # the hat of one, the tone of another
+        ("á", ""),
+        ("Ớ", ""),
+        ("Đ", ""),
+        ("A", ""),
+    ],
+)
+def test_marks_one_above_the_other(choices: str, others: str) -> None:
+    found = stacked([(char, 90.0 - at) for at, char in enumerate(choices)])
+    assert sorted(char for char, _ in found) == sorted(others)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("THÚC ĐẢY PHỤC HÒI", "THÚC ĐẨY PHỤC HỒI"),
+        ("NÂNG CAO CHÁT LƯỢNG", "NÂNG CAO CHẤT LƯỢNG"),
+        ("BẢO ĐẢM CÔNG TÁC CẢI CÁCH", "BẢO ĐẢM CÔNG TÁC CẢI CÁCH"),
+        ("HUYỆN KRÔNG NÔ", "HUYỆN KRÔNG NÔ"),
+        ("M'Nông", "M'Nông"),
+    ],
+)
+def test_marks_of_capitals_are_told_by_the_neighbours(words: str, text: str) -> None:
+    """Titles of sections came back without their hats, and with them the section of every task below."""
+    found = decode([letters(word, {}) for word in words.split()])
+    assert " ".join(word.text for word in found) == text
+
+
+def test_a_year_cut_at_a_narrow_figure_is_whole() -> None:
+    page = drawn([(10, 10, 22, 34), (26, 10, 38, 34), (44, 10, 49, 34), (60, 10, 65, 34)])
+    words = [
+        Decoded(read("201", Rect(10, 10, 49, 34)), "201", 5.0, None),
+        Decoded(read("1", Rect(60, 10, 65, 34)), "1", 5.0, None),
+    ]
+    assert [word.text for word in with_whole_years(page, words)] == ["2011"]
+    apart = drawn([(10, 10, 22, 34), (26, 10, 38, 34), (44, 10, 49, 34), (74, 10, 79, 34)])
+    words[1] = Decoded(read("1", Rect(74, 10, 79, 34)), "1", 5.0, None)
+    assert [word.text for word in with_whole_years(apart, words)] == ["201", "1"]
+
+
+def test_a_letter_of_two_strokes_joined_at_their_feet_is_no_numeral() -> None:
+    """ "giống bò U đầu rìu" was read as "giống bò II đầu rìu"."""
+    page = drawn([*strokes(12, 26), (12, 30, 30, 34)])
+    assert numerals.reading(page, "U", Rect(10, 8, 32, 36)) is None
+    apart = drawn(strokes(12, 26))
+    assert numerals.reading(apart, "U", Rect(10, 8, 32, 36)) == ("II", 3.0)
+
+
+def test_the_strokes_of_a_ditto_mark_may_be_pale() -> None:
+    page = drawn([(60, 30, 64, 38), (69, 30, 73, 38)])
+    page[page == 0] = 175
+    assert not lone_sign(page, Rect(0, 0, 220, 60))
+    assert [word.text for word in pale_ditto(page, Rect(0, 0, 220, 60))] == ['"']
 
 
 def test_a_comma_hangs_below_the_figures() -> None:

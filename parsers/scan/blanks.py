@@ -1,7 +1,9 @@
-"""Blanks that the recogniser did not see: "1,2tỷ" where a gap as wide as a blank stands before "tỷ"."""
+"""Blanks that the recogniser did not see ("1,2tỷ" where a gap as wide as a blank stands before "tỷ"), and
+those that it saw beside the narrow figure in a year ("201 1")."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
@@ -13,7 +15,7 @@ from normalizers.text import place_tone
 from parsers.scan import numerals
 from parsers.scan.decode import Decoded
 from parsers.scan.engine import ReadWord
-from parsers.scan.frame import Rect
+from parsers.scan.frame import Rect, union
 from parsers.scan.language import NUMBER, office_language, tokens
 from parsers.scan.placing import line_measure
 from parsers.scan.raster import Array
@@ -25,6 +27,10 @@ _WIDER: Final = 1.8
 _SHORTEST: Final = 3
 """Characters of a word that may hold a blank."""
 
+_PITCH: Final = 0.95
+"""Distance between the middles of two figures, in heights, up to which they belong to one number."""
+_YEAR_BEGUN: Final = re.compile(r"^\D{0,1}(?:19|20)\d$")
+_YEAR_ENDED: Final = re.compile(r"^\d(?!\d)")
 _FLAT: Final = 0.25
 """Height of a dash, as a share of the font size, at most."""
 _DASHES: Final = frozenset("-–")
@@ -102,6 +108,37 @@ def _are_two_words(head: str, tail: str) -> bool:
         return False
     both = language.log_chance(first, None) + language.log_chance(second, first)
     return both > language.log_chance(place_tone(first + second), None)
+
+
+def with_whole_years(grey: Array, words: Sequence[Decoded]) -> list[Decoded]:
+    """The words, years that were cut at a narrow figure made whole ("201 1" → "2011")."""
+    found: list[Decoded] = []
+    for word in words:
+        before = found[-1] if found else None
+        if before is not None and _is_cut_year(grey, before, word):
+            rect = union([before.word.rect, word.word.rect])
+            text = before.text + word.text
+            whole = replace(before.word, text=text, rect=rect, choices=())
+            found[-1] = replace(before, text=text, word=whole, margin=min(before.margin, word.margin))
+        else:
+            found.append(word)
+    return found
+
+
+def _is_cut_year(grey: Array, first: Decoded, second: Decoded) -> bool:
+    """Whether two words are a year whose last figure stands no further off than its others."""
+    if first.word.line != second.word.line or not _YEAR_BEGUN.match(first.text):
+        return False
+    if not _YEAR_ENDED.match(second.text):
+        return False
+    middles: list[float] = []
+    for word, last in ((first, -1), (second, 0)):
+        filled = numerals.word_ink(grey, word.word.rect).any(axis=0)
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], filled.astype(np.int8), [0]])))
+        if not edges.size:
+            return False
+        middles.append(word.word.rect.x0 + (int(edges[::2][last]) + int(edges[1::2][last])) / 2)
+    return middles[1] - middles[0] <= _PITCH * first.word.rect.height
 
 
 def with_room_at_dashes(grey: Array, words: Sequence[Decoded]) -> list[Decoded]:

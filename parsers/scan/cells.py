@@ -44,6 +44,8 @@ MIN_INK: Final = 12
 """Pixels of ink that make the smallest mark worth reading."""
 _SAME_PLACE: Final = 0.75
 """Share of the wider of two words that the other covers when both are the same word."""
+_AS_LONG: Final = 0.6
+"""Share of the characters of the longer of two readings of one word that the other has, where it is long."""
 _NOTHING: Final = 10.0
 """Engine's figure (0…100) of what is no word, where another look sees none."""
 _SURE_LETTER: Final = 60.0
@@ -57,6 +59,8 @@ _REACH: Final = 9
 _ON: Final = 4
 """Pixels from the place of a rule within which all straight ink is its own."""
 DASHES: Final = frozenset("-–—_=")
+_SHORTEST_DASH: Final = 6
+"""Pixels."""
 _MIN_MARK: Final = 5
 """Height or width in pixels of the smallest mark: a hyphen is wide, a digit tall; specks are neither."""
 
@@ -139,15 +143,17 @@ def look(
     for word in engine.read(image, Hints(layout, round(WORKING_DPI * scale))):
         x0, y0, x1, y1 = (round((value - MARGIN) / scale) for value in word.rect)
         there = Rect(x0, y0, x1, y1).moved(rect.x0, rect.y0)
-        if word.text not in DASHES or _has_ink(grey, there):
+        if word.text not in DASHES or _is_dash(grey, there):
             words.append(replace(word, rect=there))
     return words
 
 
-def _has_ink(grey: Array, rect: Rect) -> bool:
-    """Whether anything is inked there: in the wide gaps of justified lines the recogniser sees dashes."""
-    piece = grey[max(0, rect.y0) : rect.y1, max(0, rect.x0) : rect.x1]
-    return int((piece < _PALE_INK).sum()) >= MIN_INK
+def _is_dash(grey: Array, rect: Rect) -> bool:
+    """Whether a stroke is inked there: in the wide gaps of justified lines the recogniser sees dashes, and
+    takes specks for such.
+    """
+    ink = grey[max(0, rect.y0) : rect.y1, max(0, rect.x0) : rect.x1] < _PALE_INK
+    return int(ink.sum()) >= MIN_INK and int(ink.any(axis=0).sum()) >= _SHORTEST_DASH
 
 
 def _shared(first: Rect, second: Rect) -> int:
@@ -163,7 +169,7 @@ def paired(first: Sequence[ReadWord], second: Sequence[ReadWord]) -> list[ReadWo
     found: list[ReadWord | None] = []
     for word in first:
         there = [other for other in second if _shared(word.rect, other.rect)]
-        found.append(there[0] if len(there) == 1 else None)
+        found.append(there[0] if len(there) == 1 and _as_long(word.text, there[0].text) else None)
     for index, other in enumerate(found):
         if other is None:
             continue
@@ -172,6 +178,12 @@ def paired(first: Sequence[ReadWord], second: Sequence[ReadWord]) -> list[ReadWo
         if _shared(first[index].rect, other.rect) < rival:
             found[index] = None
     return found
+
+
+def _as_long(first: str, second: str) -> bool:
+    """Whether two readings of one place may be of the same ink: of "2010 - 2015" a look may keep "2010"."""
+    shorter, longer = sorted((len(first), len(second)))
+    return shorter >= _AS_LONG * longer or longer - shorter < _FEW
 
 
 def needs_second_look(words: Sequence[ReadWord]) -> bool:
@@ -258,7 +270,7 @@ def chosen(
 
 def _with_blanks(engine: Engine, grey: Array, words: list[Decoded], black: int) -> list[Decoded]:
     """The words, parted where a gap as wide as a blank stands in one."""
-    words = blanks.with_room_at_dashes(grey, words)
+    words = blanks.with_room_at_dashes(grey, blanks.with_whole_years(grey, words))
     for cut in reversed(blanks.cuts(grey, words)):
         index, first, _ = cut
         room = _around(first, grey)

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from normalizers.text import fold_marks
 from parsers.scan.engine import ReadWord
 from parsers.scan.language import Language, office_language, tokens
+from parsers.scan.stacked import stacked
 
 IMAGE_WEIGHT: Final = 2.0
 """Weight of what is seen against what is likely: one unit of log-figure against one of log-chance."""
@@ -48,6 +50,8 @@ _RUN_ON = re.compile(r"(?<!\w)[IVXH]+\d|\d[IVXH](?!\w)")
 _RARE: Final = frozenset("[]|{}")
 _TWICE = re.compile(r"NÑ|(?<=[QN])ĐĐ(?![^\W\d_])")
 _ONE = re.compile(r"^[!|](?=[.,]?\d)|(?<=\d)[!|](?=[.,]?\d)")
+_NAME_HEAD = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,2}['’](?=[^\W\d_])")
+"""What stands before the apostrophe of a name ("M'Nông", "N'Đir"): as a word it would count against it."""
 _ENDS = re.compile(r"[.;:,!?()\"“”…]$")
 _BEGINS = re.compile(r"^[(\"“]")
 
@@ -83,11 +87,23 @@ def _joined(text: str) -> str:
     return text if "://" in text else re.sub("//+", "/", text)
 
 
+def _undoubled(text: str) -> tuple[str, ...]:
+    """A reading as both words it may be where a letter was seen twice with other marks ("SẲẢN")."""
+    for at, (before, char) in enumerate(pairwise(text)):
+        if (
+            before != char
+            and not (before.isascii() or char.isascii())
+            and fold_marks(before) == fold_marks(char)
+        ):
+            return text[:at] + text[at + 1 :], text[: at + 1] + text[at + 2 :]
+    return (text,)
+
+
 def _readings(word: ReadWord, base: float, found: dict[str, float]) -> None:
     """Every reading of a word with its log-figure, added to ``found``."""
     if not word.choices:
-        text = _joined(word.text)
-        found[text] = max(found.get(text, -math.inf), base)
+        for text in _undoubled(_joined(word.text)):
+            found[text] = max(found.get(text, -math.inf), base)
         return
     options: list[list[tuple[str, float]]] = []
     for choices in word.choices:
@@ -96,7 +112,7 @@ def _readings(word: ReadWord, base: float, found: dict[str, float]) -> None:
             [(choices[0][0], 0.0)]
             + [
                 (char, math.log(max(figure, 0.5) / max(best, 0.5)))
-                for char, figure in choices[1:]
+                for char, figure in (*choices[1:], *stacked(choices))
                 if figure >= MIN_FIGURE
             ]
         )
@@ -108,8 +124,8 @@ def _readings(word: ReadWord, base: float, found: dict[str, float]) -> None:
         for i, pick in zip(doubtful, picks, strict=True):
             chars[i] = options[i][pick][0]
             figure += options[i][pick][1]
-        text = _joined("".join(chars))
-        found[text] = max(found.get(text, -math.inf), figure)
+        for text in _undoubled(_joined("".join(chars))):
+            found[text] = max(found.get(text, -math.inf), figure)
 
 
 def readings(word: ReadWord, others: Looks = (), extra: Reading | None = None) -> list[Reading]:
@@ -146,7 +162,7 @@ def _is_other_numeral(text: str, by_strokes: str) -> bool:
 
 def _log_chance(text: str, before: str | None, language: Language) -> tuple[float, str | None]:
     """Log-chance of a word after another, and what the next word stands after."""
-    parts = tokens(text)
+    parts = tokens(_NAME_HEAD.sub("", text))
     if not parts:
         return _NO_LETTERS, None
     last = None if _BEGINS.match(text) else before

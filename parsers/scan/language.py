@@ -24,6 +24,10 @@ NUMBER: Final = "#"
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _BACKOFF: Final = 6.0
 """How many sightings of a word outweigh its single frequency, when what follows it was never seen."""
+_OPEN: Final = 0.4
+"""The same for each word that was seen after it: what many words follow ("để"), others may follow too; what
+few do ("đề") is hardly followed by one that was never seen there.
+"""
 _SYLLABLE: Final = 0.05
 """Count given to a possible syllable that is not in the table."""
 _NO_WORD: Final = 0.0005
@@ -53,9 +57,12 @@ class Language:
         self._pairs = pairs
         self._total = sum(words.values()) + _SLACK
         followed: Counter[str] = Counter()
+        kinds: Counter[str] = Counter()
         for (first, _), count in pairs.items():
             followed[first] += count
+            kinds[first] += 1
         self._followed = followed
+        self._kinds = kinds
         families: dict[str, list[str]] = {}
         for word in words:
             families.setdefault(fold_marks(word), []).append(word)
@@ -88,7 +95,8 @@ class Language:
         if before is None:
             return math.log(alone)
         seen = self._pairs.get((before, word), 0)
-        return math.log((seen + _BACKOFF * alone) / (self._followed[before] + _BACKOFF))
+        open_to = max(_BACKOFF, _OPEN * self._kinds[before])
+        return math.log((seen + open_to * alone) / (self._followed[before] + open_to))
 
 
 def read_table(rows: Iterable[str]) -> Language:

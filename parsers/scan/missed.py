@@ -23,6 +23,8 @@ _TALLEST: Final = 40
 """Heights in pixels between which a piece of ink may be a word."""
 _LEAST: Final = 40
 """Pixels of ink of the smallest word."""
+_WHOLE: Final = 0.7
+"""Share of a piece of ink that must lie outside the boxes of words."""
 _SIDE: Final = 3
 """Pixels from the sides of a cell within which rests of its rules stand."""
 _SAME_LINE: Final = 0.5
@@ -32,10 +34,13 @@ _SAME_LINE: Final = 0.5
 def uncovered(grey: Array, room: Rect, words: Sequence[ReadWord]) -> list[Rect]:
     """Where ink of the size of words stands in a cell that no word covers; ``grey``: without rules."""
     ink = (grey[room.y0 : room.y1, room.x0 : room.x1] < INK).astype(np.uint8)
+    _, pieces, sizes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     beside, above = _COVER
     for word in words:
         x0, y0, x1, y1 = word.rect.moved(-room.x0, -room.y0)
         ink[max(0, y0 - above) : max(0, y1 + above), max(0, x0 - beside) : max(0, x1 + beside)] = 0
+    left_over = np.bincount(pieces[ink > 0], minlength=len(sizes)) >= _WHOLE * sizes[:, cv2.CC_STAT_AREA]
+    ink[~left_over[pieces]] = 0  # an arm of a letter beside a box that is too narrow is no word
     if int(ink.sum()) < _LEAST:
         return []
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((5, _JOIN), np.uint8))

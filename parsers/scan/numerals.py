@@ -127,6 +127,8 @@ def reading(grey: Array, text: str, rect: Rect) -> tuple[str, float] | None:
         return _range(grey, text, rect) or _quarter(grey, text, rect) or _parted(grey, text, rect)
     if _JOINED.match(text, match.end()):
         return None
+    if match[1] == "U" and _is_cup(word_ink(grey, rect)):
+        return None
     letters = read_numeral(grey, rect, whole=match.end() == len(text))
     if letters is None or ("X" in match[1] and "X" not in letters):
         return None
@@ -168,6 +170,8 @@ def _parted(grey: Array, text: str, rect: Rect) -> tuple[str, float] | None:
     if match is None or not gaps:
         return None
     letters = read_numeral(grey, Rect(rect.x0, rect.y0, rect.x0 + gaps[0][0], rect.y1))
+    if match[1] == "Y":
+        letters = "Y"  # a word of its own ("Ytế"), whose strokes are near those of a V
     return (f"{letters} {text[match.end() :]}", _SURE) if letters else None
 
 
@@ -211,6 +215,18 @@ def read_numeral(grey: Array, rect: Rect, whole: bool = False) -> str | None:
         if letters is not None:
             return letters
     return None
+
+
+def _is_cup(ink: npt.NDArray[np.bool_]) -> bool:
+    """Whether two upright strokes are joined at their feet and not at their heads: a U."""
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not rows.size:
+        return False
+    ink = ink[rows[0] : rows[-1] + 1]
+    third = (int(columns[-1]) - int(columns[0]) + 1) // 3
+    middle = slice(int(columns[0]) + third, int(columns[-1]) + 1 - third)
+    eighth = max(1, len(ink) // 8)
+    return bool(ink[-eighth:, middle].any(axis=0).all() and not ink[: 5 * eighth, middle].any(axis=0).all())
 
 
 def _by_strokes(ink: npt.NDArray[np.bool_], whole: bool) -> str | None:

@@ -52,7 +52,10 @@ _FULL_MARGIN: Final = 12.0
 _SPECK: Final = 8
 """Pixels of ink of the smallest piece of a sign."""
 _ASIDE: Final = 6
-"""Pixels from the sides of a cell within which rests of its rules stand."""
+_DITTO_ASIDE: Final = 3
+"""Pixels from the sides of a cell within which rests of its rules stand: dashes, but no pairs of strokes."""
+_PALE_INK: Final = 190
+"""Grey level (paper 255) of the palest ink of a ditto mark."""
 _SHORTEST_DASH: Final = 6
 _LONGEST_DASH: Final = 24
 _SHORTEST_DITTO: Final = 4
@@ -112,7 +115,17 @@ def _told_by_shape(text: str | None, there: Rect) -> list[Decoded]:
 
 def lone_sign(grey: Array, rect: Rect) -> list[Decoded]:
     """A dash or a ditto mark alone in its cell, by its shape: the recogniser sees nothing there."""
-    ink = (grey[rect.y0 : rect.y1, rect.x0 : rect.x1] < INK).astype(np.uint8)
+    return _sign_in(grey, rect, INK)
+
+
+def pale_ditto(grey: Array, rect: Rect) -> list[Decoded]:
+    """A ditto mark alone in its cell whose strokes are too thin to keep their ink in a copy."""
+    return [word for word in _sign_in(grey, rect, _PALE_INK) if word.text == '"']
+
+
+def _sign_in(grey: Array, rect: Rect, darkest: int) -> list[Decoded]:
+    """The sign that all ink in a cell makes that is darker than a grey level; none for anything else."""
+    ink = (grey[rect.y0 : rect.y1, rect.x0 : rect.x1] < darkest).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     # left, top, width, height, area of each
     pieces = sorted(piece for piece in stats[1:].tolist() if piece[4] >= _SPECK)
@@ -121,10 +134,12 @@ def lone_sign(grey: Array, rect: Rect) -> list[Decoded]:
     left, top = min(piece[0] for piece in pieces), min(piece[1] for piece in pieces)
     right = max(piece[0] + piece[2] for piece in pieces)
     bottom = max(piece[1] + piece[3] for piece in pieces)
-    if left < _ASIDE or top < _ASIDE or right > rect.width - _ASIDE or bottom > rect.height - _ASIDE:
+    sign = _sign(pieces)
+    aside = _ASIDE if sign == "-" else _DITTO_ASIDE
+    if left < aside or top < aside or right > rect.width - aside or bottom > rect.height - aside:
         return []
     there = Rect(rect.x0 + left, rect.y0 + top, rect.x0 + right, rect.y0 + bottom)
-    return _told_by_shape(_sign(pieces), there)
+    return _told_by_shape(sign, there)
 
 
 def _sign(pieces: Sequence[Sequence[int]]) -> str | None:

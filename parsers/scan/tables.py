@@ -14,11 +14,12 @@ from parsers.scan.decode import Decoded
 from parsers.scan.engine import Engine, ReadWord
 from parsers.scan.frame import Frame, Rect
 from parsers.scan.grid import Grid, GridCell
+from parsers.scan.language import office_language, tokens
 from parsers.scan.number_column import settled_numbers
 from parsers.scan.number_row import numbered
 from parsers.scan.placing import place_line, to_line, usual_size
 from parsers.scan.raster import Array
-from parsers.scan.short import is_short, read_short
+from parsers.scan.short import is_short, pale_ditto, read_short
 from schema.document import Cell, Origin, TableFragment, Word
 
 _MAX_PADDING: Final = 14.0
@@ -27,6 +28,8 @@ _INNER: Final = 4
 """Pixels at the sides of a cell's room in which rests of its rules may stand."""
 UNREAD: Final = 0.5
 """Chance that a cell is empty that has marks but no words."""
+_BABBLE: Final = 4
+"""Characters of the longest text of a cell that may be none."""
 _SPECK: Final = 60.0
 _STROKE: Final = 45.0
 """Engine's figures (0…100) below which a sign, or letters among signs that no writing has, are scratches."""
@@ -52,6 +55,8 @@ def read_cells(engine: Engine, grey: Array, grid: Grid, black: int) -> dict[Grid
             words = read_block(engine, grey, room, black)
             if is_short(piece, words):
                 words = read_short(engine, grey, room, black, words)
+        elif piece.size:
+            words = pale_ditto(grey, room)
         found[cell] = words
     kept = {cell: _without_scratches(words) for cell, words in numbered(found).items()}
     return settled_numbers(kept)
@@ -76,7 +81,25 @@ def _without_scratches(words: Sequence[Decoded]) -> list[Decoded]:
     kept = [word for word in words if word.text and not _is_scratch(word)]
     while len(kept) > 1 and kept[-1].text in DASHES and not _ends_line(kept[-2].word, kept[-1].word):
         kept.pop()
-    return kept
+    return [] if _is_babble(kept) else kept
+
+
+def _is_babble(words: Sequence[Decoded]) -> bool:
+    """Whether all that was read in a cell is a letter or two that make no word and are hardly seen: what the
+    lines of a seal, or grain, were taken for.
+    """
+    text = "".join(word.text for word in words)
+    if (
+        not text
+        or len(text) > _BABBLE
+        or any(char.isdigit() for char in text)
+        or not any(map(str.isalpha, text))
+    ):
+        return False
+    language = office_language()
+    known = any(len(token) > 1 and language.knows(token) for word in words for token in tokens(word.text))
+    numeral = set(text) <= set("IVXx.,-")
+    return not known and not numeral and min(word_confidences(words)) < UNREAD
 
 
 def _ends_line(before: ReadWord, dash: ReadWord) -> bool:
