@@ -141,3 +141,11 @@ def test_a_word_drawn_letter_by_letter_has_its_whole_width() -> None:
 )
 def test_a_dash_within_a_name_that_the_column_parts_is_no_bullet(lines: tuple[str, ...], text: str) -> None:
     assert paragraphs(set_lines(*lines), Column(0, _LETTER * max(map(len, lines)))) == [text]
+
+
+def test_a_dash_that_hardly_fits_on_the_line_before_is_no_bullet() -> None:
+    """The sides of a column on a scan are known to a point or two; a dash is not much wider."""
+    lines = set_lines("Nhà ươm Phong Lan", "- Hội quán Mê Linh")
+    end = lines[0].x1
+    assert paragraphs(lines, Column(0, end + 10)) == ["Nhà ươm Phong Lan - Hội quán Mê Linh"]
+    assert len(paragraphs(lines, Column(0, end + 20))) == 2
