@@ -147,6 +147,48 @@ def test_a_task_whose_number_and_content_stand_below_the_break_begins_above_it()
     ]
 
 
+TWO_TASKS = "2 | Rà soát | Tờ trình | Sở Y tế | Các sở | Quý I\n3 | Lập sổ | Sổ | Sở Y tế | Các sở | Quý I\n"
+
+
+def test_a_further_row_of_a_task_stands_beside_the_empty_halves_of_merged_cells() -> None:
+    """No program says on the next page again what stands in a merged cell."""
+    first = table(HEADING + "1 | Lập đề án | Đề án | Sở Nội vụ | Các sở, ngành | Quý I", page=1)
+    second = table(" | | Tờ trình | | | Quý II\n" + TWO_TASKS, page=2)
+    whole = ("Lập đề án", "Sở Nội vụ", "Các sở, ngành")
+    assert parts_of(first, second)[:2] == [whole, whole]
+    third = table("4 | Thẩm định | Đề án | Sở Y tế | | Quý I\n^ | ^ | Báo cáo | ^ | Các sở | Quý I", page=3)
+    parts = parts_of(first, second, third)  # coordination is merged in no other task
+    assert parts[:2] == [whole, ("Lập đề án", "Sở Nội vụ", None)]
+
+
+def test_the_rest_of_a_merged_cell_is_of_all_rows_beside_it() -> None:
+    first = table(
+        HEADING + "1 | Lập đề án | Sổ | Sở Y tế | Các tổ chức chính trị | Quý I\n^ | ^ | Sổ | ^ | ^ | Quý I",
+        page=1,
+    )
+    second = table(" | số | Đề án | | - xã hội | Quý II\n" + TWO_TASKS, page=2)
+    assert parts_of(first, second)[:3] == [("Lập đề án số", "Sở Y tế", "Các tổ chức chính trị - xã hội")] * 3
+
+
+def test_halves_of_two_columns_of_one_field_are_put_together_column_by_column() -> None:
+    head = "STT | Nội dung | Cơ quan chủ trì | Thời gian thực hiện | <\n^ | ^ | ^ | Bắt đầu | Hoàn thành\n"
+    first = table(head + "1 | Lập đề án | Sở Y tế | Quý I năm | Tháng 10 năm", page=1)
+    second = table(" | | | 2024 | 2025\n2 | Rà soát | Sở Nội vụ | Quý I | Quý II", page=2)
+    tasks = trace_appendix(document([first, second]), WordClassifier()).appendix.tasks
+    times = [part.deadline_text for task in tasks for part in task.parts]
+    assert times == ["Quý I năm 2024; Tháng 10 năm 2025", "Quý I; Quý II"]
+
+
+def test_a_list_of_bodies_goes_on_behind_a_semicolon() -> None:
+    whole = "1 | Lập đề án | Đề án | Sở Y tế | Các sở | Quý I\n^ | ^ | Tờ trình | Sở Nội vụ | | Quý II"
+    first = table(HEADING + whole + "\n2 | Đánh giá | Báo cáo | Sở Nội vụ | Sở Y tế; | Quý I", page=1)
+    second = table(" | | | | Các sở, ngành | \n3 | Chấm điểm | Báo cáo | Sở Y tế | Các sở | Quý II", page=2)
+    assert parts_of(first, second)[2:] == [
+        ("Đánh giá", "Sở Nội vụ", "Sở Y tế; Các sở, ngành"),
+        ("Chấm điểm", "Sở Y tế", "Các sở"),
+    ]
+
+
 def test_a_heading_with_nothing_below_but_an_empty_row_is_read() -> None:
     text = "STT | Nội dung | Cơ quan chủ trì | Thời gian"
     first = table(text + "\n | | | ", page=1)

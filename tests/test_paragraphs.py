@@ -100,6 +100,10 @@ def test_no_blank_is_supplied_where_the_file_keeps_them() -> None:
     assert paragraphs(set_lines("Quý IV/", "2020"), Column(0, 50, True)) == ["Quý IV/2020"]
 
 
+def test_no_blank_is_supplied_where_strokes_and_numbers_stand_together() -> None:
+    assert paragraphs(set_lines("Quý IV/", "2020"), Column(0, 50, cuts_strokes=True)) == ["Quý IV/2020"]
+
+
 def test_a_blank_is_lost_behind_letters_of_another_font_drawn_last() -> None:
     """As Writer draws "ị" where the font lacks it, after the rest of its line."""
     above, below = set_lines("Quyết định/", "Báo cáo")

@@ -199,7 +199,8 @@ def _score(name: str, before: str, text: str, classify: CellClassifier) -> float
         name == "deadline_text" and score > 0
     ):
         test = classify.looks_like_deadline if name == "deadline_text" else classify.looks_like_agency
-        open_end = ends_open(before) or not test(before)
+        goes_on = name in _BODIES and before.endswith(";")  # a list of bodies ends so seldom
+        open_end = goes_on or ends_open(before) or not test(before)
         if not open_end and score <= 1.0 and test(text) and not text[:1].islower():
             return -0.2
     body = classify.looks_like_agency(text) or classify.looks_like_agency(text.partition(":")[0])

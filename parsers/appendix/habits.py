@@ -13,6 +13,7 @@ ASSIGNED = ("product", "lead_text", "coordination_text", "deadline_text")
 """Fields that a further row of a task has of its own."""
 _NEEDED = ("lead_text", "deadline_text")
 """Fields that a task seldom lacks."""
+_BODIES = ("lead_text", "coordination_text")
 _SOME_GROUPS = 2
 _ENOUGH_ROWS = 5
 """Whole rows of tasks from which on it counts that all of them fill a field."""
@@ -26,6 +27,7 @@ class Habits:
     ``labelled_titles``: its titles have labels, or it has none. ``spans``: the format keeps merged cells.
     ``group_label``: where the names of groups in merged cells have their labels. ``subrows``: within pages
     tasks have further rows without content. ``always``: fields that every whole row of a task fills.
+    ``beside``: fields whose cells are merged over the rows of a task as its content is.
     """
 
     numbered: bool
@@ -34,6 +36,7 @@ class Habits:
     group_label: Literal["text", "number", ""] = ""
     subrows: bool = True
     always: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
 
 
 def habits_of(rows: list[Row], spans: bool) -> Habits:
@@ -55,6 +58,7 @@ def habits_of(rows: list[Row], spans: bool) -> Habits:
         _group_label(rows),
         any(_is_subrow(row) for row in whole) or any(_stands_beside(row) for row in rows if not row.cut),
         _always_filled([row for row in whole if row.own("content") and not is_title(row)]),
+        _merged_beside(rows),
     )
 
 
@@ -73,6 +77,16 @@ def _always_filled(rows: list[Row]) -> frozenset[str]:
     if len(rows) < _ENOUGH_ROWS:
         return frozenset()
     return frozenset(name for name in _NEEDED if all(row.own(name) for row in rows))
+
+
+def _merged_beside(rows: list[Row]) -> frozenset[str]:
+    """The fields that are mostly merged where the content is; those of the bodies where no page shows it."""
+    beside = [row for row in rows if "content" in row.values and row.values["content"].held]
+    if not beside:
+        return frozenset(_BODIES)
+    names = {name for row in beside for name in (*row.values, *row.blanks)}
+    merged = {name: sum(bool(row.text(name)) and not row.own(name) for row in beside) for name in names}
+    return frozenset(name for name, count in merged.items() if 2 * count > len(beside))
 
 
 def _group_label(rows: list[Row]) -> Literal["text", "number", ""]:

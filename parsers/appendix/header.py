@@ -85,9 +85,9 @@ def _is_heading_row(cells: list[GridCell], first: bool) -> bool:
         meaning = meaning_of(cell.text)
         if meaning is not None:
             fields.add(meaning.field)
-            if meaning.exact and meaning.strength > _FEW:
+            if meaning.exact and meaning.strength > _FEW and not cell.text[0].islower():
                 certain.add(meaning.field)
-            odd += meaning.exact and not begins_like_heading(cell.text)
+            odd += meaning.exact and (cell.text[0].islower() or not begins_like_heading(cell.text))
         if meaning is not None or weight_against(cell.text):
             known += 1
         likeness += heading_likeness(cell.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from normalizers.text import is_bullet, is_vietnamese_syllable, join_wrapped
 from parsers.appendix.classifier import CellClassifier
@@ -11,7 +12,7 @@ from parsers.appendix.cuts import Cut, read_cut, value_before
 from parsers.appendix.habits import Habits, habits_of, has_number
 from parsers.appendix.halves import share_with_halves_above
 from parsers.appendix.labels import split_label
-from parsers.appendix.model import Place, Row, Value
+from parsers.appendix.model import GridCell, Place, Row, Value
 
 _LAST_LETTERS = re.compile(r"[^\W\d_]+$")
 _FIRST_LETTERS = re.compile(r"[^\W\d_]+")
@@ -40,8 +41,8 @@ def join_cut_rows(rows: list[Row], spans: bool, classify: CellClassifier) -> tup
             above = value_before(kept, name)
             if row.cut and above is not None:
                 joined[place] = above
-        for name in cut.fields:
-            whole = _append(kept, name, row)
+        wholes = {name: _append(kept, name, row) for name in cut.fields}
+        for name, whole in wholes.items():
             joined.update((cell.place, whole) for cell in row.values[name].cells)
         first = _task_row(kept)
         if cut.kind == "rest":
@@ -52,13 +53,30 @@ def join_cut_rows(rows: list[Row], spans: bool, classify: CellClassifier) -> tup
                 f"row {row.number} is the rest of row {target.number}: it has no number of its own"
             )
         else:
-            for name in cut.fields:
-                del row.values[name]
+            _share_halves_above(kept, row, wholes, habits)
             if cut.fields:
                 first.joined = True
                 reasons.append(f"the text of row {first.number} goes on in row {row.number}")
             kept.append(row)
     return kept, reasons
+
+
+def _share_halves_above(kept: list[Row], row: Row, wholes: dict[str, Value], habits: Habits) -> None:
+    """Gives a further row of a task what stands beside it in merged cells that began before the page break:
+    the text that goes on in it, and that of cells whose second half is empty.
+    """
+    for name, whole in wholes.items():
+        if name in ("content", "section"):
+            del row.values[name]
+        else:
+            row.values[name] = Value(whole.text, whole.cells, held=True)
+    if not habits.spans or row.own("lead_text"):
+        return
+    for name in [name for name in row.blanks if name in habits.beside]:
+        above = value_before(kept, name)
+        if above is not None and name not in row.values:
+            row.values[name] = Value(above.text, above.cells, held=True)
+            del row.blanks[name]
 
 
 def _share_joined(row: Row, joined: dict[Place, Value]) -> None:
@@ -121,11 +139,31 @@ def _append(kept: list[Row], name: str, row: Row) -> Value:
         beside, whole = [kept[-1]], Value(rest.text, rest.cells)
     else:
         known = beside[-1].values[name]
-        whole = Value(join_values(known, rest), (*known.cells, *rest.cells))
+        whole = _joined(known, rest)
     for target in beside:
         held = name in target.values and target.values[name].held
         target.values[name] = Value(whole.text, whole.cells, held)
     return whole
+
+
+def _joined(known: Value, rest: Value) -> Value:
+    """Two halves of a field's text as one: column by column where several columns feed the field."""
+    cells = (*known.cells, *rest.cells)
+    columns = {cell.place.col for cell in known.cells}
+    halves = columns.issuperset(cell.place.col for cell in rest.cells)
+    if len(columns) > 1 and halves and all(_by_columns(one.cells) == one.text for one in (known, rest)):
+        return Value(_by_columns(cells), cells)
+    return Value(join_values(known, rest), cells)
+
+
+def _by_columns(cells: Sequence[GridCell]) -> str:
+    """The texts of cells, those of one column joined, those of several parted by "; "."""
+    texts: dict[int, Value] = {}
+    for cell in cells:
+        value = Value(cell.text, (cell,))
+        above = texts.get(cell.place.col)
+        texts[cell.place.col] = Value(join_values(above, value), (cell,)) if above else value
+    return "; ".join(texts[col].text for col in sorted(texts))
 
 
 def join_values(first: Value, second: Value) -> str:

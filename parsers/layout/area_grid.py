@@ -52,7 +52,9 @@ def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[fl
     if area.joints:
         shown = [min(e.start for e in group), *area.joints, max(e.end for e in group)]
         same = known and all(any(abs(x - place) <= SAME_PLACE for place in known) for x in shown)
-        return list(known) if same else shown  # no rules stand beside a cell merged over the whole page
+        if same:
+            return list(known)  # no rules stand beside a cell merged over the whole page
+        return shown if len(area.rules) > _HEADING_RULES else _with_narrower(shown, area)
     rows = bands(area.rows)
     left = min(row[0].x0 for row in rows) - 3.0
     right = max(max(chunk.x1 for chunk in row) for row in rows) + 3.0
@@ -79,6 +81,16 @@ def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[fl
     for x in rule_ends(group) if group else ():
         inner = _with_border(inner, x, [left, *inner, right], rows)
     return [left, *(b for a, b in pairwise([left, *inner]) if b - a > 8), right]
+
+
+def _with_narrower(borders: Sequence[float], area: Area) -> list[float]:
+    """The borders that the rules of a heading show, and those that only the lines below it show: a heading
+    may stand over several columns.
+    """
+    rows = bands([row for row in area.rows if row.line.base > area.rules[-1 if area.rules else 0].pos] or area.rows)
+    gutters = find_gutters(rows)
+    inside = [g.middle for g in gutters if not any(g.x0 - 8 < x < g.x1 + 8 for x in borders)]
+    return sorted([*borders, *(x for x in inside if borders[0] < x < borders[-1])])
 
 
 def _beside_words(rows: Sequence[Sequence[Chunk]], borders: Sequence[float]) -> list[float]:

@@ -42,12 +42,14 @@ _LETTER = 0.6
 class Column(NamedTuple):
     """The room that lines of a cell have: x of its inner left and right side.
 
-    ``keeps_blanks``: lines near by have their blanks stored also where they wrap.
+    ``keeps_blanks``: lines near by have their blanks stored also where they wrap. ``cuts_strokes``: strokes
+    and the numbers behind them stand together on lines near by ("Quý I/2020"), so that lines may break there.
     """
 
     left: float
     right: float
     keeps_blanks: bool = False
+    cuts_strokes: bool = False
 
     @property
     def width(self) -> float:
@@ -171,7 +173,7 @@ def usual_pitch(lines: Sequence[Line]) -> float:
 def _hides_blank(lines: Sequence[Line], index: int, column: Column) -> bool:
     """Whether the line before ends in a stroke and a blank, where no blank is stored at its end.
 
-    No program breaks a line between a stroke and a number ("Quý IV/ 2020") unless the column has no room
+    Few programs break a line between a stroke and a number ("Quý IV/ 2020") unless the column has no room
     for both; behind a stroke between words a capital begins a word of its own ("Quyết định/ Báo cáo"),
     small letters seldom do ("lần/năm"). Behind a hyphen browsers do ("2011-2020").
     """
@@ -187,7 +189,8 @@ def _hides_blank(lines: Sequence[Line], index: int, column: Column) -> bool:
     if len(end) == 1:
         return False
     if begin[0].isdigit():
-        return _last_token_width(before.words) + _token_width(line.words) <= column.width
+        room = _last_token_width(before.words) + _token_width(line.words) <= column.width
+        return room and not column.cuts_strokes
     head, tail = last_letters(end[:-1]), first_letters(begin)
     if not head or not tail:
         return False

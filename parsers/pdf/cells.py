@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from parsers.layout.draft import Draft
 from parsers.layout.paragraphs import Column, cell_text
-from parsers.layout.words import Line, PlacedWord, group_lines, mostly_bold, turned, upright
+from parsers.layout.words import Line, PlacedWord, group_lines, mostly_bold, touches, turned, upright
 from parsers.pdf.frame import Frame, shown_box
 from schema.document import Cell, TableFragment
 
@@ -15,6 +17,9 @@ _RAGGED = 24.0
 """Points by which a wrapped line ends before its room does, at the most; the longest of several less."""
 _STORED = 0.2
 """Share of the lines that go on with a stored blank at their end, from which on the file keeps them."""
+_STROKE = re.compile(r"[^\W\d_]/\d")
+_SOME = 2
+"""Numbers behind a stroke without a blank from which on a line may break there."""
 
 
 def sideways_text(words: Sequence[PlacedWord]) -> str:
@@ -50,6 +55,18 @@ def _reaches(draft: Draft, lines: Sequence[Sequence[Line]]) -> list[float]:
     return [1e9 if shown or not n else x + _RAGGED / n for x, n in zip(reach, wrapped, strict=True)]
 
 
+def _cuts_strokes(lines: Sequence[Sequence[Line]]) -> bool:
+    """Whether lines end in a stroke that on others always stands together with the number behind it."""
+    if not any(line.words[-1].text.endswith("/") for held in lines for line in held[:-1]):
+        return False
+    together = apart = 0
+    for line in (line for held in lines for line in held):
+        for before, word in pairwise(line.words):
+            apart += before.text.endswith("/") and word.text[0].isdigit() and not touches(before, word)
+        together += sum(1 for word in line.words if _STROKE.search(word.text))
+    return together >= _SOME and not apart
+
+
 def to_fragment(draft: Draft, number: int, shown: Frame, read: Frame) -> TableFragment:
     """The fragment of a page's table. ``number``: 1-based page."""
     grid = draft.grid
@@ -59,11 +76,12 @@ def to_fragment(draft: Draft, number: int, shown: Frame, read: Frame) -> TableFr
     reaches = _reaches(draft, lines)
     wrapped = [line.words[-1].blank_after for held in lines for line in held[:-1]]
     stored = sum(wrapped) > _STORED * len(wrapped)
+    cuts_strokes = _cuts_strokes(lines)
     cells: list[Cell] = []
     for face, words, unturned, held in zip(grid.faces, draft.words, straight, lines, strict=True):
         x0, top, x1, bottom = grid.face_box(face)
         right = min(x1 - right_pad, reaches[face.col]) if face.col_span == 1 else x1 - right_pad
-        text = cell_text(held, Column(x0 + left_pad, right, stored))
+        text = cell_text(held, Column(x0 + left_pad, right, stored, cuts_strokes))
         if len(unturned) < len(words):
             text = f"{text}\n{sideways_text(turned(words))}".strip()
         cells.append(
