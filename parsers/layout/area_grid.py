@@ -21,6 +21,8 @@ _BESIDE = 40.0
 """Points by which the sides of a table may differ from one page to the next."""
 _FEW_BANDS = 2
 """Bands between rules, bold ones left out, up to which rules may stand at the heading and the end only."""
+_HEADING_RULES = 4
+"""Rules of a table, that at its end among them, up to which they may stand at its heading alone."""
 _SHIFT = 15.0
 """Points by which a border found on one page may be put right on the next."""
 
@@ -87,8 +89,7 @@ def _with_narrower(borders: Sequence[float], area: Area) -> list[float]:
     """The borders that the rules of a heading show, and those that only the lines below it show: a heading
     may stand over several columns.
     """
-    rows = bands([row for row in area.rows if row.line.base > area.rules[-1 if area.rules else 0].pos] or area.rows)
-    gutters = find_gutters(rows)
+    gutters = find_gutters(bands(area.rows))
     inside = [g.middle for g in gutters if not any(g.x0 - 8 < x < g.x1 + 8 for x in borders)]
     return sorted([*borders, *(x for x in inside if borders[0] < x < borders[-1])])
 

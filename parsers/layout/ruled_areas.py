@@ -106,7 +106,8 @@ def ruled_area(
         if whole or are_titles(first, rows[len(first)]):
             above = list(range(inside[0]))
     downwards = range(inside[-1] + 1, len(rows))
-    below = _extension(rows, downwards, inside[-1], gutters, left, right, ruled, widest=widest, end=bottom)
+    apart = _FARTHEST * rows[inside[-1]].line.size
+    below = _extension(rows, downwards, inside[-1], gutters, left, right, ruled, widest=apart, end=bottom)
     cut = len(below) == len(downwards) and stand_alike(rows[inside[-1] + 1 :], [rows[i] for i in inside])
     if not cut:
         below = _extension(rows, downwards, inside[-1], gutters, left, right, ruled, widest=widest)
