@@ -220,3 +220,74 @@ def test_centred_lines_of_a_heading_above_the_first_rule_are_of_one_row() -> Non
     ]
     (draft,) = tables(placed, rules)
     assert rows_of(draft)[0][-2:] == ["Cơ quan chủ trì", "Thời hạn"]
+
+
+def test_a_page_that_one_row_fills_belongs_to_the_table_of_the_page_before() -> None:
+    lines = [f"việc số {k}," for k in range(8)]
+    placed = cells(60, "7", "|".join(lines), "Sở Nội|vụ", "Quý I")
+    (draft,) = tables(placed, [], KNOWN)
+    assert rows_of(draft) == [["7", " ".join(lines), "Sở Nội vụ", "Quý I"]]
+
+
+def test_a_bold_heading_alone_at_the_foot_of_a_page_is_a_table() -> None:
+    head = [*cells(500, "STT", "Nhiệm vụ", "Cơ quan|chủ trì", "Thời hạn", bold=True)]
+    (draft,) = tables(head, [])
+    assert rows_of(draft) == [["STT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời hạn"]]
+    (draft,) = tables([*head, ((534.0, 52.0, "I. CẢI CÁCH THỂ CHẾ"), False)], [])
+    assert rows_of(draft)[1][0] == "I. CẢI CÁCH THỂ CHẾ"
+    assert not tables([*head, ((534.0, 52.0, "Căn cứ Luật Tổ chức chính quyền địa phương"), False)], [])
+
+
+def test_a_heading_over_two_columns_is_of_two_rows_where_no_rule_is_drawn() -> None:
+    placed = [
+        *cells(100, "STT", "Nhiệm vụ", "Cơ quan thực hiện", xs=(52.0, 150.0, 330.0), bold=True),
+        *cells(130, "", "", "Chủ trì", "Phối hợp", bold=True),
+        *cells(150, "1", "Rà soát", "Sở Nội vụ", "Sở Y tế"),
+        *cells(180, "2", "Ban hành", "Sở Y tế", "Sở Tài chính"),
+        *cells(210, "3", "Kiểm tra", "Văn phòng", "Sở Nội vụ"),
+    ]
+    (draft,) = tables(placed, [])
+    assert [row for row in rows_of(draft) if any(row)][:3] == [
+        ["STT", "Nhiệm vụ", "Cơ quan thực hiện"],
+        ["Chủ trì", "Phối hợp"],
+        ["1", "Rà soát", "Sở Nội vụ", "Sở Y tế"],
+    ]
+    assert draft.grid.n_rows == 5
+
+
+def test_lines_far_below_the_last_rule_are_of_its_row_down_to_the_end_of_the_page() -> None:
+    rows = [
+        *cells(100, *HEAD, bold=True),
+        *cells(120, "1", "Rà soát", "Sở Nội vụ", "Quý I"),
+        *cells(140, "2", "Ban hành", "Sở Y tế", "Quý II"),
+        *cells(160, "3", "Kiểm tra", "Sở Tư pháp,", "Quý III"),
+        *cells(190, "", "văn bản", "Văn phòng", ""),
+    ]
+    (draft,) = tables(rows, [rule(y) for y in (88, 106, 128, 148)])
+    assert rows_of(draft)[-1] == ["3", "Kiểm tra văn bản", "Sở Tư pháp, Văn phòng", "Quý III"]
+
+
+def test_columns_that_only_the_lines_below_a_merged_heading_show() -> None:
+    """The rules that stand at the heading alone are drawn cell by cell, one over number and task."""
+    placed = [
+        *cells(100, "Nhóm", "Nhiệm vụ", "Chủ trì", "Thời hạn", xs=(52.0, 210.0, 392.0, 480.0), bold=True)
+    ]
+    for k in range(5):
+        row = ("" if k else "Quỹ", f"{k + 1}", "Rà soát văn bản", "Sở Nội vụ", "Quý I")
+        placed += cells(130 + 20 * k, *row, xs=(52.0, 92.0, 120.0, 392.0, 480.0))
+    pieces = [Edge(y, a, b) for y in (85, 108) for a, b in pairwise((50.0, 90.0, 390.0, 478.0, 550.0))]
+    (draft,) = tables(placed, [*pieces, rule(220)])
+    assert draft.grid.n_cols == 5
+    assert rows_of(draft)[2][-4:] == ["2", "Rà soát văn bản", "Sở Nội vụ", "Quý I"]
+
+
+def test_a_piece_of_a_rule_below_the_words_of_a_title_is_no_underline() -> None:
+    placed = [
+        ((82.0, 120.0, "(Kèm theo Kế hoạch của Ủy ban nhân dân tỉnh và các sở)"), False),
+        *cells(100, *HEAD, bold=True),
+        *cells(120, "1", "Rà soát", "Sở Nội vụ", "Quý I"),
+        *cells(140, "2", "Ban hành", "Sở Y tế", "Quý II"),
+    ]
+    pieces = [Edge(85, a, b) for a, b in pairwise((50.0, 150.0, 300.0, 550.0))]
+    (draft,) = tables(placed, [*pieces, rule(108), rule(128), rule(150)])
+    assert draft.box[1] == 85

@@ -12,6 +12,7 @@ from parsers.layout.areas import (
     Area,
     AreaRow,
     abreast,
+    are_bold,
     are_titles,
     bands,
     is_cut_cell,
@@ -20,11 +21,16 @@ from parsers.layout.areas import (
 )
 from parsers.layout.columns import Chunk, crosses, find_gutters
 from parsers.layout.draft import Draft
+from parsers.layout.paragraphs import begins_item
 
 FEWEST_BANDS = 3
 """Lines with three cells or more that a table without rules has at least, on its first page."""
 _FARTHEST = 4.0
 """Shares of the font size up to which lines of one table may be apart."""
+_LONE = 4
+"""Columns that a heading alone at the foot of a page has at least."""
+_TITLES = 2
+"""Titles of sections that may stand below it."""
 _INDENT = 4.0
 """Shares of the font size up to which the first line of a paragraph is indented."""
 _MAX_STEP = 26
@@ -70,7 +76,10 @@ def aligned_areas(
         first, last = cluster[0], cluster[-1]
         gutters = find_gutters(bands(rows[first : last + 1]), going_on)
         middles = [gutter.middle for gutter in gutters]
-        if len(middles) < 2 or not _is_consistent(rows, cluster, middles, bool(going_on)):
+        if len(middles) < 2:
+            continue
+        alone = _lone_heading(rows[first:], middles) if at_bottom else 0
+        if not alone and not _is_consistent(rows, cluster, middles, bool(going_on)):
             continue
         stop = after - titles_above(rows, after, (left + right) / 2)
         first, last = _grown(rows[:stop], first, last, middles)
@@ -81,9 +90,8 @@ def aligned_areas(
         above = rows[:first]
         if going_on and at_top and (are_titles(above, rows[first]) or is_cut_cell(above, known)):
             first = 0
-        area = Area(
-            list(rows[first : last + 1]), [], at_top and first == 0, at_bottom and last == len(rows) - 1
-        )
+        reaches_foot = at_bottom and last == len(rows) - 1
+        area = Area(list(rows[first : last + 1]), [], at_top and first == 0, reaches_foot, heading=alone)
         areas.append((area, (first, last + 1)))
     return areas
 
@@ -127,6 +135,23 @@ def _is_consistent(
         return False
     crossing = sum(any(crosses(c, x) for c in row for x in gutters) for row in inside)
     return crossing <= 0.4 * len(inside)
+
+
+def _lone_heading(rows: Sequence[AreaRow], gutters: Sequence[float]) -> int:
+    """How many lines at the foot of a page are the bold heading of a table that begins on the next, with no
+    more than titles of its first sections below; 0 for other lines.
+    """
+    for stop in range(max(len(rows) - _TITLES, 1), len(rows) + 1):
+        heading, titles = rows[:stop], rows[stop:]
+        labelled = all(begins_item(row.line) or _runs_across(row, gutters) for row in titles)
+        if labelled and are_bold(heading) and (not titles or are_titles(titles, heading[-1])):
+            columns = {bisect_right(gutters, chunk.x0 + 0.5) for row in heading for chunk in row.chunks}
+            return stop if len(columns) >= _LONE else 0
+    return 0
+
+
+def _runs_across(row: AreaRow, gutters: Sequence[float]) -> bool:
+    return any(crosses(chunk, x) for chunk in row.chunks for x in gutters)
 
 
 def _grown(rows: Sequence[AreaRow], first: int, last: int, gutters: Sequence[float]) -> tuple[int, int]:

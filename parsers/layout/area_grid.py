@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.layout.areas import Area, AreaRow, bands, parted_chunks, without_overflow, without_titles
+from parsers.layout.areas import (
+    Area,
+    AreaRow,
+    bands,
+    parted_chunks,
+    without_overflow,
+    without_titles,
+)
 from parsers.layout.columns import Chunk, crosses, find_gutters
 from parsers.layout.draft import SAME_PLACE, Draft
 from parsers.layout.edges import Edge
@@ -43,10 +50,15 @@ def draft_of(area: Area, known: Sequence[float], group: Sequence[Edge], habits: 
     borders = _borders(lines, edges, area, habits)
     if area.rules and area.by_cells:
         borders = _with_written(borders, lines)
-    if not area.rules and len(borders) < 3:
+    if not area.rules and len(borders) < 3 and not _may_be_one_row(area, known):
         return None
     grid = _grid(edges, borders, area)
     return _filled(grid, borders, area)
+
+
+def _may_be_one_row(area: Area, known: Sequence[float]) -> bool:
+    """Whether a table may have one row on its page: the heading at its foot, or one that fills it."""
+    return area.heading > 0 or (area.open_top and area.open_bottom and bool(known))
 
 
 def _edges(area: Area, known: Sequence[float], group: Sequence[Edge]) -> list[float]:
@@ -90,7 +102,7 @@ def _with_narrower(borders: Sequence[float], area: Area) -> list[float]:
     may stand over several columns.
     """
     gutters = find_gutters(bands(area.rows))
-    inside = [g.middle for g in gutters if not any(g.x0 - 8 < x < g.x1 + 8 for x in borders)]
+    inside = [g.middle for g in gutters if not any(g.x0 - 3 < x < g.x1 + 3 for x in borders)]
     return sorted([*borders, *(x for x in inside if borders[0] < x < borders[-1])])
 
 
@@ -163,6 +175,9 @@ def _borders(lines: Sequence[RowLine], edges: Sequence[float], area: Area, habit
     every = [True] * (len(edges) - 1)
     top = _Border(min(line.base - line.size for line in lines) - 1.0, every)
     bottom = _Border(max(line.base + 0.35 * line.size for line in lines) + 1.0, every)
+    if area.heading:
+        titles = [_Border(_between(lines, at), every) for at in range(area.heading, len(lines))]
+        return [top, *_borders_in_heading(lines[: area.heading], edges), *titles, bottom]
     if not area.rules:
         return [top, *_found_borders(lines, edges, area, habits), bottom]
     borders = [_Border(edge.pos, _covered(edge, edges)) for edge in area.rules]
@@ -208,8 +223,9 @@ def _found_borders(
     if margin is not None and rows.margin < margin:
         return []
     found = _borders_in_heading(lines[: rows.heading], edges)
+    headed = {border.y for border in found}
     for at in rows.starts:
-        if at:
+        if at and _between(lines, at) not in headed:
             going_on = rows.going_on[at]
             parts = [not rows.merged or col not in going_on for col in range(len(edges) - 1)]
             found.append(_Border(_between(lines, at), parts, going_on))

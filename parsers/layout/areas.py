@@ -12,7 +12,7 @@ from typing import NamedTuple
 from parsers.layout.columns import Chunk, chunk_of, chunks, crosses
 from parsers.layout.edges import Edge
 from parsers.layout.paragraphs import begins_item
-from parsers.layout.words import Line, touches
+from parsers.layout.words import Line, mostly_bold, touches
 
 WIDE = 0.72
 """Share of the text's width from which a line of one piece is body text."""
@@ -54,6 +54,8 @@ class Area:
     """Places where rules are pieced together: borders of columns."""
     by_cells: bool = True
     """The words are in the order in which a program wrote them."""
+    heading: int = 0
+    """Lines of the heading where it stands alone, or with titles only; the rows begin on the next page."""
 
 
 def abreast(rows: Sequence[AreaRow]) -> list[tuple[int, int, list[Chunk]]]:
@@ -91,6 +93,11 @@ def _is_alone(rows: Sequence[AreaRow]) -> bool:
     """Whether all lines are of one piece, one below the other."""
     pieces = [chunk for row in rows for chunk in row.chunks]
     return len(pieces) == len(rows) and max(piece.x0 for piece in pieces) < min(piece.x1 for piece in pieces)
+
+
+def are_bold(rows: Sequence[AreaRow]) -> bool:
+    """Whether lines are bold, but for letters that a bold font may lack."""
+    return mostly_bold([word for row in rows for word in row.line.words])
 
 
 def stand_alike(rows: Sequence[AreaRow], others: Sequence[AreaRow]) -> bool:

@@ -165,7 +165,7 @@ def _extension(
             step = min(step, abs(line.middle_y - end) + 0.5 * line.size)
         between = any(min(line.base, before.base) < t.box[1] < max(line.base, before.base) for t in ruled)
         limit = max((NEAR + 1.0 if not found or going_on else NEAR) * line.size, widest)
-        if order.step < 0 and line.bold and len(row) > 1:  # a heading in a tall row, or of wide lines
+        if order.step < 0 and line.bold:  # a heading in a tall row, or of wide lines
             limit = max(limit, _FARTHEST * line.size)
         if between or step > limit or line.x0 < left - SIDE or line.x1 > right + SIDE:
             break
