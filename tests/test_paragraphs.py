@@ -42,6 +42,19 @@ def test_two_lines_are_joined_as_the_author_wrote_them(
     assert glue(left, right, full, spaced) == joined
 
 
+@pytest.mark.parametrize(
+    ("lines", "width", "text"),
+    [
+        (("Côn", "g an", "tỉnh"), 20, "Công an tỉnh"),
+        (("và hệ t", "hống số"), 37, "và hệ thống số"),
+    ],
+)
+def test_pieces_of_a_word_that_the_column_cuts_are_joined_to_each_other(
+    lines: tuple[str, ...], width: int, text: str
+) -> None:
+    assert paragraphs(set_lines(*lines), Column(0, width)) == [text]
+
+
 def test_an_acronym_is_whole_again_when_the_column_is_narrower() -> None:
     assert paragraphs(set_lines("NS", "TP"), Column(0, 14)) == ["NSTP"]
     assert paragraphs(set_lines("UBND", "TP"), Column(0, 30)) == ["UBND TP"]

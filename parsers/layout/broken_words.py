@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -44,14 +45,34 @@ def _one_word(head: str, tail: str) -> bool:
     )  # "quy" and "ền": a marked vowel seldom begins a word
 
 
-def repair_gaps(line: Line) -> str:
+def cuts_word(line: Line, following: Line) -> bool:
+    """Whether a narrow column has cut a word at the end of a line: "hệ t" and "hống", "Côn" and "g an"."""
+    last, first = line.pieces[0][-1], following.pieces[0][0]
+    if line.words[-1].blank_after or not (_is_rest(last) or _is_rest(first)):
+        return False
+    head, tail = last_letters(last), first_letters(first)
+    return bool(head and tail) and _one_word(head, tail)
+
+
+def repair_gaps(line: Line, cut_above: bool = False, cut_below: bool = False) -> str:
     """The text of a line, with words joined that odd gaps have broken ("ĐIỀ U KHO ẢN").
+
+    ``cut_above``, ``cut_below``: the first piece is the rest of a word on the line above, the last one the
+    beginning of a word that goes on below; neither is joined here.
 
     Two neighbours are one word when only together they are a syllable, or when together they are one too
     and the gap between them is much narrower than the line's other gaps. On a line that has shown such a
     break, a rest that begins with a marked vowel is joined as well.
     """
     pieces, gaps = line.pieces
+    first, last = int(cut_above), len(pieces) - int(cut_below)
+    if last - first < len(pieces):
+        held = [_repaired(pieces[first:last], gaps[first : last - 1])] if first < last else []
+        return " ".join([*pieces[:first], *held, *pieces[last:]])
+    return _repaired(pieces, gaps)
+
+
+def _repaired(pieces: Sequence[str], gaps: Sequence[float]) -> str:
     if not gaps:
         return pieces[0]
     least = min(gaps)

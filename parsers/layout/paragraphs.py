@@ -20,7 +20,7 @@ from normalizers.text import (
     is_vietnamese_syllable,
     strip_bullet,
 )
-from parsers.layout.broken_words import first_letters, is_broken, last_letters, repair_gaps
+from parsers.layout.broken_words import cuts_word, first_letters, is_broken, last_letters, repair_gaps
 from parsers.layout.words import Line, PlacedWord, touches
 
 _BLANK = 0.25
@@ -218,6 +218,10 @@ def paragraphs(lines: Sequence[Line], column: Column, pitch: float | None = None
     bullets: list[bool] = []
     for index, line in enumerate(lines):
         text = repair_gaps(line)
+        if text.count(" ") < len(line.pieces[1]):
+            above = index > 0 and cuts_word(lines[index - 1], line)
+            below = index + 1 < len(lines) and cuts_word(line, lines[index + 1])
+            text = repair_gaps(line, above, below)
         if index and not _is_fresh(lines, index, column, pitch, bullets[0], found[-1]):
             before = lines[index - 1]
             full = column.right - before.x1 < 0.75 * before.size or not fits(before, line, column)
