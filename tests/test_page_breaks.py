@@ -259,6 +259,31 @@ def test_few_rows_on_a_page_are_parted_by_their_rules() -> None:
     assert rules_part_rows(replace(made, grid=replace(made.grid)), lines_only) is False
 
 
+def test_a_heading_that_no_rule_closes_is_parted_from_the_rows_below_it() -> None:
+    """A rule stands between its two rows alone, as on later pages of tables with upright rules only."""
+    heads = [
+        [("STT", 50.0, 94.0)],
+        [("Cơ-quan", 100.0, 94.0)],
+        [("Chủ-trì", 100.0, 114.0)],
+        [("Phối-hợp", 300.0, 114.0)],
+    ]
+    cells = [[word(*one)._replace(bold=True) for one in held] for held in heads]
+    for k in range(5):
+        for at, text, x in ((0, str(k + 1), 50.0), (2, "Sở-Nội-vụ", 100.0), (3, "Sở-Y-tế", 300.0)):
+            cells[at].append(word(text, x, 140.0 + 24 * k))
+    cells = [[one._replace(order=10 * at + k) for k, one in enumerate(held)] for at, held in enumerate(cells)]
+    faces = (Face(0, 0, 2, 1), Face(0, 1, 1, 2), Face(1, 1, 1, 1), Face(1, 2, 1, 1))
+    made = Draft(Grid(XS, (80.0, 100.0, 250.0), faces), cells)
+    parted = split_tall_rows(made, [Edge(80.0, 50.0, 400.0), Edge(100.0, 100.0, 400.0)], Habits())
+    texts = [
+        " ".join(one.text for one in held) for face, held in zip(parted.grid.faces, parted.words, strict=True)
+    ]
+    assert [text for face, text in zip(parted.grid.faces, texts, strict=True) if face.col == 0] == [
+        "STT",
+        *"12345",
+    ]
+
+
 # ---------------------------------------------------------------- clips
 
 

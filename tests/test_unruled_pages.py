@@ -291,3 +291,15 @@ def test_a_piece_of_a_rule_below_the_words_of_a_title_is_no_underline() -> None:
     pieces = [Edge(85, a, b) for a, b in pairwise((50.0, 150.0, 300.0, 550.0))]
     (draft,) = tables(placed, [*pieces, rule(108), rule(128), rule(150)])
     assert draft.box[1] == 85
+
+
+def test_a_word_of_a_heading_that_reaches_a_little_over_its_column_ends_no_table() -> None:
+    rows = [cells(150 + 20 * k, f"{k + 1}", "Rà soát", "Sở Nội vụ", "75") for k in range(5)]
+    placed = [
+        ((100.0, 386.0, "Kinh phí"), True),
+        ((107.0, 292.0, "Cơ quan"), True),
+        *cells(114, "STT", "Nhiệm vụ", "chủ trì", "(triệu)", bold=True),
+        *(entry for row in rows for entry in row),
+    ]
+    (draft,) = tables(placed, [])
+    assert draft.box[1] < 100

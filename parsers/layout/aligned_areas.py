@@ -29,6 +29,8 @@ _FARTHEST = 4.0
 """Shares of the font size up to which lines of one table may be apart."""
 _LONE = 4
 """Columns that a heading alone at the foot of a page has at least."""
+_SLIGHT = 0.3
+"""Share of the font size by which a lone piece may reach into the column beside its own."""
 _TITLES = 2
 """Titles of sections that may stand below it."""
 _INDENT = 4.0
@@ -150,8 +152,9 @@ def _lone_heading(rows: Sequence[AreaRow], gutters: Sequence[float]) -> int:
     return 0
 
 
-def _runs_across(row: AreaRow, gutters: Sequence[float]) -> bool:
-    return any(crosses(chunk, x) for chunk in row.chunks for x in gutters)
+def _runs_across(row: AreaRow, gutters: Sequence[float], least: float = 1.0) -> bool:
+    """Whether a piece of a line reaches by some points at least into two columns."""
+    return any(chunk.x0 < x - least and chunk.x1 > x + least for chunk in row.chunks for x in gutters)
 
 
 def _grown(rows: Sequence[AreaRow], first: int, last: int, gutters: Sequence[float]) -> tuple[int, int]:
@@ -162,7 +165,7 @@ def _grown(rows: Sequence[AreaRow], first: int, last: int, gutters: Sequence[flo
         if abs(row.line.base - near.base) > NEAR * max(row.line.size, near.size):
             return False
         # centred words may be wider than all above: they reach a little over a strip beside others
-        slack = row.line.size if len(row.chunks) > 1 else 0.0
+        slack = row.line.size if len(row.chunks) > 1 else _SLIGHT * row.line.size
         return not any(
             chunk.x0 < x - 1.0 - slack and chunk.x1 > x + 1.0 + slack for chunk in row.chunks for x in gutters
         )
@@ -197,4 +200,4 @@ def _ends_text(rows: Sequence[AreaRow], index: int, gutters: Sequence[float]) ->
     near = line.base - above.line.base < 1.6 * max(line.size, above.line.size)
     flush = line.x0 < above.line.x0 + _INDENT * line.size
     centred = abs(line.x0 + line.x1 - above.line.x0 - above.line.x1) < 2 * line.size
-    return near and (flush or centred) and any(crosses(chunk, x) for chunk in above.chunks for x in gutters)
+    return near and (flush or centred) and _runs_across(above, gutters, line.size)

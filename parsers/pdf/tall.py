@@ -167,7 +167,8 @@ def _parted(draft: Draft, cuts: dict[int, list[_Cut]]) -> Draft:
     words: list[list[PlacedWord]] = []
     for face, held in zip(grid.faces, draft.words, strict=True):
         first, last = at[grid.ys[face.row]], at[grid.ys[face.row + face.row_span]]
-        added = cuts.get(face.row, ()) if face.row_span == 1 else ()
+        over = range(face.row, face.row + face.row_span)
+        added = [cut for row in over for cut in cuts.get(row, ())]
         added = [cut for cut in added if not (cut.merged and face.col in cut.going_on)]
         if not added:
             faces.append(Face(first, face.col, last - first, face.col_span))
