@@ -37,21 +37,34 @@ LOSES_MARKS = {
 """Marks below quarters, which say nothing once the empty cells beside them are lost."""
 LOSES_PLACES = {
     (f"{name}.html", way)
-    for name in ("ministry-resistance-2024", "trade-tourism-2024")
-    for way in ("lines", "paragraphs", "portal", "portal, wide", "pipes after rows, covered cells left out")
-} | {
-    (f"{name}.html", way)
-    for name, ways in (
-        ("trade-tourism-2024", ("tabs, last empty cells lost", "pages, sections alone")),
-        (
-            "work-programme-2024",
-            ("lines", "paragraphs", "tabs, last empty cells lost", "pages, sections alone"),
-        ),
+    for name in (
+        "ministry-resistance-2024",
+        "trade-tourism-2024",
+        "tourism-years-2022",
+        "inspection-months-2021",
+        "by-agency-2022",
+        "index-merged-2023",
     )
-    for way in ways
+    for way in (
+        "lines",
+        "lines, blank ones for empty cells",
+        "paragraphs",
+        "portal",
+        "portal, wide",
+        "pipes after rows, covered cells left out",
+    )
+} | {
+    ("trade-tourism-2024.html", "tabs, last empty cells lost"),
+    ("trade-tourism-2024.html", "pages, sections alone"),
+    ("work-programme-2024.html", "tabs, last empty cells lost"),
+    ("work-programme-2024.html", "pages, sections alone"),
+    ("work-programme-2024.html", "lines"),
+    ("work-programme-2024.html", "paragraphs"),
+    ("inspection-months-2021.html", "pipes"),
 }
-"""Headings of a second row ("Từ", "Đến"; "Đầu mối" beside one that nobody knows) whose places are lost, and
-months as titles that stand like the last lines of the row above.
+"""Headings of a second or third row ("Từ", "Đến"; "6", "7", "8"; "Đầu mối" beside one that nobody knows), titles
+that begin like tasks, and merged names of groups, once the places of their cells are lost; months as titles that
+stand like the last lines of the row above.
 """
 
 

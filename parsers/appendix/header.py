@@ -158,10 +158,10 @@ def _extent(grid: Grid, row: int) -> tuple[int, int]:
             covered = any(
                 cell is not None and cell.text and cell.place.row < stop for cell in grid.rows[stop]
             )
-            child = _may_be_child(grid, stop) if covered else _is_division(grid, stop)
+            child = _may_be_child(grid, stop) if covered else _is_division(grid, start, stop)
             if not child:
                 break
-        elif not _is_child_row(grid, stop):
+        elif not _is_child_row(grid, start, stop):
             break
         stop += 1
     return start, stop
@@ -180,7 +180,7 @@ def _may_be_child(grid: Grid, row: int) -> bool:
     )
 
 
-def _is_child_row(grid: Grid, row: int) -> bool:
+def _is_child_row(grid: Grid, start: int, row: int) -> bool:
     """With spans lost: only some columns have a cell, each a heading, under a gap or its neighbour."""
     own = _own_cells(grid, row)
     above = grid.rows[row - 1]
@@ -189,7 +189,7 @@ def _is_child_row(grid: Grid, row: int) -> bool:
     unknown = [cell.text for cell in own if meaning_of(cell.text) is None and not PERIOD.match(cell.text)]
     if any(text[:1].islower() for text in unknown):
         return False  # the rest of a row that the page has cut
-    if _divides(own, above):
+    if _is_division(grid, start, row):
         return True
     if len(unknown) * 2 > len(own) or (grid.rows[row][0] is not None and grid.rows[row][0] in own):
         return False
@@ -202,26 +202,36 @@ def _is_child_row(grid: Grid, row: int) -> bool:
     return bool(gaps or repeats)
 
 
-def _is_division(grid: Grid, row: int) -> bool:
-    """With spans known, but no heading merged: short ones below one and the gaps after it."""
-    return _divides(_own_cells(grid, row), grid.rows[row - 1])
-
-
-def _divides(own: list[GridCell], above: list[GridCell | None]) -> bool:
-    """Whether short cells stand below one heading merged over them, or below headings and all the gaps after
-    these: "Tổng số", "NSTW".
+def _is_division(grid: Grid, start: int, row: int) -> bool:
+    """Whether short cells stand below one heading merged over them, or below headings and the gaps after
+    these: "Tổng số", "NSTW". ``start``: first row of the heading.
     """
+    own = _own_cells(grid, row)
     columns = {cell.place.col for cell in own}
     if len(own) < _FEW or 0 in columns:
         return False
+    above = [_lowest(grid, start, row, col) for col in range(grid.n_cols)]
     first = above[min(columns)]
     merged = bool(_text(first)) and all(above[col] is first for col in range(min(columns), max(columns) + 1))
     longest = _CHILD_LENGTH if merged else _DIVISION_LENGTH
-    if any(len(cell.text) > longest or any(c.isdigit() for c in cell.text) for cell in own):
+    if any(len(cell.text) > longest for cell in own) or not _are_names(own):
         return False
     gaps = {col for col, cell in enumerate(above) if col and not _text(cell)}  # "STT" may be lost
     groups = {col for col, cell in enumerate(above) if col and _text(cell) and col + 1 in gaps}
-    return merged or (bool(groups) and columns == gaps | groups)
+    return merged or (bool(columns & gaps) and groups <= columns <= gaps | groups)
+
+
+def _lowest(grid: Grid, start: int, row: int, col: int) -> GridCell | None:
+    """The lowest heading above a row in a column, if any."""
+    cells = (grid.rows[at][col] for at in range(row - 1, start - 1, -1))
+    return next((cell for cell in cells if _text(cell)), None)
+
+
+def _are_names(cells: list[GridCell]) -> bool:
+    """Whether figures in cells are those of periods or count them one by one ("2024", "6", "7", "8")."""
+    figures = [cell.text for cell in cells if any(map(str.isdigit, cell.text))]
+    counted = all(map(str.isdecimal, figures)) and all(int(b) == int(a) + 1 for a, b in pairwise(figures))
+    return counted or all(map(PERIOD.match, figures))
 
 
 def is_number_row(cells: list[GridCell], n_cols: int) -> bool:
@@ -254,7 +264,7 @@ def _join_rows(grid: Grid, start: int, stop: int) -> tuple[tuple[str, ...], tupl
             cell = grid.rows[row][col]
             text = _flat(_text(cell))
             if not text and row + 1 < stop:
-                text = _parent(grid, row, col)
+                text = _parent(grid, row, stop, col)
             if text and (cell is None or cell is not last) and text not in chain:
                 chain.append(text)
             last = cell
@@ -263,15 +273,13 @@ def _join_rows(grid: Grid, start: int, stop: int) -> tuple[tuple[str, ...], tupl
     return tuple(printed), tuple(deciding)
 
 
-def _parent(grid: Grid, row: int, col: int) -> str:
-    """With spans lost: the heading to the left under which this column's lower heading stands."""
-    if not _text(grid.rows[row + 1][col]):
-        return ""
-    for left in range(col - 1, -1, -1):
-        if _text(grid.rows[row][left]):
-            return _flat(_text(grid.rows[row][left])) if _text(grid.rows[row + 1][left]) else ""
-        if not _text(grid.rows[row + 1][left]):
+def _parent(grid: Grid, row: int, stop: int, col: int) -> str:
+    """With spans lost: the heading to the left under which this column's lower headings stand."""
+    for left in range(col, -1, -1):
+        if not any(_text(grid.rows[below][left]) for below in range(row + 1, stop)):
             return ""
+        if _text(grid.rows[row][left]):
+            return _flat(_text(grid.rows[row][left]))
     return ""
 
 

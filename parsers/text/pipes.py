@@ -10,7 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from parsers.text.shapes import heading_shape, is_below_table, is_label, names_columns, starts_section
+from parsers.text.shapes import (
+    heading_shape,
+    is_below_table,
+    is_label,
+    names_columns,
+    starts_after,
+    starts_section,
+)
 
 Ending = Literal["framed", "trailing"]
 
@@ -104,9 +111,8 @@ def _first_line(lines: Sequence[str], gap: int, begin: int, numbered: bool) -> i
         above = " ".join([*lines[max(gap, begin - 1) : begin], pieces[0]])
         return begin if heading_shape(pieces[0]) or not heading_shape(above) else begin - 1
     short = begin - gap <= _MAX_GAP and all(line.strip() for line in lines[gap:begin])
-    if numbered or not short or is_label(pieces[0]) or any(map(starts_section, lines[gap:begin])):
-        return begin
-    return gap
+    apart = any(starts_section(line) or starts_after(line) for line in lines[gap:begin])
+    return begin if numbered or not short or is_label(pieces[0]) or apart else gap
 
 
 def _closed_rows(lines: Sequence[str], style: Ending) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from typing import Literal, cast
 from normalizers.data import load_yaml
 from normalizers.text import fold, is_bullet
 from normalizers.text.letters import CAPITALS
-from parsers.appendix.headings import meaning_of
+from parsers.appendix.headings import meaning_of, weight_against
 from parsers.appendix.labels import PERIOD
 
 Shape = Literal[
@@ -59,6 +59,8 @@ _BODIES = 90
 """Characters: longer cells that begin with the name of a body are more than a list of them."""
 _SURE = 3
 """Strength from which on a heading of the appendix reader is believed without its table."""
+_MAX_OTHER = 20
+"""Characters of a heading that no table of tasks has."""
 _MIN_HEADINGS = 3
 _MAX_HEADING = 70
 """Characters: longer cells are no column headings."""
@@ -107,8 +109,12 @@ def heading_shape(text: str) -> Shape | None:
 
 
 def names_columns(cells: Sequence[str]) -> bool:
-    """Whether cells are the heading of a table: three or more of them name columns."""
-    return sum(heading_shape(cell) is not None for cell in cells) >= _MIN_HEADINGS
+    """Whether cells are the heading of a table, of tasks or another: three or more of them name columns."""
+    named = (
+        heading_shape(cell) is not None or (len(cell) <= _MAX_OTHER and weight_against(cell) > 0)
+        for cell in cells
+    )
+    return sum(named) >= _MIN_HEADINGS
 
 
 def is_period(text: str) -> bool:

@@ -85,17 +85,26 @@ def _heading_at(cells: Sequence[Lines], at: int) -> Shape | None:
     return "other" if after and after != "number" else None
 
 
+def _is_title_above(cells: Sequence[Lines], at: int) -> bool:
+    """Whether a cell is a title made of the words of headings, right above the heading of the numbers."""
+    text = text_of(cells[at])
+    numbers = at + 1 < len(cells) and heading_shape(text_of(cells[at + 1])) == "number"
+    return numbers and text.isupper() and len(text) > UNKNOWN_HEADING
+
+
 def find_header(cells: Sequence[Lines], start: int = 0) -> Header | None:
     """The first heading at or after ``start``: three or more neighbouring cells that name columns."""
     at = start
     while at < len(cells):
         lead = 0
         first = heading_shape(text_of(cells[at]))
-        if first is None:
+        if first != "number" and len(cells[at]) > 1 and heading_shape(cells[at][-1]) == "number":
+            lead, first = len(cells[at]) - 1, "number"  # titles may be made of the words of headings
+        elif first is None:
             tail = lead_of(cells[at])
             if tail is not None:
                 lead, first = tail, heading_shape(text_of(cells[at][tail:]))
-        if first is None:
+        if first is None or _is_title_above(cells, at):
             at += 1
             continue
         shapes = [first]
