@@ -62,9 +62,9 @@ LOSES_PLACES = {
     ("work-programme-2024.html", "paragraphs"),
     ("inspection-months-2021.html", "pipes"),
 }
-"""Headings of a second or third row ("Từ", "Đến"; "6", "7", "8"; "Đầu mối" beside one that nobody knows), titles
-that begin like tasks, and merged names of groups, once the places of their cells are lost; months as titles that
-stand like the last lines of the row above.
+"""Headings of a second or third row ("Từ", "Đến"; "6", "7", "8"; "Đầu mối" beside one that nobody knows),
+titles that begin like tasks, and merged names of groups, once the places of their cells are lost; months as
+titles that stand like the last lines of the row above.
 """
 
 
