@@ -14,6 +14,8 @@ _DASHES = "-–—−‐‑\u2043"
 _DOTS = "•●○▪■□◦∙·➢➤►✓✔❖◆\uf0b7\uf02d\uf0a7\uf0d8\uf0fc\uf076"
 _BULLET = re.compile(rf"^\s*(?:[{_DASHES}](?=\s|[^\W\d_]{{2}})|[{_DOTS}]|[*+](?=\s))\s*")
 _LINE_END_HYPHEN = re.compile("[\u0002\ufffe\u00ad]+\\s*$")
+_TAIL = 40
+"""Characters at the end of a text that hold such a sign: looking through all of it takes time."""
 _STRAY_HYPHEN = re.compile("[\u0002\ufffe]")
 _TOKEN_SIGNS = "-/‐‑"
 """Signs inside tokens at which lines are broken."""
@@ -37,9 +39,10 @@ def strip_bullet(line: str) -> str:
 
 def _glue(left: str, right: str) -> str:
     """Two physical lines of one paragraph as one."""
-    hyphen = _LINE_END_HYPHEN.search(left)
+    end = left[-_TAIL:]
+    hyphen = _LINE_END_HYPHEN.search(end)
     if hyphen:
-        return left[: hyphen.start()] + "-" + right.lstrip()
+        return left[: len(left) - len(end) + hyphen.start()] + "-" + right.lstrip()
     left, right = left.rstrip(), right.lstrip()
     if not left or not right:
         return left + right

@@ -24,8 +24,7 @@ from parsers.text.shapes import Shape, fit, heading_shape, names_columns
 
 _UNUSUAL = 2.0
 """What it costs a row to lack other columns than most rows that lack as many do."""
-_MIN_COLUMNS = 3
-
+_MIN_COLUMNS, _MAX_COLUMNS = 3, 40
 _LOST_BREAK = re.compile(r"(?<=[:;]) (?=[-+•] \S)")
 """The line end before an item of a list, for which such converters write a blank."""
 
@@ -57,7 +56,7 @@ def read_covered(rows: Sequence[Sequence[Piece]]) -> CoveredTable | None:
     columns = max(map(len, rows), default=0)
     marks = {"".join(piece) for row in rows for piece in row if not "".join(piece).strip()}
     if (
-        columns < _MIN_COLUMNS
+        not _MIN_COLUMNS <= columns <= _MAX_COLUMNS
         or marks != {" ", "  "}
         or not names_columns([text_of(piece) for piece in rows[0]])
     ):

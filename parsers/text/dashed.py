@@ -23,6 +23,8 @@ _FRAME = re.compile(r"\s*-{4,}\s*")
 """A whole line above the heading and below the last row."""
 _MAX_HEADING = 12
 """Lines that a heading above its rule may take."""
+_MAX_LINES = 5_000
+"""Lines of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,11 @@ def _heading_begin(lines: Sequence[str], rule: int) -> int | None:
     return at if at < rule else None
 
 
-def _rows(lines: Sequence[str], starts: Sequence[int]) -> list[list[list[str]]]:
-    """The rows among the lines below a rule."""
+def _rows(lines: Sequence[str], rule: str) -> list[list[list[str]]] | None:
+    """The rows among the lines below a rule; null where a word stands beside the dashes of its column, as
+    only those of titles may.
+    """
+    starts, sizes = _starts(rule), [len(run) for run in rule.split()]
     parted = any(not line.strip() for line in lines[1:])
     rows: list[list[list[str]]] = []
     fresh = True
@@ -71,6 +76,8 @@ def _rows(lines: Sequence[str], starts: Sequence[int]) -> list[list[list[str]]]:
         if _RULE.fullmatch(line):
             continue
         cells = [line.strip(), *("" for _ in starts[1:])] if _crosses(line, starts) else _split(line, starts)
+        if any(cells[1:]) and any(len(cell) > size for cell, size in zip(cells, sizes, strict=True)):
+            return None
         if fresh or not parted:
             rows.append([[cell] for cell in cells])
         else:
@@ -80,34 +87,34 @@ def _rows(lines: Sequence[str], starts: Sequence[int]) -> list[list[list[str]]]:
     return rows
 
 
-def _fits(table: Dashed, rule: str) -> bool:
-    """Whether every word stands below or above the dashes of its column, but the titles of sections."""
-    sizes = [len(run) for run in rule.split()]
-    rows = (row for row in table.rows if any(any(cell) for cell in row[1:]))
-    return all(
-        len(line) <= size for row in rows for cell, size in zip(row, sizes, strict=True) for line in cell
-    )
-
-
 def _table(lines: Sequence[str], rule: int, after: int) -> Dashed | None:
     """The table whose columns a line marks; none of it stands before line ``after``."""
     starts = _starts(lines[rule])
     begin = _heading_begin(lines, rule)
+    headed = begin is not None and begin >= after
     framed = begin is not None and begin > after and _FRAME.fullmatch(lines[begin - 1]) is not None
-    if begin is None or begin < after:
-        end = next(
-            (at for at in range(rule + 1, len(lines)) if lines[at].strip() == lines[rule].strip()), None
-        )
-        return Dashed(rule, end + 1, _rows(lines[rule + 1 : end], starts)) if end else None
-    heading = [_split(line, starts) for line in lines[begin:rule]]
-    if framed:
-        end = next((at for at in range(rule + 1, len(lines)) if _FRAME.fullmatch(lines[at])), None)
-    else:
-        end = next((at for at in range(rule + 1, len(lines)) if not lines[at].strip()), len(lines))
-    if end is None:
+
+    def ends(line: str) -> bool:
+        if not headed:
+            return line.strip() == lines[rule].strip()
+        return _FRAME.fullmatch(line) is not None if framed else not line.strip()
+
+    last = min(len(lines), rule + _MAX_LINES)
+    end = next((at for at in range(rule + 1, last) if ends(lines[at])), None)
+    if end is None and (not headed or framed or last < len(lines)):
         return None
+    stop = last if end is None else end
+    rows = _rows(lines[rule + 1 : stop], lines[rule])
+    if rows is None:
+        return None
+    if begin is None or not headed:
+        return Dashed(rule, stop + 1, rows) if rows else None
+    heading = [_split(line, starts) for line in lines[begin:rule]]
     names = [[line[column] for line in heading] for column in range(len(starts))]
-    return Dashed(begin - framed, end + framed, [names, *_rows(lines[rule + 1 : end], starts)])
+    sizes = map(len, lines[rule].split())
+    if any(len(line) > size for own, size in zip(names, sizes, strict=True) for line in own):
+        return None
+    return Dashed(begin - framed, stop + framed, [names, *rows])
 
 
 def find_dashed(lines: Sequence[str]) -> Iterator[Dashed]:
@@ -115,7 +122,7 @@ def find_dashed(lines: Sequence[str]) -> Iterator[Dashed]:
     at = after = 0
     while at < len(lines):
         table = _table(lines, at, after) if _RULE.fullmatch(lines[at]) else None
-        if table and table.rows and _fits(table, lines[at]):
+        if table:
             yield table
             at = after = table.end
         else:
