@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from normalizers.text import fold
 from parsers.text.delimited import Row
+from parsers.text.grid import FoundTable
 from parsers.text.shapes import heading_shape, is_column_number, is_label, starts_section
 
 _PIECE = re.compile(r"\S+(?: \S+)*")
@@ -25,15 +25,6 @@ _MAX_TRIES = 20
 """Headings that are tried; each costs a walk over the lines after it."""
 _MIN_ROWS = 2
 _END = re.compile(r"\s*(?:nơi nhận|tm\.|kt\.|tl\.|tuq\.)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class AlignedTable:
-    """A table found among lines: where it begins and ends, and its rows."""
-
-    begin: int
-    end: int
-    rows: list[Row]
 
 
 def _pieces(line: str) -> list[tuple[int, int, str]]:
@@ -139,7 +130,7 @@ def _rows(lines: Sequence[str], bands: Sequence[tuple[int, int]], numbered: bool
     return rows
 
 
-def find_aligned(lines: Sequence[str]) -> AlignedTable | None:
+def find_aligned(lines: Sequence[str]) -> FoundTable | None:
     """The first table drawn with spaces among the lines; null where there is none that is safe to read."""
     tries = 0
     for at in range(len(lines)):
@@ -170,7 +161,7 @@ def find_aligned(lines: Sequence[str]) -> AlignedTable | None:
             continue
         rows = _rows(below, bands, numbered)
         if rows and len(rows) >= _MIN_ROWS:
-            return AlignedTable(at, end, [names, *rows])
+            return FoundTable(at, end, [names, *rows])
     return None
 
 

@@ -11,13 +11,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise, product
+from itertools import pairwise
 
+from parsers.layout.connected import connected
 from parsers.text.grid import GridCell
 
 _UPRIGHT = "|¦│┃║╎╏┆┇┊┋"
 _LEVEL = "-=_─━═╌╍┄┅┈┉"
 _JOIN = "+┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬┝┞┟┠┡┢┥┦┧┨┩┪┭┮┯┰┱┲┵┶┷┸┹┺┽┾┿╀╁╂╃╄╅╆╇╈╉╊╒╓╕╖╘╙╛╜╞╟╡╢╤╥╧╨╪╫╭╮╯╰"
+_ANY_UPRIGHT, _ANY_LEVEL = _UPRIGHT + _JOIN, _LEVEL + _JOIN
+_RULE = re.compile(rf"[{_JOIN}][{_LEVEL}]+(?=[{_JOIN}])")
+_JOINT = re.compile(rf"[{_JOIN}](?=[{_LEVEL}])|(?<=[{_LEVEL}])[{_JOIN}]")
 _TOP = re.compile(rf"\s*[{_JOIN}](?:[{_LEVEL}]+[{_JOIN}])+\s*")
 """The uppermost line of a table."""
 _ALIGNMENT = re.compile(r"(?<=\+):|:(?=\+)")
@@ -37,29 +41,27 @@ class Box:
 
 @dataclass(frozen=True)
 class _Drawing:
-    """The lines of one table, cut at its frame and padded to one width."""
+    """The lines of one table, cut at its frame: all of one width."""
 
     lines: Sequence[str]
 
     @cached_property
     def rules(self) -> list[int]:
         """Lines of which some part is a rule that ends in joints."""
-        part = re.compile(rf"[{_JOIN}][{_LEVEL}]+(?=[{_JOIN}])")
-        return [row for row, line in enumerate(self.lines) if part.search(line)]
+        return [row for row, line in enumerate(self.lines) if _RULE.search(line)]
 
     @cached_property
     def bounds(self) -> list[int]:
         """Positions between columns: those of joints in a rule."""
-        part = re.compile(rf"[{_JOIN}](?=[{_LEVEL}])|(?<=[{_LEVEL}])[{_JOIN}]")
-        return sorted({match.start() for row in self.rules for match in part.finditer(self.lines[row])})
+        return sorted({match.start() for row in self.rules for match in _JOINT.finditer(self.lines[row])})
 
     def upright(self, place: int, top: int, bottom: int) -> bool:
         """Whether a line stands at a position all the way between two rules."""
-        return all(self.lines[row][place] in _UPRIGHT + _JOIN for row in range(top + 1, bottom))
+        return all(self.lines[row][place] in _ANY_UPRIGHT for row in range(top + 1, bottom))
 
     def level(self, row: int, left: int, right: int) -> bool:
         """Whether a rule fills a line between two positions."""
-        return all(char in _LEVEL or char in _JOIN for char in self.lines[row][left + 1 : right])
+        return all(char in _ANY_LEVEL for char in self.lines[row][left + 1 : right])
 
 
 def _drawing(lines: Sequence[str], begin: int) -> list[str]:
@@ -69,9 +71,9 @@ def _drawing(lines: Sequence[str], begin: int) -> list[str]:
     inside = [_ALIGNMENT.sub("-", top)[left:]]
     for line in lines[begin + 1 : begin + _MAX_LINES]:
         bare = line.rstrip()
-        if len(bare) != right + 1 or line[:left].strip() or bare[left] not in _UPRIGHT + _JOIN:
+        if len(bare) != right + 1 or line[:left].strip():
             break
-        if bare[right] not in _UPRIGHT + _JOIN:
+        if bare[left] not in _ANY_UPRIGHT or bare[right] not in _ANY_UPRIGHT:
             break
         inside.append(_ALIGNMENT.sub("-", bare)[left:] if bare[left] == "+" else bare[left:])
     return inside
@@ -80,24 +82,20 @@ def _drawing(lines: Sequence[str], begin: int) -> list[str]:
 def _merged(drawing: _Drawing) -> list[GridCell] | None:
     """The cells; null where their places form no rectangles."""
     rows, columns = list(pairwise(drawing.rules)), list(pairwise(drawing.bounds))
-    group = {place: place for place in product(range(len(rows)), range(len(columns)))}
 
-    def root(place: tuple[int, int]) -> tuple[int, int]:
-        while group[place] != place:
-            place = group[place]
-        return place
+    def open_sides() -> Iterator[tuple[int, int]]:
+        for row, (top, bottom) in enumerate(rows):
+            for column, (left, right) in enumerate(columns):
+                place = row * len(columns) + column
+                if column + 1 < len(columns) and not drawing.upright(right, top, bottom):
+                    yield place, place + 1
+                if row + 1 < len(rows) and not drawing.level(bottom, left, right):
+                    yield place, place + len(columns)
 
-    for (row, column), (top, bottom) in ((place, rows[place[0]]) for place in group):
-        left, right = columns[column]
-        if column + 1 < len(columns) and not drawing.upright(right, top, bottom):
-            group[max(root((row, column)), root((row, column + 1)))] = root((row, column))
-        if row + 1 < len(rows) and not drawing.level(bottom, left, right):
-            group[max(root((row, column)), root((row + 1, column)))] = root((row, column))
-    places: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for place in group:
-        places.setdefault(root(place), []).append(place)
     cells = []
-    for (row, column), own in sorted(places.items()):
+    for places in connected(len(rows) * len(columns), open_sides()):
+        own = [divmod(place, len(columns)) for place in places]
+        row, column = own[0]
         last_row, last_column = max(place[0] for place in own), max(place[1] for place in own)
         row_span, col_span = last_row - row + 1, last_column - column + 1
         if len(own) != row_span * col_span or min(place[1] for place in own) < column:

@@ -66,7 +66,7 @@ def read_covered(rows: Sequence[Sequence[Piece]]) -> CoveredTable | None:
     if placed is None:
         return None
     heading = max(cell.row + cell.row_span for cell in placed)
-    _place_rows(placed, wide[heading:], heading, _shapes(placed, heading, columns))
+    _place_rows(placed, wide[heading:], heading, _shapes(placed, columns))
     return CoveredTable(placed, columns)
 
 
@@ -111,7 +111,7 @@ def _under(cell: GridCell) -> range:
     return range(cell.col, cell.col + cell.col_span)
 
 
-def _shapes(placed: Sequence[GridCell], heading: int, columns: int) -> list[Shape]:
+def _shapes(placed: Sequence[GridCell], columns: int) -> list[Shape]:
     """The shapes that the headings give to the columns, each by its lowest one that is known."""
     shapes: list[Shape] = ["other"] * columns
     for cell in sorted(placed, key=lambda cell: cell.row):

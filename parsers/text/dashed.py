@@ -17,8 +17,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from parsers.text.delimited import Row
+from parsers.text.grid import FoundTable
+
 _RULE = re.compile(r"\s*(?:-{2,}(?: +-{2,})+|={2,}(?: +={2,})+)\s*")
 """A line that marks the columns."""
+_DASHES = re.compile(r"[-=]+")
 _FRAME = re.compile(r"\s*-{4,}\s*")
 """A whole line above the heading and below the last row."""
 _MAX_HEADING = 12
@@ -28,46 +32,48 @@ _MAX_LINES = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Dashed:
-    """A table among lines: the first one, the one after the last, and the lines of each cell."""
+class _Columns:
+    """What a line of dashes says of the columns: where each begins, and how wide its dashes are."""
 
-    begin: int
-    end: int
-    rows: list[list[list[str]]]
+    starts: tuple[int, ...]
+    sizes: tuple[int, ...]
+
+    def crossed(self, line: str) -> bool:
+        """Whether a word stands across the begin of a column."""
+        return any(0 < at < len(line) and line[at - 1] != " " != line[at] for at in self.starts)
+
+    def split(self, line: str) -> list[str]:
+        """The words of each column."""
+        ends = [*self.starts[1:], max(len(line), self.starts[-1])]
+        places = zip([0, *self.starts[1:]], ends, strict=True)
+        return [line[left:right].strip() for left, right in places]
+
+    def hold(self, cells: Sequence[str]) -> bool:
+        """Whether no words are wider than the dashes of their column."""
+        return all(len(cell) <= size for cell, size in zip(cells, self.sizes, strict=True))
 
 
-def _starts(rule: str) -> list[int]:
-    return [match.start() for match in re.finditer(r"[-=]+", rule)]
+def _columns(rule: str) -> _Columns:
+    runs = list(_DASHES.finditer(rule))
+    return _Columns(tuple(run.start() for run in runs), tuple(len(run.group()) for run in runs))
 
 
-def _split(line: str, starts: Sequence[int]) -> list[str]:
-    ends = [*starts[1:], max(len(line), starts[-1])]
-    return [line[left:right].strip() for left, right in zip([0, *starts[1:]], ends, strict=True)]
-
-
-def _crosses(line: str, starts: Sequence[int]) -> bool:
-    """Whether a word stands across the begin of a column."""
-    return any(0 < at < len(line) and line[at - 1] != " " != line[at] for at in starts)
-
-
-def _heading_begin(lines: Sequence[str], rule: int) -> int | None:
+def _heading_begin(lines: Sequence[str], rule: int, columns: _Columns) -> int | None:
     """Where the heading above a rule begins; null where nothing stands right above it."""
-    starts = _starts(lines[rule])
     at = rule
     while at and rule - at < _MAX_HEADING and lines[at - 1].strip() and not _FRAME.fullmatch(lines[at - 1]):
-        if _crosses(lines[at - 1], starts):
+        if columns.crossed(lines[at - 1]):
             break
         at -= 1
     return at if at < rule else None
 
 
-def _rows(lines: Sequence[str], rule: str) -> list[list[list[str]]] | None:
+def _rows(lines: Sequence[str], columns: _Columns) -> list[Row] | None:
     """The rows among the lines below a rule; null where a word stands beside the dashes of its column, as
     only those of titles may.
     """
-    starts, sizes = _starts(rule), [len(run) for run in rule.split()]
     parted = any(not line.strip() for line in lines[1:])
-    rows: list[list[list[str]]] = []
+    rows: list[Row] = []
     fresh = True
     for line in lines:
         if not line.strip():
@@ -75,8 +81,9 @@ def _rows(lines: Sequence[str], rule: str) -> list[list[list[str]]] | None:
             continue
         if _RULE.fullmatch(line):
             continue
-        cells = [line.strip(), *("" for _ in starts[1:])] if _crosses(line, starts) else _split(line, starts)
-        if any(cells[1:]) and any(len(cell) > size for cell, size in zip(cells, sizes, strict=True)):
+        title = [line.strip(), *("" for _ in columns.starts[1:])]
+        cells = title if columns.crossed(line) else columns.split(line)
+        if any(cells[1:]) and not columns.hold(cells):
             return None
         if fresh or not parted:
             rows.append([[cell] for cell in cells])
@@ -87,10 +94,10 @@ def _rows(lines: Sequence[str], rule: str) -> list[list[list[str]]] | None:
     return rows
 
 
-def _table(lines: Sequence[str], rule: int, after: int) -> Dashed | None:
+def _table(lines: Sequence[str], rule: int, after: int) -> FoundTable | None:
     """The table whose columns a line marks; none of it stands before line ``after``."""
-    starts = _starts(lines[rule])
-    begin = _heading_begin(lines, rule)
+    columns = _columns(lines[rule])
+    begin = _heading_begin(lines, rule, columns)
     headed = begin is not None and begin >= after
     framed = begin is not None and begin > after and _FRAME.fullmatch(lines[begin - 1]) is not None
 
@@ -104,20 +111,19 @@ def _table(lines: Sequence[str], rule: int, after: int) -> Dashed | None:
     if end is None and (not headed or framed or last < len(lines)):
         return None
     stop = last if end is None else end
-    rows = _rows(lines[rule + 1 : stop], lines[rule])
+    rows = _rows(lines[rule + 1 : stop], columns)
     if rows is None:
         return None
     if begin is None or not headed:
-        return Dashed(rule, stop + 1, rows) if rows else None
-    heading = [_split(line, starts) for line in lines[begin:rule]]
-    names = [[line[column] for line in heading] for column in range(len(starts))]
-    sizes = map(len, lines[rule].split())
-    if any(len(line) > size for own, size in zip(names, sizes, strict=True) for line in own):
+        return FoundTable(rule, stop + 1, rows) if rows else None
+    heading = list(map(columns.split, lines[begin:rule]))
+    if not all(map(columns.hold, heading)):
         return None
-    return Dashed(begin - framed, stop + framed, [names, *rows])
+    names = [list(words) for words in zip(*heading, strict=True)]
+    return FoundTable(begin - framed, stop + framed, [names, *rows])
 
 
-def find_dashed(lines: Sequence[str]) -> Iterator[Dashed]:
+def find_dashed(lines: Sequence[str]) -> Iterator[FoundTable]:
     """The tables whose columns a line of dashes marks, from the first one on."""
     at = after = 0
     while at < len(lines):

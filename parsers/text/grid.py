@@ -22,6 +22,15 @@ class GridCell:
     col_span: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """A table found among lines: the first one, the one after the last, and its rows: each cell's lines."""
+
+    begin: int
+    end: int
+    rows: list[list[list[str]]]
+
+
 def _hard_lines(lines: Sequence[str]) -> list[str]:
     """The lines of a cell in which a backslash ends them, as in markdown; the other ones go on."""
     joined = " ".join(line or "\n" for line in lines)

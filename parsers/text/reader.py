@@ -10,14 +10,14 @@ from normalizers.text import nfc
 from parsers.formats import format_of
 from parsers.limits import ReadOptions, check_cells
 from parsers.registry import build_document
-from parsers.text.aligned import AlignedTable, find_aligned
+from parsers.text.aligned import find_aligned
 from parsers.text.boxes import find_boxes
 from parsers.text.cellwise import LineTable, find_line_table
 from parsers.text.covered import read_covered
 from parsers.text.dashed import find_dashed
 from parsers.text.decode import decode
 from parsers.text.delimited import Row, is_drawn, is_rule, pipe_rows, split_tabs, tab_rows, without_quotes
-from parsers.text.grid import plain_fragment, span_fragment
+from parsers.text.grid import FoundTable, plain_fragment, span_fragment
 from parsers.text.html_tables import html_tables
 from parsers.text.pipes import Ending, closed_row, is_uneven
 from parsers.text.prose import chunks, text_items
@@ -131,7 +131,7 @@ def _row_items(run: Run, style: Ending, widths: Widths | None) -> Iterator[BodyI
         yield plain_fragment(cells, widths)
 
 
-def _aligned_items(lines: Sequence[str], table: AlignedTable) -> Iterator[BodyItem]:
+def _aligned_items(lines: Sequence[str], table: FoundTable) -> Iterator[BodyItem]:
     """Text with a table drawn with spaces in it, and what follows it."""
     runs = list(chunks(lines[: table.begin]))
     widths = measure(runs)
