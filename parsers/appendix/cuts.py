@@ -162,13 +162,10 @@ def _goes_on_beside(filled: list[str], scores: dict[str, float]) -> bool:
 
 def _bullet_before(kept: list[Row], name: str) -> bool:
     """Whether the last text of a field within the task above is a bullet."""
-    for row in reversed(kept):
-        value = row.values.get(name)
-        if value is not None and value.text:
-            return value.cells[-1].bullet != "" or is_bullet(value.text.rsplit("\n", 1)[-1])
-        if row.own("content") or has_number(row):
-            break
-    return False
+    value = value_before(kept, name)
+    if value is None:
+        return False
+    return value.cells[-1].bullet != "" or is_bullet(value.text.rsplit("\n", 1)[-1])
 
 
 def _may_be_cut_in_page(row: Row, habits: Habits) -> bool:
